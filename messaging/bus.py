@@ -1,0 +1,162 @@
+"""The bus: facts, published when the transaction that made them true has committed.
+
+A fact goes to two audiences. Sockets hear it at once, through the channel layer, which may lose
+it: Postgres is the log, and numbered events let every client notice a gap and fetch it. Tasks
+registered with ``reacts_to`` hear it through Celery, where lateness is survivable; what must not
+be missed is repaired by a sweeper. Money and stock never ride the bus.
+"""
+
+import functools
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import redis
+import structlog
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+log = structlog.get_logger(__name__)
+
+_RETRY_SECONDS = 1.0
+_muted_until = 0.0
+
+
+@dataclass(frozen=True)
+class Event:
+    """A fact, named ``noun.past_participle``. ``fields`` are the keys that its data always has."""
+
+    name: str
+    fields: frozenset[str]
+
+
+_events: dict[str, Event] = {}
+_reactions: dict[str, list[Any]] = {}
+
+
+def event(name: str, *fields: str) -> Event:
+    """Define an event. A second definition of the same name is a mistake."""
+    if name in _events:
+        raise ValueError(f"event {name} is defined twice")
+    _events[name] = Event(name, frozenset(fields))
+    return _events[name]
+
+
+def known_events() -> list[Event]:
+    """Every event of the installed floors, by name."""
+    return [_events[name] for name in sorted(_events)]
+
+
+def user_group(user_id: UUID) -> str:
+    """The group of everything that concerns one person."""
+    return f"user.{user_id}"
+
+
+def conversation_group(conversation_id: UUID) -> str:
+    """The group of everything that happens in one conversation."""
+    return f"conversation.{conversation_id}"
+
+
+def session_group(session_key: str) -> str:
+    """The group of the sockets that one signed-in session opened."""
+    import hashlib
+
+    return f"session.{hashlib.sha256(session_key.encode()).hexdigest()[:32]}"
+
+
+def publish(
+    fact: Event,
+    *,
+    to: Iterable[str],
+    data: Mapping[str, Any],
+    conversation: UUID | None = None,
+    seq: int | None = None,
+    members_version: int | None = None,
+    html: Mapping[str, str] | None = None,
+) -> None:
+    """Tell ``to`` (groups) and the reactions that ``fact`` happened, once this transaction commits.
+
+    ``data`` has exactly the event's fields and is JSON-ready. ``html`` maps a language to the
+    rendered face. ``seq`` is the number the fact took in its conversation's log, if it took one.
+    """
+    if set(data) != fact.fields:
+        raise ValueError(f"{fact.name}: data has {sorted(data)}, not {sorted(fact.fields)}")
+    envelope = {
+        "type": fact.name,
+        "conversation": str(conversation) if conversation else None,
+        "seq": seq,
+        "at": timezone.now().isoformat(),
+        "data": dict(data),
+    }
+    message = {
+        "type": "fact",
+        "envelope": envelope,
+        "html": dict(html or {}),
+        "members_version": members_version,
+    }
+    groups = list(to)
+
+    def deliver() -> None:
+        send_to_groups(groups, message)
+        for task in _reactions.get(fact.name, ()):
+            _enqueue(task, envelope)
+
+    transaction.on_commit(deliver)
+
+
+def reacts_to(fact: Event) -> Callable[[Any], Any]:
+    """Run the decorated Celery task, with the event's envelope, after each such fact."""
+
+    def register(task: Any) -> Any:
+        _reactions.setdefault(fact.name, []).append(task)
+        return task
+
+    return register
+
+
+def send_to_groups(groups: Iterable[str], message: Mapping[str, Any]) -> None:
+    """Hand ``message`` to the sockets of ``groups``; never raises, never waits over a second.
+
+    Speaks the pub/sub layer's own wire form from whatever thread it is called in: going through
+    its coroutine would cost a hop to the event loop and back for every fact.
+    """
+    global _muted_until
+    if time.monotonic() < _muted_until:
+        return
+    layer = get_channel_layer()
+    body = layer.serialize(dict(message))
+    try:
+        with _connection().pipeline(transaction=False) as pipe:
+            for group in groups:
+                pipe.publish(f"{_prefix()}__group__{group}", body)
+            pipe.execute()
+    except redis.RedisError as error:
+        _muted_until = time.monotonic() + _RETRY_SECONDS
+        log.warning("layer_unreachable", error=str(error))
+
+
+def _enqueue(task: Any, envelope: Mapping[str, Any]) -> None:
+    try:
+        task.apply_async(args=[envelope], retry=False)
+    except Exception as error:  # the broker is down: a sweeper repairs what this would have done
+        log.warning("reaction_not_queued", task=task.name, error=str(error))
+
+
+@functools.cache
+def _connection() -> redis.Redis:
+    return redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=1,
+        socket_connect_timeout=1,
+        health_check_interval=30,
+        retry=redis.retry.Retry(redis.backoff.NoBackoff(), 1),
+    )
+
+
+@functools.cache
+def _prefix() -> str:
+    return settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"]

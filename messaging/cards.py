@@ -1,0 +1,163 @@
+"""Cards: how upper floors speak in conversations.
+
+A card is a face for a thing owned upstairs. A message keeps ``(card_type, card_ref)``; the face
+is the same for every viewer, and what only I may do is in the sheet that opens when I tap it.
+Upper floors register their cards, panels and composer entries when Django starts; this floor
+never learns what they are.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from messaging.models import Conversation, Message, User
+
+log = structlog.get_logger(__name__)
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+
+
+class Card(Protocol):
+    """What a floor provides for one type of card.
+
+    ``load`` maps refs to template contexts in bulk (constant number of queries; a ref that is
+    gone is left out). ``summary`` says the card in words, in the active language.
+    """
+
+    type: str
+    template: str
+
+    def load(self, refs: Sequence[str]) -> Mapping[str, Mapping[str, Any]]: ...
+
+    def summary(self, context: Mapping[str, Any]) -> str: ...
+
+    def sheet_url(self, ref: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What stands beside a conversation; ``load`` answers None where it has nothing to say."""
+
+    template: str
+    load: Callable[[User, Conversation], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class ComposerEntry:
+    """A line of the composer's "+" menu: opens ``url`` as a sheet, where ``offered`` says so."""
+
+    label: Any
+    icon: str
+    url: Callable[[Conversation], str]
+    offered: Callable[[User, Conversation], bool]
+
+
+_cards: dict[str, Card] = {}
+_panels: list[Panel] = []
+_entries: list[ComposerEntry] = []
+
+
+def register(card: type[Any]) -> type[Any]:
+    """Class decorator: make a card type known. A type can be registered only once."""
+    instance = card()
+    if instance.type in _cards:
+        raise ValueError(f"card {instance.type} is registered twice")
+    _cards[instance.type] = instance
+    return card
+
+
+def register_panel(panel: Panel) -> None:
+    """Offer a side panel; the last registered one that answers is shown (upper floors win)."""
+    _panels.append(panel)
+
+
+def register_composer_entry(entry: ComposerEntry) -> None:
+    _entries.append(entry)
+
+
+def panel_for(viewer: User, conversation: Conversation) -> tuple[str, Mapping[str, Any]] | None:
+    """The template and context of the panel beside this conversation, if any floor has one."""
+    for panel in reversed(_panels):
+        if (context := panel.load(viewer, conversation)) is not None:
+            return panel.template, context
+    return None
+
+
+def composer_entries(viewer: User, conversation: Conversation) -> list[dict[str, Any]]:
+    """What this viewer can add to this conversation: label, icon and sheet url."""
+    return [
+        {"label": entry.label, "icon": entry.icon, "url": entry.url(conversation)}
+        for entry in _entries
+        if entry.offered(viewer, conversation)
+    ]
+
+
+def sheet_url(card_type: str, ref: str) -> str:
+    """Where a tap on the card leads; empty for a type that is not installed."""
+    card = _cards.get(card_type)
+    return card.sheet_url(ref) if card else ""
+
+
+def summaries(card_type: str, ref: str) -> dict[str, str]:
+    """The card in words, one text per language."""
+    card = _cards[card_type]
+    context = card.load([ref])[ref]
+    texts = {}
+    for code in LANGUAGES:
+        with translation.override(code):
+            texts[code] = str(card.summary(context))
+    return texts
+
+
+def attach_faces(messages: Iterable[Message]) -> None:
+    """Give each card message ``face`` (template, context, sheet url): one load per card type."""
+    wanted: dict[str, set[str]] = {}
+    listed = list(messages)
+    for message in listed:
+        if message.kind == Message.Kind.CARD:
+            wanted.setdefault(message.card_type, set()).add(message.card_ref)
+    loaded = {
+        card_type: _cards[card_type].load(sorted(refs))
+        for card_type, refs in wanted.items()
+        if card_type in _cards
+    }
+    for message in listed:
+        context = loaded.get(message.card_type, {}).get(message.card_ref)
+        message.face = None  # type: ignore[attr-defined]
+        if context is not None:
+            card = _cards[message.card_type]
+            message.face = {  # type: ignore[attr-defined]
+                "template": card.template,
+                "context": context,
+                "sheet_url": card.sheet_url(message.card_ref),
+            }
+
+
+def render_bubbles(message: Message) -> dict[str, str]:
+    """The message's bubble, one text per language; the same template as a page's first paint."""
+    attach_faces([message])
+    bubbles = {}
+    for code in LANGUAGES:
+        with translation.override(code):
+            bubbles[code] = render_to_string("messaging/_message.html", {"message": message})
+    return bubbles
+
+
+__all__ = [
+    "Card",
+    "ComposerEntry",
+    "Panel",
+    "attach_faces",
+    "composer_entries",
+    "panel_for",
+    "register",
+    "register_composer_entry",
+    "register_panel",
+    "render_bubbles",
+    "sheet_url",
+    "summaries",
+]

@@ -1,0 +1,1 @@
+"""Refusals of the desk: none of its own yet."""

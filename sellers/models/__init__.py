@@ -1,0 +1,5 @@
+"""The desk's nouns."""
+
+from sellers.models.stylists import Stylist
+
+__all__ = ["Stylist"]

@@ -1,0 +1,65 @@
+"""The API's root: the one error shape and every floor's routes under /api/."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.encoding import force_str
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from messaging.errors import Refusal
+from superapp.middleware import STATUS_OF_KIND
+
+
+def refuse(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer every refusal as ``{code, message, fields}``, with the details it carries."""
+    set_rollback()
+    if isinstance(error, Refusal):
+        return _answer(
+            STATUS_OF_KIND[error.kind],
+            error.code,
+            error.message,
+            {name: _texts(text) for name, text in error.fields.items()},
+            error.details,
+        )
+    if isinstance(error, Http404):
+        return _answer(404, "not_found", _("Not found."))
+    if isinstance(error, PermissionDenied):
+        return _answer(403, "not_allowed", _("You can't do that."))
+    if isinstance(error, exceptions.ValidationError):
+        fields = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
+        return _answer(400, "invalid", _("Some fields need attention."), _plain(fields))
+    if isinstance(error, exceptions.APIException):
+        response = _answer(error.status_code, error.default_code, error.detail)
+        if wait := getattr(error, "wait", None):
+            response["Retry-After"] = str(int(wait) + 1)
+        if error.status_code == status.HTTP_401_UNAUTHORIZED and getattr(error, "auth_header", ""):
+            response["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
+        return response
+    return None
+
+
+def _answer(
+    code_of_http: int,
+    code: str,
+    message: Any,
+    fields: dict[str, Any] | None = None,
+    details: dict[str, Any] | None = None,
+) -> Response:
+    body = {"code": code, "message": force_str(message), "fields": fields or {}}
+    return Response(body | {key: value for key, value in (details or {}).items()}, code_of_http)
+
+
+def _texts(text: Any) -> list[str]:
+    return [force_str(text)]
+
+
+def _plain(detail: Any) -> Any:
+    if isinstance(detail, dict):
+        return {key: _plain(value) for key, value in detail.items()}
+    if isinstance(detail, list):
+        return [_plain(value) for value in detail]
+    return force_str(detail)

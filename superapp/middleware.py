@@ -1,0 +1,64 @@
+"""What every page shares: the reader's language and time zone, and refusals said in words."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from messaging.errors import Refusal
+
+STATUS_OF_KIND = {
+    "invalid": 400,
+    "forbidden": 403,
+    "missing": 404,
+    "conflict": 409,
+    "unprocessable": 422,
+    "busy": 429,
+    "down": 503,
+}
+
+
+class ReaderMiddleware:
+    """Speaks the signed-in person's language and counts in their time zone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated:
+            return self.get_response(request)
+        translation.activate(user.locale)
+        request.LANGUAGE_CODE = user.locale
+        try:
+            zone = zoneinfo.ZoneInfo(user.time_zone)
+        except (KeyError, ValueError):
+            zone = zoneinfo.ZoneInfo(settings.TIME_ZONE)
+        with timezone.override(zone):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", user.locale)
+        return response
+
+
+class RefusalMiddleware:
+    """Turns a refusal raised by a page into a toast (htmx) or a plain page, with its status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refusal):
+            return None
+        status = STATUS_OF_KIND[error.kind]
+        if request.headers.get("HX-Request"):
+            response = render(request, "_toast.html", {"refusal": error}, status=status)
+            response["HX-Retarget"] = "#toasts"
+            response["HX-Reswap"] = "beforeend"
+            return response
+        return render(request, "refusal.html", {"refusal": error}, status=status)

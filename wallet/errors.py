@@ -1,0 +1,52 @@
+"""Refusals of the wallet."""
+
+from django.utils.translation import gettext_lazy as _
+
+from messaging.errors import Conflict, Invalid, Refusal
+
+
+class NotEnough(Refusal):
+    """The available balance does not cover the amount. ``details``: missing, available, currency."""
+
+    kind = "unprocessable"
+    code = "not_enough_money"
+    message = _("There is not enough in your wallet.")
+
+
+class BadAmount(Invalid):
+    code = "bad_amount"
+    message = _("This amount can't be used.")
+
+
+class AlreadyResolved(Conflict):
+    """The pending transfer was posted or voided before."""
+
+    code = "already_resolved"
+    message = _("This payment is already settled.")
+
+
+class KeyReused(Refusal):
+    """The idempotency key came back with another request."""
+
+    kind = "unprocessable"
+    code = "key_reused"
+    message = _("This key was already used for another request.")
+
+
+class KeyInFlight(Conflict):
+    """The first request with this key has not answered yet."""
+
+    code = "key_in_flight"
+    message = _("The same request is being handled right now.")
+    retryable = True
+
+
+class KeyMissing(Invalid):
+    code = "key_missing"
+    message = _("This request needs an Idempotency-Key header.")
+
+
+class TopUpDeclined(Refusal):
+    kind = "unprocessable"
+    code = "top_up_declined"
+    message = _("The top-up was declined. Nothing was charged.")

@@ -1,0 +1,7 @@
+"""The wallet's nouns. The ledger's own rows are not re-exported: only ``wallet`` may touch them."""
+
+from wallet.models import ledger as ledger
+from wallet.models.idempotency import IdempotentRequest
+from wallet.models.payments import Payment, PaymentPart, TopUp
+
+__all__ = ["IdempotentRequest", "Payment", "PaymentPart", "TopUp"]

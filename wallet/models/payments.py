@@ -1,0 +1,90 @@
+"""Payments and top-ups: why money moves. Whether it moved is in the ledger alone."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Payment(models.Model):
+    """What one person pays in one go, to one or several payees. ``id`` is made by the form."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    payer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="payments"
+    )
+    amount = models.BigIntegerField(_("amount"))
+    currency = models.CharField(_("currency"), max_length=3)
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount_positive")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+class PaymentPart(models.Model):
+    """One payee's share of a payment: a pending transfer, later posted or voided.
+
+    ``id`` names what is paid for (an order's id); it is the pending transfer's id too.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="parts")
+    payee_account = models.ForeignKey(
+        "wallet.Account", on_delete=models.PROTECT, related_name="payment_parts"
+    )
+    amount = models.BigIntegerField(_("amount"))
+    fee = models.BigIntegerField(_("marketplace fee"), default=0)
+    memo = models.CharField(_("memo"), max_length=140, blank=True)
+
+    class Meta:
+        verbose_name = _("payment part")
+        verbose_name_plural = _("payment parts")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_part_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(fee__gte=0, fee__lte=models.F("amount")),
+                name="payment_part_fee_within_amount",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.memo}: {self.amount}"
+
+
+class TopUp(models.Model):
+    """Money brought into a wallet through a payment provider. ``id`` is made by the form."""
+
+    class State(models.TextChoices):
+        STARTED = "started", _("started")
+        SUCCEEDED = "succeeded", _("succeeded")
+        DECLINED = "declined", _("declined")
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="top_ups"
+    )
+    amount = models.BigIntegerField(_("amount"))
+    currency = models.CharField(_("currency"), max_length=3)
+    provider = models.CharField(_("provider"), max_length=24)
+    state = models.CharField(
+        _("state"), max_length=9, choices=State.choices, default=State.STARTED
+    )
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("top-up")
+        verbose_name_plural = _("top-ups")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="top_up_amount_positive")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} ({self.state})"
