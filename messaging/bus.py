@@ -7,6 +7,7 @@ be missed is repaired by a sweeper. Money and stock never ride the bus.
 """
 
 import functools
+import hashlib
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from typing import Any
 from uuid import UUID
 
 import redis
+import redis.backoff
+import redis.retry
 import structlog
 from channels.layers import get_channel_layer
 from django.conf import settings
@@ -63,8 +66,6 @@ def conversation_group(conversation_id: UUID) -> str:
 
 def session_group(session_key: str) -> str:
     """The group of the sockets that one signed-in session opened."""
-    import hashlib
-
     return f"session.{hashlib.sha256(session_key.encode()).hexdigest()[:32]}"
 
 
@@ -130,7 +131,7 @@ def send_to_groups(groups: Iterable[str], message: Mapping[str, Any]) -> None:
     layer = get_channel_layer()
     body = layer.serialize(dict(message))
     try:
-        with _connection().pipeline(transaction=False) as pipe:
+        with connection().pipeline(transaction=False) as pipe:
             for group in groups:
                 pipe.publish(f"{_prefix()}__group__{group}", body)
             pipe.execute()
@@ -147,7 +148,8 @@ def _enqueue(task: Any, envelope: Mapping[str, Any]) -> None:
 
 
 @functools.cache
-def _connection() -> redis.Redis:
+def connection() -> redis.Redis:
+    """This process's client of Valkey: one second at most for any call."""
     return redis.Redis.from_url(
         settings.REDIS_URL,
         socket_timeout=1,

@@ -137,27 +137,16 @@ def attach_faces(messages: Iterable[Message]) -> None:
             }
 
 
+def render_bubble(message: Message) -> str:
+    """The bubble of a message whose face is attached, in the active language, for any viewer."""
+    return render_to_string("messaging/_message.html", {"message": message})
+
+
 def render_bubbles(message: Message) -> dict[str, str]:
     """The message's bubble, one text per language; the same template as a page's first paint."""
     attach_faces([message])
     bubbles = {}
     for code in LANGUAGES:
         with translation.override(code):
-            bubbles[code] = render_to_string("messaging/_message.html", {"message": message})
+            bubbles[code] = render_bubble(message)
     return bubbles
-
-
-__all__ = [
-    "Card",
-    "ComposerEntry",
-    "Panel",
-    "attach_faces",
-    "composer_entries",
-    "panel_for",
-    "register",
-    "register_composer_entry",
-    "register_panel",
-    "render_bubbles",
-    "sheet_url",
-    "summaries",
-]

@@ -177,8 +177,6 @@ CHANNEL_LAYERS = {
         "CONFIG": {
             "hosts": [{"address": REDIS_URL, "socket_timeout": None}],
             "prefix": "palabre",
-            "on_disconnect": "messaging.consumers.layer_lost",
-            "on_reconnect": "messaging.consumers.layer_back",
         },
     }
 }

@@ -1,0 +1,368 @@
+"""The one socket: chat verbs come in, facts go out.
+
+One consumer a tab. What arrives is checked before anything else happens; what was acknowledged is
+committed; what is pushed is a hint that the client checks against the numbers of the log.
+All database work runs in worker threads (never in Channels' single shared one) through the pool.
+"""
+
+import asyncio
+import contextlib
+import json
+import random
+import time
+import weakref
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+from channels.db import database_sync_to_async
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.utils import translation
+from django.utils.encoding import force_str
+
+from messaging import bus, selectors, services
+from messaging.errors import Refusal
+from messaging.models import User
+
+log = structlog.get_logger(__name__)
+
+MALFORMED, SESSION_OVER, SLOW, TOO_FAST = 4400, 4401, 4408, 4429
+PUSH_WINDOW = 512
+PRESENCE_SECONDS = 30
+
+_sockets: "weakref.WeakSet[SocketConsumer]" = weakref.WeakSet()
+_watchers: "weakref.WeakKeyDictionary[Any, asyncio.Task[None]]" = weakref.WeakKeyDictionary()
+
+
+def in_thread(work: Any) -> Any:
+    """Run database work off the loop, in a thread of its own."""
+    return database_sync_to_async(work, thread_sensitive=False)
+
+
+class Malformed(Exception):
+    """A frame that no client of ours would send."""
+
+
+class SocketConsumer(AsyncWebsocketConsumer):
+    """Frames in: hello, send, read, delivered, typing, got, ping.
+
+    Frames out: ready, heads, ack, nack, pong, resync, error and the envelopes of facts.
+    Close codes: 4400 malformed, 4401 session over, 4408 slow reader, 4429 too fast.
+    """
+
+    user: User
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        # Channels' own dispatch first hops to the one shared thread to close old connections;
+        # our database work does that for itself, in its own thread.
+        name = message["type"].replace(".", "_")
+        await getattr(self, name)(message)
+
+    async def connect(self) -> None:
+        await self.accept()  # a close before accept would be a bare 403 without its code
+        self.user = self.scope["user"]
+        if not self.user.is_authenticated:
+            await self.close(SESSION_OVER)
+            return
+        self.socket_id = uuid4().hex
+        self.language = self.user.locale
+        self.members: dict[str, int] = {}
+        self.pushed = self.got = 0
+        self.tokens, self.refilled_at = float(_burst()), time.monotonic()
+        self.ticker: asyncio.Task[None] | None = None
+        self.last_presence = 0.0
+        _sockets.add(self)
+        _watch_layer()
+        await self.channel_layer.group_add(bus.user_group(self.user.id), self.channel_name)
+        session_key = self.scope["session"].session_key
+        await self.channel_layer.group_add(bus.session_group(session_key), self.channel_name)
+
+    async def disconnect(self, code: int) -> None:
+        _sockets.discard(self)
+        if getattr(self, "ticker", None):
+            self.ticker.cancel()
+            groups = [bus.user_group(self.user.id)]
+            groups += [bus.conversation_group(UUID(one)) for one in self.members]
+            groups.append(bus.session_group(self.scope["session"].session_key))
+            with contextlib.suppress(Exception):
+                for group in groups:
+                    await self.channel_layer.group_discard(group, self.channel_name)
+            with contextlib.suppress(Exception):
+                await in_thread(services.leave)(user=self.user, socket_id=self.socket_id)
+        raise StopConsumer
+
+    # What the client says
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if not self._has_token():
+            await self.close(TOO_FAST)
+            return
+        try:
+            frame = _parse(text_data)
+            handler = self.verbs.get(frame["type"])
+            if handler is None or (self.ticker is None and frame["type"] != "hello"):
+                raise Malformed
+            await handler(self, frame)
+        except (Malformed, KeyError, TypeError, ValueError):
+            await self.close(MALFORMED)
+        except Refusal as refusal:
+            await self._say({"type": "error", **_in_words(refusal, self.language)})
+        except Exception:
+            log.exception("socket_verb_failed")
+            await self._say({"type": "error", "code": "unavailable", "message": ""})
+
+    async def hello(self, frame: dict[str, Any]) -> None:
+        resume = frame.get("resume") or {}
+        if not isinstance(resume, dict) or len(resume) > 10_000:
+            raise Malformed
+        heads = await self._join_all()
+        await self._say(
+            {
+                "type": "ready",
+                "user": str(self.user.id),
+                "heads": heads,
+                "limits": {
+                    "text": settings.MESSAGE_MAX_LENGTH,
+                    "frame": settings.SOCKET_MAX_FRAME,
+                    "window": PUSH_WINDOW,
+                },
+            }
+        )
+        await self._be_present()
+        if self.ticker is None:
+            self.ticker = asyncio.ensure_future(self._tick())
+
+    async def send_text(self, frame: dict[str, Any]) -> None:
+        client_id, conversation_id = UUID(frame["client_id"]), str(UUID(frame["conversation"]))
+        if not isinstance(frame["text"], str):
+            raise Malformed
+        try:
+            answer = await in_thread(self._send)(conversation_id, client_id, frame["text"])
+        except Refusal as refusal:
+            answer = {"type": "nack", **_in_words(refusal, self.language)}
+        except Exception:
+            log.exception("send_failed")
+            answer = {"type": "nack", "code": "unavailable", "message": "", "retryable": True}
+        await self._say({**answer, "client_id": frame["client_id"]})
+
+    def _send(self, conversation_id: str, client_id: UUID, text: str) -> dict[str, Any]:
+        me = selectors.participation_of(self.user, conversation_id)
+        message, is_new = services.send_message(
+            sender=self.user, conversation=me.conversation, client_id=client_id, text=text
+        )
+        return {
+            "type": "ack",
+            "conversation": conversation_id,
+            "seq": message.seq,
+            "id": str(message.id),
+            "at": message.created_at.isoformat(),
+            "duplicate": not is_new,
+        }
+
+    async def read(self, frame: dict[str, Any]) -> None:
+        await in_thread(self._move)(services.mark_read, frame)
+
+    async def delivered(self, frame: dict[str, Any]) -> None:
+        await in_thread(self._move)(services.mark_delivered, frame)
+
+    def _move(self, verb: Any, frame: dict[str, Any]) -> None:
+        me = selectors.participation_of(self.user, str(UUID(frame["conversation"])))
+        verb(reader=self.user, conversation=me.conversation, seq=_number(frame["seq"]))
+
+    async def typing(self, frame: dict[str, Any]) -> None:
+        await in_thread(self._type)(str(UUID(frame["conversation"])), bool(frame["is_typing"]))
+
+    def _type(self, conversation_id: str, is_typing: bool) -> None:
+        me = selectors.participation_of(self.user, conversation_id)
+        services.set_typing(typist=self.user, conversation=me.conversation, is_typing=is_typing)
+
+    async def acknowledge(self, frame: dict[str, Any]) -> None:
+        self.got = max(self.got, min(_number(frame["count"]), self.pushed))
+
+    async def ping(self, frame: dict[str, Any]) -> None:
+        await self._say({"type": "pong"})
+        await self._be_present()
+
+    verbs = {
+        "hello": hello,
+        "send": send_text,
+        "read": read,
+        "delivered": delivered,
+        "typing": typing,
+        "got": acknowledge,
+        "ping": ping,
+    }
+
+    # What happens elsewhere
+
+    async def fact(self, message: dict[str, Any]) -> None:
+        """A fact of a group this socket is in: forward it if it is still for this person."""
+        envelope = message["envelope"]
+        conversation = envelope["conversation"]
+        if envelope["type"] == "typing.changed" and envelope["data"]["user"] == str(self.user.id):
+            return
+        if envelope["type"] == "conversation.opened":
+            await self._join(envelope["data"]["conversation"])
+        version = message["members_version"]
+        if (
+            version is not None
+            and conversation in self.members
+            and version > self.members[conversation]
+            and not await self._still_in(conversation)
+        ):
+            return
+        if conversation is not None and conversation not in self.members:
+            is_my_removal = envelope["type"] == "participant.removed"
+            if not (is_my_removal and envelope["data"]["user"] == str(self.user.id)):
+                return
+        if self.pushed - self.got >= PUSH_WINDOW:
+            await self.close(SLOW)
+            return
+        self.pushed += 1
+        html = message["html"]
+        if html:
+            envelope = {**envelope, "html": html.get(self.language) or next(iter(html.values()))}
+        await self._say(envelope)
+
+    async def session_over(self, message: dict[str, Any]) -> None:
+        await self.close(SESSION_OVER)
+
+    # Housekeeping
+
+    async def _tick(self) -> None:
+        """Every period: is the session still good, and what are the heads of the logs?"""
+        period = settings.SOCKET_HEADS_SECONDS
+        await asyncio.sleep(period * random.random())
+        while True:
+            try:
+                if not await in_thread(self._session_is_good)():
+                    await self.close(SESSION_OVER)
+                    return
+                await self._say({"type": "heads", "heads": await self._join_all()})
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:  # Postgres or Valkey is away: try again next time
+                log.warning("heads_failed", error=str(error))
+            await asyncio.sleep(period)
+
+    def _session_is_good(self) -> bool:
+        session = self.scope["session"]
+        if not session.exists(session.session_key):
+            return False
+        person = User.objects.filter(id=self.user.id, is_active=True).first()
+        if person is None:
+            return False
+        self.language = person.locale
+        return bool(person.get_session_auth_hash() == session.get("_auth_user_hash"))
+
+    async def _join_all(self) -> dict[str, int]:
+        heads = await in_thread(selectors.heads_of)(self.user)
+        for identifier, (_seq, version) in heads.items():
+            if str(identifier) not in self.members:
+                group = bus.conversation_group(identifier)
+                await self.channel_layer.group_add(group, self.channel_name)
+            self.members[str(identifier)] = version
+        for gone in set(self.members) - {str(identifier) for identifier in heads}:
+            await self._leave(gone)
+        return {str(identifier): seq for identifier, (seq, _version) in heads.items()}
+
+    async def _join(self, conversation: str) -> None:
+        group = bus.conversation_group(UUID(conversation))
+        await self.channel_layer.group_add(group, self.channel_name)
+        self.members.setdefault(conversation, 0)
+
+    async def _leave(self, conversation: str) -> None:
+        self.members.pop(conversation, None)
+        group = bus.conversation_group(UUID(conversation))
+        await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def _still_in(self, conversation: str) -> bool:
+        try:
+            me = await in_thread(selectors.participation_of)(self.user, conversation)
+        except Refusal:
+            await self._leave(conversation)
+            return False
+        self.members[conversation] = me.conversation.members_version
+        return True
+
+    async def _be_present(self) -> None:
+        if time.monotonic() - self.last_presence < PRESENCE_SECONDS:
+            return
+        self.last_presence = time.monotonic()
+        await in_thread(services.arrive)(user=self.user, socket_id=self.socket_id)
+
+    async def _say(self, frame: dict[str, Any]) -> None:
+        await self.send(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
+
+    def _has_token(self) -> bool:
+        """A bucket that holds two seconds' worth of frames."""
+        if not hasattr(self, "tokens"):
+            return False
+        now = time.monotonic()
+        rate = settings.SOCKET_MAX_FRAMES_PER_SECOND
+        self.tokens = min(_burst(), self.tokens + (now - self.refilled_at) * rate)
+        self.refilled_at = now
+        self.tokens -= 1
+        return self.tokens >= 0
+
+
+def _burst() -> int:
+    return 2 * settings.SOCKET_MAX_FRAMES_PER_SECOND
+
+
+def _parse(text: str | None) -> dict[str, Any]:
+    if text is None or len(text.encode()) > settings.SOCKET_MAX_FRAME:
+        raise Malformed
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Malformed from None
+    if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
+        raise Malformed
+    return frame
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**62:
+        raise Malformed
+    return value
+
+
+def _in_words(refusal: Refusal, language: str) -> dict[str, Any]:
+    with translation.override(language):
+        message = force_str(refusal.message)
+    return {"code": refusal.code, "message": message, "retryable": refusal.retryable}
+
+
+def _watch_layer() -> None:
+    """One task a process notices that Valkey was away, and tells every local socket to resync.
+
+    The pub/sub layer subscribes again by itself after an outage, but what was published in the
+    meantime is lost without a signal; so the server's run id is asked every two seconds.
+    """
+    loop = asyncio.get_running_loop()
+    if loop not in _watchers:
+        _watchers[loop] = loop.create_task(_resync_after_outages())
+
+
+async def _resync_after_outages() -> None:
+    known: str | None = None
+    was_away = False
+    while True:
+        await asyncio.sleep(2)
+        try:
+            info = await asyncio.to_thread(bus.connection().info, "server")
+        except Exception:
+            was_away = True
+            continue
+        run_id = info["run_id"]
+        if was_away or (known is not None and run_id != known):
+            await asyncio.sleep(1.5)  # the layer's own subscriptions come back within a second
+            for socket in list(_sockets):
+                with contextlib.suppress(Exception):
+                    await socket._say({"type": "resync"})
+        known, was_away = run_id, False
+
+

@@ -1,0 +1,24 @@
+"""The facts of this floor."""
+
+from messaging.bus import event
+
+MESSAGE_FIELDS = (
+    "id",
+    "conversation",
+    "seq",
+    "changed_seq",
+    "kind",
+    "text",
+    "card",
+    "sender",
+    "client_id",
+    "created_at",
+)
+
+message_created = event("message.created", *MESSAGE_FIELDS)
+message_updated = event("message.updated", *MESSAGE_FIELDS)
+receipt_updated = event("receipt.updated", "user", "delivered_seq", "read_seq")
+typing_changed = event("typing.changed", "user", "name", "is_typing")
+presence_changed = event("presence.changed", "user", "is_online", "last_seen_at")
+conversation_opened = event("conversation.opened", "conversation")
+participant_removed = event("participant.removed", "user")

@@ -1,0 +1,31 @@
+"""Questions about conversations and people; the viewer always comes first."""
+
+from messaging.selectors.conversations import (
+    Row,
+    appear,
+    conversation_for,
+    heads_of,
+    inbox_of,
+    participation_of,
+    receipts_of,
+    unread_total,
+)
+from messaging.selectors.messages import Page, changes_of, messages_of
+from messaging.selectors.people import face_of, online_among, person_for
+
+__all__ = [
+    "Page",
+    "Row",
+    "appear",
+    "changes_of",
+    "conversation_for",
+    "face_of",
+    "heads_of",
+    "inbox_of",
+    "messages_of",
+    "online_among",
+    "participation_of",
+    "person_for",
+    "receipts_of",
+    "unread_total",
+]

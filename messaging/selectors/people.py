@@ -1,0 +1,52 @@
+"""People as others see them."""
+
+import time
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import redis
+
+from messaging.bus import connection
+from messaging.errors import NotFound
+from messaging.models import User
+
+
+def person_for(viewer: User, handle: str) -> User:
+    """The active person with this handle, other than the viewer; NotFound otherwise."""
+    person = User.objects.filter(handle=handle.strip().lstrip("@").lower(), is_active=True).first()
+    if person is None or person == viewer:
+        raise NotFound("person_not_found")
+    return person
+
+
+def face_of(user: User) -> dict[str, Any]:
+    """What the avatar partial draws for a person."""
+    return {
+        "kind": "person",
+        "user": str(user.id),
+        "initials": user.initials,
+        "hue": user.hue,
+        "avatar": user.avatar.url if user.avatar else "",
+        "sign": "",
+    }
+
+
+def presence_key(user_id: UUID | str) -> str:
+    """Where the ids of a person's open sockets are kept, each with its expiry as the score."""
+    return f"palabre:presence:{user_id}"
+
+
+def online_among(user_ids: Iterable[UUID]) -> set[str]:
+    """Which of these people have a live socket; none when Valkey does not answer."""
+    wanted = [str(user_id) for user_id in user_ids]
+    if not wanted:
+        return set()
+    try:
+        with connection().pipeline(transaction=False) as pipe:
+            for user_id in wanted:
+                pipe.zcount(presence_key(user_id), time.time(), "+inf")
+            counts = pipe.execute()
+    except redis.RedisError:
+        return set()
+    return {user_id for user_id, count in zip(wanted, counts, strict=True) if count}

@@ -1,0 +1,27 @@
+"""Verbs of this floor: the only room that writes."""
+
+from messaging.services.conversations import (
+    add_participant,
+    open_conversation,
+    open_direct,
+    remove_participant,
+)
+from messaging.services.messages import post_card, refresh_card, send_message
+from messaging.services.presence import arrive, close_session, leave, set_typing
+from messaging.services.receipts import mark_delivered, mark_read
+
+__all__ = [
+    "add_participant",
+    "arrive",
+    "close_session",
+    "leave",
+    "mark_delivered",
+    "mark_read",
+    "open_conversation",
+    "open_direct",
+    "post_card",
+    "refresh_card",
+    "remove_participant",
+    "send_message",
+    "set_typing",
+]

@@ -1,0 +1,218 @@
+"""Sending messages, posting cards, and keeping the cards' faces true."""
+
+import json
+import unicodedata
+import uuid
+from contextlib import nullcontext
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from messaging import cards
+from messaging.bus import Event, conversation_group, publish
+from messaging.errors import Invalid, NotFound
+from messaging.events import message_created, message_updated
+from messaging.models import Conversation, Message, User, uuid7
+from messaging.serializers import message_data
+
+REFRESHED_AT_MOST = 50
+_KEPT_CONTROLS = {"\n", "\t"}
+
+# One statement, so one round trip and one commit: the number is taken, the message written and
+# the sender's own watermark moved together or not at all. The conversation's row is locked last
+# by every other transaction, so this never waits in a cycle.
+_APPEND = """
+WITH present AS (
+    SELECT id FROM messaging_participant
+    WHERE conversation_id = %(conversation)s AND user_id = %(sender)s AND left_at IS NULL
+), taken AS (
+    UPDATE messaging_conversation
+    SET last_seq = last_seq + 1, last_message_at = %(now)s
+    WHERE id = %(conversation)s AND EXISTS (SELECT 1 FROM present)
+    RETURNING last_seq, members_version
+), moved AS (
+    UPDATE messaging_participant
+    SET last_read_seq = taken.last_seq, last_delivered_seq = taken.last_seq
+    FROM taken
+    WHERE messaging_participant.id = (SELECT id FROM present)
+), written AS (
+    INSERT INTO messaging_message (
+        id, conversation_id, sender_id, client_id, seq, changed_seq,
+        kind, text, card_type, card_ref, summary, created_at
+    )
+    SELECT %(id)s, %(conversation)s, %(sender)s, %(client_id)s, last_seq, last_seq,
+           %(kind)s, %(text)s, %(card_type)s, %(card_ref)s, %(summary)s::jsonb, %(now)s
+    FROM taken
+)
+SELECT last_seq, members_version FROM taken
+"""
+
+
+def send_message(
+    *, sender: User, conversation: Conversation, client_id: UUID, text: str
+) -> tuple[Message, bool]:
+    """Append a text to the conversation; the same ``client_id`` again finds the first message.
+
+    Returns the message and whether it is new. Refuses empty, overlong and control-character text
+    (Invalid) and people who are not in the conversation (NotFound).
+    """
+    message = Message(
+        id=uuid7(),
+        conversation=conversation,
+        sender=sender,
+        client_id=client_id,
+        kind=Message.Kind.TEXT,
+        text=clean_text(text),
+        created_at=timezone.now(),
+    )
+    return _append(message)
+
+
+def post_card(
+    *,
+    sender: User,
+    conversation: Conversation,
+    card_type: str,
+    card_ref: str,
+    client_id: UUID | None = None,
+) -> Message:
+    """Append a card. Called by the service that owns the thing; no door takes a raw card.
+
+    Give a ``client_id`` derived from what is announced, and announcing it twice posts it once.
+    """
+    message = Message(
+        id=uuid7(),
+        conversation=conversation,
+        sender=sender,
+        client_id=client_id or uuid.uuid4(),
+        kind=Message.Kind.CARD,
+        card_type=card_type,
+        card_ref=card_ref,
+        summary=cards.summaries(card_type, card_ref),
+        created_at=timezone.now(),
+    )
+    posted, _is_new = _append(message)
+    return posted
+
+
+def clean_text(text: str) -> str:
+    """The text as it is kept: trimmed, NFC, no control characters; Invalid where that is nothing.
+
+    Newlines and tabs stay. Bidirectional overrides are refused with the other controls, since
+    they can make a text read as something else than it is.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    if not text:
+        raise Invalid("empty_message", _("Write something first."))
+    if len(text) > settings.MESSAGE_MAX_LENGTH:
+        raise Invalid(
+            "message_too_long",
+            _("This message is too long: 10,000 characters at most."),
+            limit=settings.MESSAGE_MAX_LENGTH,
+        )
+    for character in text:
+        kind = unicodedata.category(character)
+        is_override = character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+        if (kind in ("Cc", "Cs") and character not in _KEPT_CONTROLS) or is_override:
+            raise Invalid(
+                "control_character", _("This message has characters that can't be shown.")
+            )
+    return text
+
+
+def _append(message: Message) -> tuple[Message, bool]:
+    # A unique violation inside a caller's transaction must not poison it: a savepoint there,
+    # and nothing at all (autocommit) on the hot path.
+    guard: Any = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    try:
+        with guard:
+            seq, members_version = _write(message)
+    except IntegrityError as error:
+        if "message_sent_once" not in str(error):
+            raise
+        return _first_sent(message), False
+    message.seq = message.changed_seq = seq
+    _announce(message_created, message, seq, members_version)
+    return message, True
+
+
+def _write(message: Message) -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _APPEND,
+            {
+                "id": message.id,
+                "conversation": message.conversation_id,
+                "sender": message.sender_id,
+                "client_id": message.client_id,
+                "kind": message.kind,
+                "text": message.text,
+                "card_type": message.card_type,
+                "card_ref": message.card_ref,
+                "summary": _json(message.summary),
+                "now": message.created_at,
+            },
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("conversation_not_found")
+    return row
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _first_sent(message: Message) -> Message:
+    first = Message.objects.select_related("sender", "conversation").get(
+        sender=message.sender_id, client_id=message.client_id
+    )
+    if first.conversation_id != message.conversation_id:
+        raise Invalid("client_id_reused", _("This message was already sent somewhere else."))
+    return first
+
+
+def _announce(fact: Event, message: Message, seq: int, members_version: int) -> None:
+    publish(
+        fact,
+        to=[conversation_group(message.conversation_id)],
+        conversation=message.conversation_id,
+        seq=seq,
+        members_version=members_version,
+        data=message_data(message),
+        html=cards.render_bubbles(message),
+    )
+
+
+@transaction.atomic
+def refresh_card(*, card_type: str, card_ref: str) -> int:
+    """Show a card's new face wherever it was posted; returns how many messages changed.
+
+    The newest messages only, at most fifty: older ones are drawn anew whenever they are opened.
+    Each change takes a number in its conversation, so a client that was away fetches it. Call it
+    last in a transaction: it locks conversations, in the order of their ids.
+    """
+    carriers = list(
+        Message.objects.filter(card_type=card_type, card_ref=card_ref)
+        .select_related("sender")
+        .order_by("-created_at")[:REFRESHED_AT_MOST]
+    )
+    if not carriers:
+        return 0
+    summary = cards.summaries(card_type, card_ref)
+    for message in sorted(carriers, key=lambda one: (one.conversation_id, one.seq)):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE messaging_conversation SET last_seq = last_seq + 1 WHERE id = %s "
+                "RETURNING last_seq, members_version",
+                [message.conversation_id],
+            )
+            seq, members_version = cursor.fetchone()
+        message.changed_seq, message.summary = seq, summary
+        Message.objects.filter(id=message.id).update(changed_seq=seq, summary=summary)
+        _announce(message_updated, message, seq, members_version)
+    return len(carriers)

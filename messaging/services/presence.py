@@ -1,0 +1,91 @@
+"""Presence and typing: true for a moment, kept in Valkey alone, lost without harm."""
+
+import time
+from uuid import UUID
+
+import redis
+from django.utils import timezone
+
+from messaging.bus import (
+    connection,
+    conversation_group,
+    publish,
+    send_to_groups,
+    session_group,
+    user_group,
+)
+from messaging.events import presence_changed, typing_changed
+from messaging.models import Conversation, Participant, User
+from messaging.selectors.people import presence_key
+
+ALIVE_SECONDS = 70
+TOLD_CONVERSATIONS = 50
+
+
+def arrive(*, user: User, socket_id: str) -> None:
+    """A socket of this person is alive; call again before ``ALIVE_SECONDS`` have passed."""
+    now = time.time()
+    key = presence_key(user.id)
+    try:
+        with connection().pipeline(transaction=True) as pipe:
+            pipe.zremrangebyscore(key, "-inf", now)
+            pipe.zcard(key)
+            pipe.zadd(key, {socket_id: now + ALIVE_SECONDS})
+            pipe.expire(key, ALIVE_SECONDS)
+            was_here = pipe.execute()[1]
+    except redis.RedisError:
+        return
+    if not was_here:
+        _tell(user, is_online=True)
+
+
+def leave(*, user: User, socket_id: str) -> None:
+    """A socket of this person has closed; the last one takes them offline."""
+    key = presence_key(user.id)
+    try:
+        with connection().pipeline(transaction=True) as pipe:
+            pipe.zrem(key, socket_id)
+            pipe.zcount(key, time.time(), "+inf")
+            still_here = pipe.execute()[1]
+    except redis.RedisError:
+        return
+    if not still_here:
+        User.objects.filter(id=user.id).update(last_seen_at=timezone.now())
+        _tell(user, is_online=False)
+
+
+def _tell(user: User, *, is_online: bool) -> None:
+    newest: list[UUID] = list(
+        Participant.objects.filter(user=user, left_at__isnull=True)
+        .order_by("-conversation__last_message_at")
+        .values_list("conversation_id", flat=True)[:TOLD_CONVERSATIONS]
+    )
+    publish(
+        presence_changed,
+        to=[user_group(user.id), *(conversation_group(one) for one in newest)],
+        data={
+            "user": str(user.id),
+            "is_online": is_online,
+            "last_seen_at": timezone.now().isoformat(),
+        },
+    )
+
+
+def set_typing(*, typist: User, conversation: Conversation, is_typing: bool) -> None:
+    """Tell the others that this person is writing, or has stopped."""
+    publish(
+        typing_changed,
+        to=[conversation_group(conversation.id)],
+        conversation=conversation.id,
+        members_version=conversation.members_version,
+        data={
+            "user": str(typist.id),
+            "name": typist.get_short_name(),
+            "is_typing": is_typing,
+        },
+    )
+
+
+def close_session(*, session_key: str) -> None:
+    """The session is over: its sockets close at once (and within one heads period otherwise)."""
+    send_to_groups([session_group(session_key)], {"type": "session_over"})

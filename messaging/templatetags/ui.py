@@ -1,0 +1,40 @@
+"""Small drawing helpers that every floor's templates use."""
+
+import json
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from messaging.models import User
+from messaging.selectors import face_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, modifiers: str = "") -> SafeString:
+    """An icon of the page's sprite; ``modifiers`` are BEM modifiers, as in ``"s solid"``."""
+    classes = " ".join(["icon", *(f"icon--{one}" for one in modifiers.split())])
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="#i-{}"></use></svg>', classes, name
+    )
+
+
+@register.filter
+def face(user: User) -> dict[str, Any]:
+    """What the avatar partial draws for a person."""
+    return face_of(user)
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """JSON for a data attribute; the template engine escapes it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+@register.inclusion_tag("_avatar.html")
+def avatar(face: dict[str, Any], size: str = "", is_here: bool = False) -> dict[str, Any]:
+    """A round face for a person, a squircle with a sign for a shop; sizes xs, s, m, l."""
+    return {"face": face, "size": size, "is_here": is_here}

@@ -1,0 +1,167 @@
+"""Pages and fragments of this floor."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from messaging import cards, selectors, services
+from messaging.errors import Invalid, Refusal
+from messaging.models import Conversation, User
+
+
+def thread_context(viewer: User, conversation: Conversation) -> dict[str, Any]:
+    """What the thread template needs to draw a conversation for a viewer."""
+    page = selectors.messages_of(viewer, conversation)
+    cards.attach_faces(page.messages)
+    me = conversation.me  # type: ignore[attr-defined]
+    others = conversation.others  # type: ignore[attr-defined]
+    unread = [
+        message
+        for message in page.messages
+        if message.seq > me.last_read_seq and message.sender_id != viewer.id
+    ]
+    online = selectors.online_among([one.user_id for one in others])
+    return {
+        "conversation": conversation,
+        "messages": page.messages,
+        "has_earlier": page.has_earlier,
+        "first_unread_seq": unread[0].seq if unread else None,
+        "unread_count": len(unread),
+        "panel": cards.panel_for(viewer, conversation),
+        "composer_entries": cards.composer_entries(viewer, conversation),
+        "receipts": [
+            {
+                "user": str(one.user_id),
+                "delivered_seq": one.last_delivered_seq,
+                "read_seq": one.last_read_seq,
+            }
+            for one in others
+        ],
+        "online": online,
+        "blank_client_id": str(uuid4()),
+        "viewer": viewer,
+    }
+
+
+@login_required
+@never_cache
+@require_GET
+def chats(request: HttpRequest) -> HttpResponse:
+    rows = selectors.inbox_of(_user(request))
+    context = {"rows": rows, "conversation": None, "online": _online(rows)}
+    return render(request, "messaging/chats.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def chat(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    viewer = _user(request)
+    conversation = selectors.conversation_for(viewer, conversation_id)
+    rows = selectors.inbox_of(viewer)
+    context = thread_context(viewer, conversation)
+    context["online"] |= _online(rows)
+    return render(request, "messaging/chats.html", {"rows": rows, **context})
+
+
+@login_required
+@never_cache
+@require_GET
+def earlier(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    viewer = _user(request)
+    conversation = selectors.conversation_for(viewer, conversation_id)
+    page = selectors.messages_of(viewer, conversation, before=_seq(request))
+    cards.attach_faces(page.messages)
+    return render(
+        request,
+        "messaging/_earlier.html",
+        {
+            "conversation": conversation,
+            "messages": page.messages,
+            "has_earlier": page.has_earlier,
+            "viewer": viewer,
+        },
+    )
+
+
+@login_required
+@never_cache
+@require_GET
+def row(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    viewer = _user(request)
+    me = selectors.participation_of(viewer, conversation_id)
+    is_staff = me.role == me.Role.STAFF
+    rows = selectors.inbox_of(viewer, as_staff=is_staff)
+    found = next(one for one in rows if one.conversation.id == conversation_id)
+    return render(request, "messaging/_row.html", {"row": found, "online": _online([found])})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """The sheet that opens a direct conversation by handle."""
+    if request.method == "GET":
+        return render(request, "messaging/_new.html", {})
+    viewer = _user(request)
+    handle = request.POST.get("handle", "")
+    try:
+        other = selectors.person_for(viewer, handle)
+        conversation = services.open_direct(opener=viewer, other=other)
+    except Refusal as refusal:
+        error = (
+            _("Nobody here has this handle.")
+            if refusal.code == "person_not_found"
+            else refusal.message
+        )
+        return render(
+            request, "messaging/_new.html", {"handle": handle, "error": error}, status=400
+        )
+    return _go(request, conversation)
+
+
+@login_required
+@require_POST
+def post_message(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """The composer's plain form, for browsers without scripts."""
+    viewer = _user(request)
+    me = selectors.participation_of(viewer, conversation_id)
+    try:
+        client_id = UUID(request.POST.get("client_id", ""))
+    except ValueError:
+        raise Invalid("bad_client_id") from None
+    services.send_message(
+        sender=viewer,
+        conversation=me.conversation,
+        client_id=client_id,
+        text=request.POST.get("text", ""),
+    )
+    return redirect("messaging:chat", conversation_id)
+
+
+def _go(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = f"/chats/{conversation.id}/"
+        return response
+    return redirect("messaging:chat", conversation.id)
+
+
+def _online(rows: list[selectors.Row]) -> set[str]:
+    peers = {peer for one in rows[:60] for peer in one.peers[:8]}
+    return selectors.online_among([UUID(peer) for peer in peers])
+
+
+def _seq(request: HttpRequest) -> int | None:
+    value = request.GET.get("before", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else None
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
