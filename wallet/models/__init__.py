@@ -2,6 +2,6 @@
 
 from wallet.models import ledger as ledger
 from wallet.models.idempotency import IdempotentRequest
-from wallet.models.payments import Payment, PaymentPart, TopUp
+from wallet.models.payments import Payee, Payment, PaymentPart, TopUp
 
-__all__ = ["IdempotentRequest", "Payment", "PaymentPart", "TopUp"]
+__all__ = ["IdempotentRequest", "Payee", "Payment", "PaymentPart", "TopUp"]

@@ -48,6 +48,11 @@ class Account(models.Model):
                 name="account_once_a_holder",
                 nulls_distinct=False,
             ),
+            # What transfers refer to, so that none can carry another currency (migration 0002).
+            models.UniqueConstraint(fields=["id", "currency"], name="account_has_one_currency"),
+            models.CheckConstraint(
+                condition=Q(currency__regex=r"^[A-Z]{3}$"), name="account_currency_well_formed"
+            ),
             models.CheckConstraint(
                 condition=Q(may_overdraw=True)
                 | Q(credits_posted__gte=F("debits_posted") + F("debits_pending")),
@@ -80,6 +85,7 @@ class Transfer(models.Model):
     """One movement between two accounts. ``id`` is made by the caller and is the idempotency key.
 
     ``phase``: single moves at once; pending reserves; post and void resolve ``pending``.
+    The foreign keys to the accounts are those of migration 0002: (account, currency) together.
     """
 
     class Phase(models.TextChoices):
@@ -94,10 +100,10 @@ class Transfer(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="resolutions"
     )
     debit_account = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="transfers_out"
+        Account, on_delete=models.PROTECT, related_name="transfers_out", db_constraint=False
     )
     credit_account = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="transfers_in"
+        Account, on_delete=models.PROTECT, related_name="transfers_in", db_constraint=False
     )
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
@@ -113,7 +119,8 @@ class Transfer(models.Model):
                 condition=Q(amount__gt=0, amount__lte=MAX_AMOUNT), name="transfer_amount_positive"
             ),
             models.CheckConstraint(
-                condition=~Q(debit_account=F("credit_account")), name="transfer_between_two_accounts"
+                condition=~Q(debit_account=F("credit_account")),
+                name="transfer_between_two_accounts",
             ),
             models.CheckConstraint(
                 condition=Q(phase__in=["post", "void"], pending__isnull=False)

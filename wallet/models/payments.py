@@ -7,6 +7,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class Payee(models.Model):
+    """How a business account is called and drawn on people's statements."""
+
+    account = models.OneToOneField(
+        "wallet.Account", on_delete=models.PROTECT, primary_key=True, related_name="payee"
+    )
+    name = models.CharField(_("name"), max_length=60)
+    hue = models.PositiveSmallIntegerField(_("colour"), default=1)
+    sign = models.CharField(_("sign"), max_length=24, default="store")
+
+    class Meta:
+        verbose_name = _("payee")
+        verbose_name_plural = _("payees")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Payment(models.Model):
     """What one person pays in one go, to one or several payees. ``id`` is made by the form."""
 
@@ -74,9 +92,7 @@ class TopUp(models.Model):
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
     provider = models.CharField(_("provider"), max_length=24)
-    state = models.CharField(
-        _("state"), max_length=9, choices=State.choices, default=State.STARTED
-    )
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.STARTED)
     created_at = models.DateTimeField(_("made"), default=timezone.now)
 
     class Meta:
