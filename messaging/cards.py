@@ -9,12 +9,14 @@ never learns what they are.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import uuid4
 
 import structlog
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from messaging import selectors
 from messaging.models import Conversation, Message, User
 
 log = structlog.get_logger(__name__)
@@ -150,3 +152,37 @@ def render_bubbles(message: Message) -> dict[str, str]:
         with translation.override(code):
             bubbles[code] = render_bubble(message)
     return bubbles
+
+
+def thread_context(viewer: User, conversation: Conversation) -> dict[str, Any]:
+    """What the thread template needs to draw a conversation for a viewer."""
+    page = selectors.messages_of(viewer, conversation)
+    attach_faces(page.messages)
+    me = conversation.me  # type: ignore[attr-defined]
+    others = conversation.others  # type: ignore[attr-defined]
+    unread = [
+        message
+        for message in page.messages
+        if message.seq > me.last_read_seq and message.sender_id != viewer.id
+    ]
+    online = selectors.online_among([one.user_id for one in others])
+    return {
+        "conversation": conversation,
+        "messages": page.messages,
+        "has_earlier": page.has_earlier,
+        "first_unread_seq": unread[0].seq if unread else None,
+        "unread_count": len(unread),
+        "panel": panel_for(viewer, conversation),
+        "composer_entries": composer_entries(viewer, conversation),
+        "receipts": [
+            {
+                "user": str(one.user_id),
+                "delivered_seq": one.last_delivered_seq,
+                "read_seq": one.last_read_seq,
+            }
+            for one in others
+        ],
+        "online": online,
+        "blank_client_id": str(uuid4()),
+        "viewer": viewer,
+    }

@@ -234,7 +234,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
     async def _tick(self) -> None:
         """Every period: is the session still good, and what are the heads of the logs?"""
         period = settings.SOCKET_HEADS_SECONDS
-        await asyncio.sleep(period * random.random())
+        await asyncio.sleep(period * random.random())  # noqa: S311 (spreads the load)
         while True:
             try:
                 if not await in_thread(self._session_is_good)():
@@ -364,5 +364,3 @@ async def _resync_after_outages() -> None:
                 with contextlib.suppress(Exception):
                     await socket._say({"type": "resync"})
         known, was_away = run_id, False
-
-

@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 
-
 class Refusal(Exception):
     """A domain "no". ``code`` is stable, ``message`` is translated, ``fields`` names what is wrong.
 

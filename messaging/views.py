@@ -1,7 +1,6 @@
 """Pages and fragments of this floor."""
 
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,40 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from messaging import cards, selectors, services
 from messaging.errors import Invalid, Refusal
 from messaging.models import Conversation, User
-
-
-def thread_context(viewer: User, conversation: Conversation) -> dict[str, Any]:
-    """What the thread template needs to draw a conversation for a viewer."""
-    page = selectors.messages_of(viewer, conversation)
-    cards.attach_faces(page.messages)
-    me = conversation.me  # type: ignore[attr-defined]
-    others = conversation.others  # type: ignore[attr-defined]
-    unread = [
-        message
-        for message in page.messages
-        if message.seq > me.last_read_seq and message.sender_id != viewer.id
-    ]
-    online = selectors.online_among([one.user_id for one in others])
-    return {
-        "conversation": conversation,
-        "messages": page.messages,
-        "has_earlier": page.has_earlier,
-        "first_unread_seq": unread[0].seq if unread else None,
-        "unread_count": len(unread),
-        "panel": cards.panel_for(viewer, conversation),
-        "composer_entries": cards.composer_entries(viewer, conversation),
-        "receipts": [
-            {
-                "user": str(one.user_id),
-                "delivered_seq": one.last_delivered_seq,
-                "read_seq": one.last_read_seq,
-            }
-            for one in others
-        ],
-        "online": online,
-        "blank_client_id": str(uuid4()),
-        "viewer": viewer,
-    }
 
 
 @login_required
@@ -65,7 +30,7 @@ def chat(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     viewer = _user(request)
     conversation = selectors.conversation_for(viewer, conversation_id)
     rows = selectors.inbox_of(viewer)
-    context = thread_context(viewer, conversation)
+    context = cards.thread_context(viewer, conversation)
     context["online"] |= _online(rows)
     return render(request, "messaging/chats.html", {"rows": rows, **context})
 

@@ -30,7 +30,9 @@ def refuse(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, PermissionDenied):
         return _answer(403, "not_allowed", _("You can't do that."))
     if isinstance(error, exceptions.ValidationError):
-        fields = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
+        fields = (
+            error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
+        )
         return _answer(400, "invalid", _("Some fields need attention."), _plain(fields))
     if isinstance(error, exceptions.APIException):
         response = _answer(error.status_code, error.default_code, error.detail)
@@ -50,7 +52,7 @@ def _answer(
     details: dict[str, Any] | None = None,
 ) -> Response:
     body = {"code": code, "message": force_str(message), "fields": fields or {}}
-    return Response(body | {key: value for key, value in (details or {}).items()}, code_of_http)
+    return Response({**body, **(details or {})}, code_of_http)
 
 
 def _texts(text: Any) -> list[str]:

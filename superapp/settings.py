@@ -154,8 +154,7 @@ DATABASES["default"] |= {
     "OPTIONS": {
         "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", 16), "timeout": 5},
         "options": (
-            "-c lock_timeout=2s -c statement_timeout=10s "
-            "-c idle_in_transaction_session_timeout=15s"
+            "-c lock_timeout=2s -c statement_timeout=10s -c idle_in_transaction_session_timeout=15s"
         ),
     },
 }

@@ -27,7 +27,10 @@ class Conversation(models.Model):
     title = models.CharField(_("title"), max_length=80, blank=True)
     sign = models.CharField(_("sign"), max_length=24, blank=True)
     hue = models.PositiveSmallIntegerField(_("colour"), default=1)
-    direct_key = models.CharField(max_length=73, unique=True, null=True, editable=False)
+    # NULL, not "": only direct conversations have one, and it is unique among them.
+    direct_key = models.CharField(  # noqa: DJ001
+        max_length=73, unique=True, null=True, editable=False
+    )
     last_seq = models.PositiveBigIntegerField(_("last number"), default=0)
     members_version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("created"), default=timezone.now)

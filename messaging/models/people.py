@@ -48,9 +48,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, handle: str, email: str, password: str | None = None, **extra: Any):
-        return self.create_user(
-            handle, email, password, is_staff=True, is_superuser=True, **extra
-        )
+        return self.create_user(handle, email, password, is_staff=True, is_superuser=True, **extra)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -81,9 +79,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     hue = models.PositiveSmallIntegerField(_("colour"), default=1)
     locale = models.CharField(_("language"), max_length=5, default="en")
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
-    theme = models.CharField(
-        _("theme"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM
-    )
+    theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)

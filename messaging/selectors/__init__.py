@@ -8,6 +8,7 @@ from messaging.selectors.conversations import (
     inbox_of,
     participation_of,
     receipts_of,
+    snippet_of,
     unread_total,
 )
 from messaging.selectors.messages import Page, changes_of, messages_of
@@ -27,5 +28,6 @@ __all__ = [
     "participation_of",
     "person_for",
     "receipts_of",
+    "snippet_of",
     "unread_total",
 ]

@@ -68,9 +68,7 @@ def appear(me: Participant, everyone: Sequence[Participant]) -> Conversation:
     if facing is not None:
         name, face = facing.user.display_name, face_of(facing.user)
     else:
-        name = conversation.title or ", ".join(
-            one.user.get_short_name() for one in others[:4]
-        )
+        name = conversation.title or ", ".join(one.user.get_short_name() for one in others[:4])
         face = {
             "kind": conversation.kind,
             "user": "",
@@ -134,14 +132,10 @@ def inbox_of(viewer: User, *, as_staff: bool = False) -> list[Row]:
             id__in=[me.newest for me in mine if me.newest]
         ).select_related("sender")
     }
-    return [
-        _row(viewer, me, everyone[me.conversation_id], messages.get(me.newest)) for me in mine
-    ]
+    return [_row(viewer, me, everyone[me.conversation_id], messages.get(me.newest)) for me in mine]
 
 
-def _row(
-    viewer: User, me: Any, everyone: Sequence[Participant], message: Message | None
-) -> Row:
+def _row(viewer: User, me: Any, everyone: Sequence[Participant], message: Message | None) -> Row:
     conversation = appear(me, everyone)
     others: list[Participant] = conversation.others  # type: ignore[attr-defined]
     is_mine = message is not None and message.sender_id == viewer.id

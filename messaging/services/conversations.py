@@ -59,9 +59,7 @@ def add_participant(
     """Let somebody in (again). Staff see what was said before; members what comes after."""
     if not may_be_joined(conversation):
         raise NotAllowed("direct_stays_between_two")
-    Conversation.objects.filter(id=conversation.id).update(
-        members_version=F("members_version") + 1
-    )
+    Conversation.objects.filter(id=conversation.id).update(members_version=F("members_version") + 1)
     conversation.refresh_from_db(fields=["members_version", "last_seq"])
     joined_seq = 0 if role == Role.STAFF else conversation.last_seq
     participant, _is_new = Participant.objects.update_or_create(
@@ -91,9 +89,7 @@ def remove_participant(*, conversation: Conversation, user: User) -> None:
     ).update(left_at=timezone.now())
     if not gone:
         return
-    Conversation.objects.filter(id=conversation.id).update(
-        members_version=F("members_version") + 1
-    )
+    Conversation.objects.filter(id=conversation.id).update(members_version=F("members_version") + 1)
     conversation.refresh_from_db(fields=["members_version"])
     publish(
         participant_removed,

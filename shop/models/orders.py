@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from messaging.models import uuid7
 from shop.models.catalogue import Variant
 from shop.models.shops import Shop, in_language
 
@@ -45,9 +44,7 @@ class Order(models.Model):
         verbose_name=_("recommended by"),
     )
     ref = models.CharField(_("reference of the link"), max_length=120, blank=True)
-    state = models.CharField(
-        _("state"), max_length=9, choices=State.choices, default=State.PLACED
-    )
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.PLACED)
     total = models.BigIntegerField(_("total"))
     currency = models.CharField(_("currency"), max_length=3)
     placed_at = models.DateTimeField(_("placed"), default=timezone.now)
@@ -56,7 +53,9 @@ class Order(models.Model):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         constraints = [
-            models.UniqueConstraint(fields=["payment", "shop"], name="order_once_a_shop_and_payment"),
+            models.UniqueConstraint(
+                fields=["payment", "shop"], name="order_once_a_shop_and_payment"
+            ),
             models.CheckConstraint(condition=Q(total__gt=0), name="order_total_positive"),
             models.CheckConstraint(
                 condition=Q(state__in=["placed", "shipped", "delivered", "cancelled"]),
@@ -116,9 +115,7 @@ class OrderStep(models.Model):
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="steps")
     state = models.CharField(_("state"), max_length=9, choices=Order.State.choices)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:

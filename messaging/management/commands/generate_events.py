@@ -1,4 +1,4 @@
-"""Writes static/js/core/events.js: the names and fields of every fact, for the browser's modules."""
+"""Writes static/js/core/events.js: the names and fields of every fact, for the browser."""
 
 import json
 from typing import Any

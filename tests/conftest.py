@@ -1,0 +1,68 @@
+"""What every test can ask for: people, conversations, clients."""
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from messaging.models import Conversation, User
+from tests.factories import UserFactory, direct
+from tests.live import Live
+
+
+@pytest.fixture
+def alice(db) -> User:
+    return UserFactory(handle="alice", display_name="Alice Martin")
+
+
+@pytest.fixture
+def bob(db) -> User:
+    return UserFactory(handle="bob", display_name="Bob Durand")
+
+
+@pytest.fixture
+def carol(db) -> User:
+    return UserFactory(handle="carol", display_name="Carol Petit")
+
+
+@pytest.fixture
+def conversation(alice: User, bob: User) -> Conversation:
+    """Alice's and Bob's direct conversation."""
+    return direct(alice, bob)
+
+
+@pytest.fixture
+def browser_of(db):
+    """A signed-in HTML client: ``browser_of(alice)``."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def api_of(db):
+    """A signed-in JSON client: ``api_of(alice)``."""
+
+    def sign_in(user: User) -> APIClient:
+        client = APIClient()
+        client.force_authenticate(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def live_server_process(django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock():
+        live = Live(tmp_path_factory.mktemp("live"))
+    yield live
+    live.stop()
+
+
+@pytest.fixture
+def live(transactional_db, live_server_process) -> Live:
+    """The application, served by Daphne, on the test database."""
+    return live_server_process

@@ -1,0 +1,124 @@
+"""A real Daphne and a real Celery worker on the test database, in processes of their own."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+
+from messaging.models import User
+
+ROOT = Path(settings.BASE_DIR)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Live:
+    """The running application: ``url``, ``ws``, and sessions for its users."""
+
+    def __init__(self, log_directory: Path, redis_url: str = "", **environment: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.ws = f"ws://127.0.0.1:{self.port}/socket/"
+        self.log_path = log_directory / f"live-{self.port}.log"
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.environment = os.environ | {
+            "DATABASE_URL": database_url(),
+            "REDIS_URL": redis_url or settings.REDIS_URL,
+            "DEMO": "1",
+            "PORT": str(self.port),
+            "DATA_DIR": str(settings.DATA_DIR),
+            "SECRET_KEY": settings.SECRET_KEY,
+            "SOCKET_HEADS_SECONDS": "2",
+            **environment,
+        }
+        self.start()
+
+    def start(self) -> None:
+        self.server = self._spawn(
+            "daphne", "-b", "127.0.0.1", "-p", str(self.port), "superapp.asgi:application"
+        )
+        self._wait()
+
+    def start_worker(self) -> None:
+        """A Celery worker, for stories that need reactions."""
+        self._spawn("celery", "-A", "superapp", "worker", "--pool", "solo", "-l", "WARNING")
+
+    def kill_server(self) -> None:
+        """As a crash would: no goodbye to anyone."""
+        self.server.kill()
+        self.server.wait()
+
+    def stop(self) -> None:
+        for process in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGTERM)
+        for process in self.processes:
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def cookies(self, user: User) -> dict[str, str]:
+        """The cookies of a session in which this user is signed in."""
+        session = SessionStore()
+        session["_auth_user_id"] = str(user.pk)
+        session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+        session["_auth_user_hash"] = user.get_session_auth_hash()
+        session.save()
+        return {settings.SESSION_COOKIE_NAME: session.session_key}
+
+    def headers(self, user: User) -> dict[str, str]:
+        """What a browser of this user sends when it opens the socket."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies(user).items())
+        return {"Cookie": cookies, "Origin": self.url}
+
+    def log(self) -> str:
+        return self.log_path.read_text(errors="replace")
+
+    def _spawn(self, module: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        with self.log_path.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module, *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        self.processes.append(process)
+        return process
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            assert self.server.poll() is None, self.log()
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{self.url}/livez", timeout=1)  # noqa: S310 (our own)
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"the server did not answer\n{self.log()}")
+
+
+def database_url() -> str:
+    """The test database, as another process reaches it."""
+    at = connection.settings_dict
+    credentials = quote(at["USER"], safe="") + (
+        ":" + quote(at["PASSWORD"], safe="") if at["PASSWORD"] else ""
+    )
+    host = quote(at["HOST"], safe="") if at["HOST"].startswith("/") else at["HOST"]
+    port = f":{at['PORT']}" if at["PORT"] else ""
+    return f"postgres://{credentials}@{host}{port}/{at['NAME']}"
