@@ -1,0 +1,92 @@
+"""Money as a value: integer minor units and a currency. No float ever touches an amount."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel import Locale
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+from django.utils.translation import get_language
+
+from wallet.errors import BadAmount
+
+MAX_AMOUNT = 10**12
+MINUS = "\N{MINUS SIGN}"
+_SPACES = "\N{SPACE}\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[%s][0-9]{3})+|[0-9]{1,13}" % _SPACES)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of minor units (cents, yen, fils) of a currency."""
+
+    amount: int
+    currency: str
+
+    def __str__(self) -> str:
+        return format_money(self.amount, self.currency)
+
+
+def exponent(currency: str) -> int:
+    """How many decimals the currency has: EUR 2, JPY 0, KWD 3."""
+    return get_currency_precision(currency)
+
+
+def to_decimal(amount: int, currency: str) -> Decimal:
+    """Minor units as an exact number of major ones: 1250 EUR is 12.50."""
+    return Decimal(amount).scaleb(-exponent(currency))
+
+
+def format_money(amount: int, currency: str, language: str | None = None) -> str:
+    """The amount as people write it in ``language`` (the active one by default)."""
+    text = format_currency(to_decimal(abs(amount), currency), currency, locale=_locale(language))
+    return MINUS + text if amount < 0 else text
+
+
+def format_signed(amount: int, currency: str, language: str | None = None) -> str:
+    """The amount as a movement: with a plus or a minus before it."""
+    text = format_money(amount, currency, language)
+    return "+" + text if amount > 0 else text
+
+
+def format_plain(amount: int, currency: str, language: str | None = None) -> str:
+    """The amount without its currency, as one would type it into a field: 12.50, or 12,50."""
+    places = exponent(currency)
+    pattern = "0." + "0" * places if places else "0"
+    return format_decimal(to_decimal(amount, currency), format=pattern, locale=_locale(language))
+
+
+def parse_amount(value: object, currency: str) -> int:
+    """Minor units from what was sent (an int of them) or typed (text in major units, "12,50").
+
+    Refuses with BadAmount what is not exactly one positive amount of at most 10^12 minor units:
+    booleans, floats, signs, exponents, other digits than 0-9, too many decimals.
+    """
+    if isinstance(value, str):
+        amount = _parse_text(value, exponent(currency))
+    elif isinstance(value, int) and not isinstance(value, bool):
+        amount = value
+    else:
+        raise BadAmount(fields={"amount": BadAmount.message})
+    if not 0 < amount <= MAX_AMOUNT:
+        raise BadAmount(fields={"amount": BadAmount.message})
+    return amount
+
+
+def portion_of(amount: int, basis_points: int) -> int:
+    """``basis_points`` ten-thousandths of the amount; the one rounding is half to even."""
+    whole, rest = divmod(amount * basis_points, 10_000)
+    return whole + (rest > 5_000 or (rest == 5_000 and whole % 2 == 1))
+
+
+def _parse_text(text: str, places: int) -> int:
+    whole, mark, decimals = text.strip(_SPACES).replace(",", ".", 1).partition(".")
+    is_number = _GROUPED.fullmatch(whole) and re.fullmatch(r"[0-9]*", decimals)
+    if not is_number or len(decimals) > places or bool(mark) != bool(decimals):
+        raise BadAmount(fields={"amount": BadAmount.message})
+    digits = re.sub("[%s]" % _SPACES, "", whole)
+    return int(digits + decimals.ljust(places, "0"))
+
+
+def _locale(language: str | None) -> Locale:
+    return Locale.parse(language or get_language() or "en", sep="-")
