@@ -14,6 +14,8 @@ production := DEMO=0 DEBUG=0 SECRET_KEY=$$($(py) -c 'import secrets; print(secre
 	ORIGINS=https://palabre.example TRUSTED_PROXIES=1 \
 	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0
 
+run bench shots demo: export DEMO = 1
+
 .PHONY: help run test check bench shots demo clean lock browser messages
 .DEFAULT_GOAL := help
 
@@ -21,7 +23,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
 
 run: .venv/.run messages ## start everything with demo data on http://127.0.0.1:$PORT (8000)
-	@DEMO=1 $(py) manage.py serve $(ARGS)
+	@$(py) -m superapp.supervisor
 
 test: .venv/.done messages browser ## all tests, in a real browser too; ARGS="-k wallet"
 	$(py) -m pytest $(ARGS)
@@ -36,14 +38,13 @@ check: .venv/.done messages ## style, types, architecture, migrations, translati
 	@$(production) $(py) manage.py check --deploy --fail-level WARNING
 
 bench: .venv/.done messages ## what this machine carries: messages, payments, pages
-	DEMO=1 $(py) manage.py bench $(ARGS)
+	$(py) manage.py bench $(ARGS)
 
 shots: .venv/.done messages browser ## pictures of every screen, phone and desktop
-	DEMO=1 $(py) manage.py shots $(ARGS)
+	$(py) manage.py shots $(ARGS)
 
 demo: .venv/.run messages ## demo data into the database, without serving
-	DEMO=1 $(py) manage.py migrate --verbosity 0
-	DEMO=1 $(py) manage.py load_demo $(ARGS)
+	$(py) manage.py prepare
 
 clean: ## remove what can be made again; the database, uploads and .venv stay
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

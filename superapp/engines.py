@@ -191,7 +191,7 @@ class Engine(ABC):
                 stderr=log,
                 cwd="/",
                 start_new_session=True,
-                preexec_fn=_told_of_parents_death(self.stop_signal),
+                preexec_fn=told_of_parents_death(self.stop_signal),
                 **options,
             )
         assert self.process.stdin
@@ -342,7 +342,7 @@ def _command_line(pid: int) -> str:
         return ""
 
 
-def _told_of_parents_death(number: signal.Signals) -> Callable[[], None] | None:
+def told_of_parents_death(number: signal.Signals) -> Callable[[], None] | None:
     """What the child runs first, so that Linux signals it when the keeper is gone."""
     if sys.platform != "linux":
         return None
