@@ -6,6 +6,7 @@ Upper floors register their cards, panels and composer entries when Django start
 never learns what they are.
 """
 
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -13,7 +14,7 @@ from uuid import uuid4
 
 import structlog
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.utils import translation
 
 from messaging import selectors
@@ -141,7 +142,12 @@ def attach_faces(messages: Iterable[Message]) -> None:
 
 def render_bubble(message: Message) -> str:
     """The bubble of a message whose face is attached, in the active language, for any viewer."""
-    return render_to_string("messaging/_message.html", {"message": message})
+    return str(_bubble_template().render({"message": message}))
+
+
+@functools.cache
+def _bubble_template() -> Any:
+    return get_template("messaging/_message.html")
 
 
 def render_bubbles(message: Message) -> dict[str, str]:

@@ -24,7 +24,7 @@ from django.utils.encoding import force_str
 
 from messaging import bus, selectors, services
 from messaging.errors import Refusal
-from messaging.models import User
+from messaging.models import Conversation, User
 
 log = structlog.get_logger(__name__)
 
@@ -148,9 +148,11 @@ class SocketConsumer(AsyncWebsocketConsumer):
         await self._say({**answer, "client_id": frame["client_id"]})
 
     def _send(self, conversation_id: str, client_id: UUID, text: str) -> dict[str, Any]:
-        me = selectors.participation_of(self.user, conversation_id)
+        # The service's own statement finds the sender's place in the conversation, or refuses:
+        # fetching it before would cost the hot path a round trip and decide nothing.
+        conversation = Conversation(id=UUID(conversation_id))
         message, is_new = services.send_message(
-            sender=self.user, conversation=me.conversation, client_id=client_id, text=text
+            sender=self.user, conversation=conversation, client_id=client_id, text=text
         )
         return {
             "type": "ack",
@@ -162,14 +164,18 @@ class SocketConsumer(AsyncWebsocketConsumer):
         }
 
     async def read(self, frame: dict[str, Any]) -> None:
-        await in_thread(self._move)(services.mark_read, frame)
+        await self._watermark(services.mark_read, frame)
 
     async def delivered(self, frame: dict[str, Any]) -> None:
-        await in_thread(self._move)(services.mark_delivered, frame)
+        await self._watermark(services.mark_delivered, frame)
 
-    def _move(self, verb: Any, frame: dict[str, Any]) -> None:
-        me = selectors.participation_of(self.user, str(UUID(frame["conversation"])))
-        verb(reader=self.user, conversation=me.conversation, seq=_number(frame["seq"]))
+    async def _watermark(self, verb: Any, frame: dict[str, Any]) -> None:
+        conversation_id, seq = str(UUID(frame["conversation"])), _number(frame["seq"])
+        await in_thread(self._move)(verb, conversation_id, seq)
+
+    def _move(self, verb: Any, conversation_id: str, seq: int) -> None:
+        me = selectors.participation_of(self.user, conversation_id)
+        verb(reader=self.user, conversation=me.conversation, seq=seq)
 
     async def typing(self, frame: dict[str, Any]) -> None:
         await in_thread(self._type)(str(UUID(frame["conversation"])), bool(frame["is_typing"]))

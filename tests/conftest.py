@@ -66,3 +66,21 @@ def live_server_process(django_db_setup, django_db_blocker, tmp_path_factory):
 def live(transactional_db, live_server_process) -> Live:
     """The application, served by Daphne, on the test database."""
     return live_server_process
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_books(django_db_modify_db_settings):
+    """Let the flush between transactional tests empty the append-only books, and only the flush."""
+    from django.db import connection
+
+    flush = connection.ops.execute_sql_flush
+
+    def flush_past_the_triggers(statements):
+        flush(
+            [
+                "SET LOCAL session_replication_role = replica",
+                *statements,
+            ]
+        )
+
+    connection.ops.execute_sql_flush = flush_past_the_triggers

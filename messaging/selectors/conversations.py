@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -45,7 +46,7 @@ def participation_of(viewer: User, conversation_id: UUID | str) -> Participant:
     """The viewer's own place in the conversation (with it); NotFound for outsiders."""
     try:
         return _present(viewer).select_related("conversation").get(conversation=conversation_id)
-    except (Participant.DoesNotExist, ValueError, TypeError):
+    except (Participant.DoesNotExist, ValidationError):
         raise NotFound("conversation_not_found") from None
 
 

@@ -28,7 +28,7 @@ from messaging.models import Message, User
 from superapp.bench.figures import figure
 
 PAIRS, RATE, SECONDS = 1, 20, 20
-MANY_PAIRS, MANY_MESSAGES = 10, 10_000
+MANY_PAIRS, MANY_MESSAGES = 10, 2_000
 
 
 @dataclass

@@ -258,18 +258,14 @@ def test_signing_out_closes_the_socket_at_once(live, alice):
 def test_a_client_that_acknowledges_nothing_is_closed_with_4408(live, alice, bob, conversation):
     with tab(live, bob) as theirs:
         for number in range(520):
-            services.set_typing(
-                typist=alice, conversation=conversation, is_typing=bool(number % 2)
-            )
+            services.set_typing(typist=alice, conversation=conversation, is_typing=bool(number % 2))
         assert theirs.closed_with(seconds=10) == 4408
 
 
 def test_a_client_that_acknowledges_is_kept(live, alice, bob, conversation):
     with tab(live, bob) as theirs:
         for number in range(700):
-            services.set_typing(
-                typist=alice, conversation=conversation, is_typing=bool(number % 2)
-            )
+            services.set_typing(typist=alice, conversation=conversation, is_typing=bool(number % 2))
             if number % 50 == 49:
                 for _one in range(50):
                     theirs.wait("typing.changed")
