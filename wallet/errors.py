@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging.errors import Conflict, Invalid, Refusal
+from messaging.errors import Conflict, Invalid, NotFound, Refusal
 
 
 class NotEnough(Refusal):
-    """The available balance does not cover the amount. ``details``: missing, available, currency."""
+    """The available balance is too small. ``details``: missing, available, currency."""
 
     kind = "unprocessable"
     code = "not_enough_money"
@@ -23,6 +23,28 @@ class AlreadyResolved(Conflict):
 
     code = "already_resolved"
     message = _("This payment is already settled.")
+
+
+class IdReused(Conflict):
+    """The id of a payment, a top-up or a transfer came back with another content."""
+
+    code = "id_reused"
+    message = _("This was already sent with other details.")
+
+
+class UnknownTransfer(NotFound):
+    """No such pending transfer, or no such account in that currency."""
+
+    code = "unknown_transfer"
+
+
+class LedgerBusy(Refusal):
+    """Others hold the accounts for longer than we wait. Nothing was written; try again."""
+
+    kind = "down"
+    code = "ledger_busy"
+    message = _("The wallet is very busy. Nothing was charged; try again.")
+    retryable = True
 
 
 class KeyReused(Refusal):
@@ -50,3 +72,10 @@ class TopUpDeclined(Refusal):
     kind = "unprocessable"
     code = "top_up_declined"
     message = _("The top-up was declined. Nothing was charged.")
+
+
+class TopUpTooLarge(Invalid):
+    """More than one top-up may bring in. ``details``: limit."""
+
+    code = "top_up_too_large"
+    message = _("This is more than one top-up may bring.")

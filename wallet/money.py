@@ -13,7 +13,8 @@ from wallet.errors import BadAmount
 MAX_AMOUNT = 10**12
 MINUS = "\N{MINUS SIGN}"
 _SPACES = "\N{SPACE}\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
-_GROUPED = re.compile(r"[0-9]{1,3}(?:[%s][0-9]{3})+|[0-9]{1,13}" % _SPACES)
+_SPACE = re.compile(f"[{_SPACES}]")
+_GROUPED = re.compile(f"[0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}})+|[0-9]{{1,13}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _parse_text(text: str, places: int) -> int:
     is_number = _GROUPED.fullmatch(whole) and re.fullmatch(r"[0-9]*", decimals)
     if not is_number or len(decimals) > places or bool(mark) != bool(decimals):
         raise BadAmount(fields={"amount": BadAmount.message})
-    digits = re.sub("[%s]" % _SPACES, "", whole)
+    digits = _SPACE.sub("", whole)
     return int(digits + decimals.ljust(places, "0"))
 
 

@@ -1,0 +1,5 @@
+"""The facts of this floor."""
+
+from messaging.bus import event
+
+balance_changed = event("balance.changed", "available", "held", "currency", "text_en", "text_fr")

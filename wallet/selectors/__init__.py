@@ -1,0 +1,26 @@
+"""What people may know about money. The viewer, or an account already seen, comes first."""
+
+from wallet.selectors.accounts import balance_of, business_balance, wallet_of
+from wallet.selectors.payments import Hold, payment_state, payment_states, pending_of
+from wallet.selectors.statements import (
+    Month,
+    StatementRow,
+    business_statement,
+    month_of,
+    statement_of,
+)
+
+__all__ = [
+    "Hold",
+    "Month",
+    "StatementRow",
+    "balance_of",
+    "business_balance",
+    "business_statement",
+    "month_of",
+    "payment_state",
+    "payment_states",
+    "pending_of",
+    "statement_of",
+    "wallet_of",
+]

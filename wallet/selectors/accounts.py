@@ -1,0 +1,97 @@
+"""Whose money is where, and how an account is called and drawn."""
+
+from dataclasses import dataclass
+from typing import Any, TypedDict
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext as _
+
+from messaging.errors import NotFound
+from messaging.models import User
+from messaging.selectors import face_of
+from wallet.models.ledger import Account
+
+WALLET = "wallet"
+FEES = "fees"
+
+
+class Balance(TypedDict):
+    """Minor units: ``available`` can be spent; ``held`` is kept for what was bought and has not
+    arrived; ``balance`` is both; ``incoming`` is kept for this account by others."""
+
+    available: int
+    held: int
+    balance: int
+    incoming: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The other side of a movement. ``face`` is for the avatar partial; else ``icon`` is shown."""
+
+    name: str
+    face: dict[str, Any] | None
+    icon: str = ""
+
+
+def wallet_of(user: User, currency: str | None = None) -> Account | None:
+    """The person's own account; None until the first money comes (``services.open_wallet``)."""
+    return Account.objects.filter(
+        owner=user, code=WALLET, currency=currency or settings.CURRENCY
+    ).first()
+
+
+def balance_of(user: User, currency: str | None = None) -> Balance:
+    """What the person has; zeros where no wallet was opened yet."""
+    currency = currency or settings.CURRENCY
+    return balance_in(wallet_of(user, currency), currency)
+
+
+def business_balance(account_id: UUID) -> Balance:
+    """What a business has. For callers that were allowed to see its account."""
+    account = account_with(account_id)
+    return balance_in(account, account.currency)
+
+
+def balance_in(account: Account | None, currency: str) -> Balance:
+    """The account's figures."""
+    if account is None:
+        return Balance(available=0, held=0, balance=0, incoming=0, currency=currency)
+    return Balance(
+        available=account.available,
+        held=account.debits_pending,
+        balance=account.balance,
+        incoming=account.credits_pending,
+        currency=currency,
+    )
+
+
+def account_with(account_id: UUID) -> Account:
+    account = Account.objects.filter(id=account_id).first()
+    if account is None:
+        raise NotFound("account_not_found")
+    return account
+
+
+def party_of(account: Account) -> Party:
+    """How statements call and draw the account; expects ``owner`` and ``payee`` to be loaded."""
+    if account.owner is not None:
+        return Party(account.owner.display_name, face_of(account.owner))
+    try:
+        payee = account.payee
+    except ObjectDoesNotExist:
+        if account.code == FEES:
+            return Party(_("Palabre"), None, "tag")
+        return Party(_("Top-up"), None, "topup")
+    face = {
+        "kind": "shop",
+        "user": "",
+        "initials": "",
+        "hue": payee.hue,
+        "avatar": "",
+        "sign": payee.sign,
+    }
+    return Party(payee.name, face)

@@ -1,0 +1,69 @@
+"""Payments: what is kept, for whom, and what became of it. The ledger alone decides."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from messaging.errors import NotFound
+from messaging.models import User
+from wallet.models.ledger import Transfer
+from wallet.selectors.accounts import Party, party_of, wallet_of
+
+PaymentState = Literal["held", "paid", "released"]
+_STATES: dict[str, PaymentState] = {"post": "paid", "void": "released"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Money kept for a payee until what was bought has arrived. ``id`` is the payment part's."""
+
+    id: UUID
+    at: datetime
+    amount: int
+    currency: str
+    memo: str
+    party: Party
+
+
+def pending_of(user: User, limit: int = 20) -> list[Hold]:
+    """What is kept of this person's money, newest first."""
+    wallet = wallet_of(user)
+    if wallet is None or not wallet.debits_pending:
+        return []
+    resolutions = Transfer.objects.filter(pending=OuterRef("pk"))
+    held = (
+        Transfer.objects.filter(~Exists(resolutions), debit_account=wallet, phase="pending")
+        .select_related("credit_account__owner", "credit_account__payee")
+        .order_by("-created_at", "-id")[:limit]
+    )
+    return [
+        Hold(
+            id=transfer.id,
+            at=transfer.created_at,
+            amount=transfer.amount,
+            currency=transfer.currency,
+            memo=transfer.memo,
+            party=party_of(transfer.credit_account),
+        )
+        for transfer in held
+    ]
+
+
+def payment_state(part_id: UUID) -> PaymentState:
+    """Whether the part is held for the payee, paid out to it, or released to the payer."""
+    try:
+        return payment_states([part_id])[part_id]
+    except KeyError:
+        raise NotFound("payment_not_found") from None
+
+
+def payment_states(part_ids: Iterable[UUID]) -> dict[UUID, PaymentState]:
+    """The same for many parts at once; ids that are no payment are left out."""
+    found = Transfer.objects.filter(id__in=list(part_ids), phase="pending").values_list(
+        "id", "resolutions__phase"
+    )
+    return {part_id: _STATES.get(phase, "held") for part_id, phase in found}

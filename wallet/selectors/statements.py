@@ -1,0 +1,152 @@
+"""Statements: an account's movements with the balance after each, and a month at a glance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from messaging.models import User
+from wallet.models.ledger import Account, Entry
+from wallet.selectors.accounts import Party, account_with, party_of, wallet_of
+
+Direction = Literal["", "in", "out"]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """One movement as its account sees it. ``id`` is the cursor: pass the last one as before."""
+
+    id: int
+    at: datetime
+    kind: str
+    title: str
+    memo: str
+    amount: int
+    balance_after: int
+    currency: str
+    counterparty: Party
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A calendar month of an account, in the reader's time zone.
+
+    ``steps`` are the balances after each movement; before the first one it is ``opening``.
+    """
+
+    start: datetime
+    end: datetime
+    opening: int
+    closing: int
+    received: int
+    spent: int
+    steps: Sequence[tuple[datetime, int]]
+
+
+def statement_of(
+    user: User,
+    before: int | None = None,
+    limit: int = 30,
+    direction: Direction = "",
+    until: datetime | None = None,
+) -> list[StatementRow]:
+    """The person's movements, newest first; ``direction`` keeps what came in, or went out."""
+    wallet = wallet_of(user)
+    return _rows(wallet, before, limit, direction, until) if wallet else []
+
+
+def business_statement(
+    account_id: UUID,
+    before: int | None = None,
+    limit: int = 30,
+    direction: Direction = "",
+    until: datetime | None = None,
+) -> list[StatementRow]:
+    """The same for a business. For callers that were allowed to see its account."""
+    return _rows(account_with(account_id), before, limit, direction, until)
+
+
+def month_of(user: User, day: date) -> Month:
+    """The month around ``day``: the first and last balance, the sums, each step between."""
+    start, end = month_around(day)
+    wallet = wallet_of(user)
+    if wallet is None:
+        return Month(start, end, 0, 0, 0, 0, ())
+    entries = Entry.objects.filter(account=wallet).order_by("-id")
+    first = entries.filter(created_at__lt=start).values_list("id", "balance_after").first()
+    first_id, opening = first or (0, 0)
+    found = list(
+        entries.filter(id__gt=first_id, created_at__lt=end)
+        .order_by("id")
+        .values_list("created_at", "amount", "balance_after")
+    )
+    return Month(
+        start=start,
+        end=end,
+        opening=opening,
+        closing=found[-1][2] if found else opening,
+        received=sum(amount for _at, amount, _after in found if amount > 0),
+        spent=-sum(amount for _at, amount, _after in found if amount < 0),
+        steps=[(at, after) for at, _amount, after in found],
+    )
+
+
+def month_around(day: date) -> tuple[datetime, datetime]:
+    """The first instant of the day's month and of the next, in the active time zone."""
+    first = day.replace(day=1)
+    following = (first + timedelta(days=32)).replace(day=1)
+    zone = timezone.get_current_timezone()
+    return (
+        datetime(first.year, first.month, 1, tzinfo=zone),
+        datetime(following.year, following.month, 1, tzinfo=zone),
+    )
+
+
+def _rows(
+    account: Account,
+    before: int | None,
+    limit: int,
+    direction: Direction,
+    until: datetime | None,
+) -> list[StatementRow]:
+    entries: QuerySet[Entry] = Entry.objects.filter(account=account).select_related(
+        "transfer__debit_account__owner",
+        "transfer__debit_account__payee",
+        "transfer__credit_account__owner",
+        "transfer__credit_account__payee",
+    )
+    if before is not None:
+        entries = entries.filter(id__lt=before)
+    if direction:
+        entries = (
+            entries.filter(amount__gt=0) if direction == "in" else entries.filter(amount__lt=0)
+        )
+    if until is not None:
+        entries = entries.filter(created_at__lt=until)
+    return [_row(entry) for entry in entries.order_by("-id")[:limit]]
+
+
+def _row(entry: Entry) -> StatementRow:
+    transfer = entry.transfer
+    other = transfer.credit_account if entry.amount < 0 else transfer.debit_account
+    party = party_of(other)
+    return StatementRow(
+        id=entry.id,
+        at=entry.created_at,
+        kind=transfer.kind,
+        title=_title(transfer.kind, party),
+        memo=transfer.memo,
+        amount=entry.amount,
+        balance_after=entry.balance_after,
+        currency=transfer.currency,
+        counterparty=party,
+    )
+
+
+def _title(kind: str, party: Party) -> str:
+    return _("Marketplace fee") if kind == "fee" else party.name

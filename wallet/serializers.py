@@ -1,0 +1,120 @@
+"""JSON shapes of this floor, the same in REST answers and in events. Amounts are minor units."""
+
+from typing import Any
+
+from django.conf import settings
+from rest_framework import serializers
+
+from messaging.errors import Refusal
+from wallet.models import TopUp
+from wallet.money import format_money, parse_amount
+from wallet.selectors import Hold, StatementRow
+from wallet.selectors.accounts import Balance
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+
+
+class AmountField(serializers.Field[int, object, int, Any]):
+    """A positive whole number of minor units; nothing that merely looks like one."""
+
+    default_error_messages = {"not_whole": "Send a whole number of minor units."}
+
+    def to_internal_value(self, data: object) -> int:
+        if isinstance(data, str):
+            self.fail("not_whole")
+        try:
+            return parse_amount(data, settings.CURRENCY)
+        except Refusal as refusal:
+            raise serializers.ValidationError(refusal.message, code=refusal.code) from None
+
+    def to_representation(self, value: int) -> int:
+        return value
+
+
+class BalanceSerializer(serializers.Serializer[Any]):
+    available = serializers.IntegerField(help_text="Can be spent now.")
+    held = serializers.IntegerField(help_text="Kept for what was bought and has not arrived.")
+    balance = serializers.IntegerField(help_text="Available and held together.")
+    incoming = serializers.IntegerField(help_text="Kept for this account by others.")
+    currency = serializers.CharField()
+
+
+class HoldSerializer(serializers.Serializer[Hold]):
+    id = serializers.UUIDField()
+    at = serializers.DateTimeField()
+    amount = serializers.IntegerField()
+    currency = serializers.CharField()
+    memo = serializers.CharField(allow_blank=True)
+    payee = serializers.CharField()
+
+
+class WalletSerializer(BalanceSerializer):
+    holds = HoldSerializer(many=True)
+
+
+class StatementRowSerializer(serializers.Serializer[StatementRow]):
+    id = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    memo = serializers.CharField(allow_blank=True)
+    amount = serializers.IntegerField(help_text="Signed: minus what went out.")
+    balance_after = serializers.IntegerField()
+    currency = serializers.CharField()
+
+
+class StatementSerializer(serializers.Serializer[Any]):
+    rows = StatementRowSerializer(many=True)
+    next_before = serializers.IntegerField(
+        allow_null=True, help_text="Send it as `before` for older rows; null at the end."
+    )
+
+
+class TopUpRequestSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField(help_text="Made by the client; the same id tops up only once.")
+    amount = AmountField()
+
+
+class TopUpSerializer(serializers.ModelSerializer[TopUp]):
+    class Meta:
+        model = TopUp
+        fields = ["id", "amount", "currency", "provider", "state", "created_at"]
+
+
+def balance_data(balance: Balance) -> dict[str, Any]:
+    """A balance as ``balance.changed`` carries it: figures, and the text in each language."""
+    texts = {
+        f"text_{code}": format_money(balance["available"], balance["currency"], code)
+        for code in LANGUAGES
+    }
+    figures = {name: balance[name] for name in ("available", "held", "currency")}  # type: ignore[literal-required]
+    return figures | texts
+
+
+def hold_data(hold: Hold) -> dict[str, Any]:
+    return {
+        "id": str(hold.id),
+        "at": hold.at.isoformat(),
+        "amount": hold.amount,
+        "currency": hold.currency,
+        "memo": hold.memo,
+        "payee": hold.party.name,
+    }
+
+
+def row_data(row: StatementRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "at": row.at.isoformat(),
+        "kind": row.kind,
+        "title": row.title,
+        "memo": row.memo,
+        "amount": row.amount,
+        "balance_after": row.balance_after,
+        "currency": row.currency,
+    }
+
+
+def refusal_data(refusal: Refusal) -> dict[str, Any]:
+    """The one error shape, for a refusal that is kept as the answer to an idempotency key."""
+    return {"code": refusal.code, "message": str(refusal.message), "fields": {}}

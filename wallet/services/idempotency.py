@@ -1,0 +1,80 @@
+"""One answer for one request, however often it comes.
+
+The claim of the key, the work and the kept answer are one transaction: after a crash either all
+of it is there or nothing, and the key is free again. Refusals keep nothing, so a request that
+was refused for want of money can be sent again once there is some.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+
+from messaging.errors import Invalid
+from messaging.models import User
+from wallet.errors import KeyInFlight, KeyMissing, KeyReused
+from wallet.models import IdempotentRequest
+
+MAX_KEY_LENGTH = 200
+
+
+def fingerprint_of(method: str, path: str, data: object) -> str:
+    """What makes two requests the same: their route and the JSON they carry."""
+    body = json.dumps(data, sort_keys=True, cls=DjangoJSONEncoder)
+    return hashlib.sha256("\n".join([method, path, body]).encode()).hexdigest()
+
+
+def run_once(
+    *,
+    user: User,
+    key: str | None,
+    fingerprint: str,
+    work: Callable[[], tuple[int, dict[str, Any]]],
+) -> tuple[int, dict[str, Any], bool]:
+    """Do ``work`` (status and JSON-ready body) unless this key was answered before.
+
+    Gives status, body and whether it is a replay; a replay is equal byte for byte. Refuses with
+    KeyMissing, KeyReused (the key came with another request) or KeyInFlight (the first request
+    with it has not ended yet).
+    """
+    key = _checked(key)
+    with transaction.atomic():
+        if not _claim(f"{user.id}:{key}"):
+            raise KeyInFlight
+        known = IdempotentRequest.objects.filter(user=user, key=key).first()
+        if known is not None:
+            if known.fingerprint != fingerprint:
+                raise KeyReused
+            return known.status, json.loads(known.body), True
+        status, body = work()
+        text = json.dumps(body, cls=DjangoJSONEncoder)
+        IdempotentRequest.objects.create(
+            user=user, key=key, fingerprint=fingerprint, status=status, body=text
+        )
+    return status, json.loads(text), False
+
+
+def forget_answers(*, older_than: datetime) -> int:
+    """Forget what was answered before that moment; how many answers that were."""
+    forgotten, _by_model = IdempotentRequest.objects.filter(created_at__lt=older_than).delete()
+    return forgotten
+
+
+def _checked(key: str | None) -> str:
+    if not key:
+        raise KeyMissing
+    if len(key) > MAX_KEY_LENGTH or not key.isascii() or not key.isprintable():
+        raise Invalid("bad_key", fields={"Idempotency-Key": Invalid.message})
+    return key
+
+
+def _claim(name: str) -> bool:
+    """Whether nobody else is at it; ours until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 1))", [name])
+        (is_ours,) = cursor.fetchone()
+    return bool(is_ours)

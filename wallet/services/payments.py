@@ -1,0 +1,157 @@
+"""Payments: reserved when something is bought, paid out when it arrived, or released.
+
+One payment has a part for each payee. A part is a pending transfer of the same id; the ids of
+what resolves it are derived from it, so that every verb can be repeated without doing it twice.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from messaging.errors import Invalid, NotFound
+from messaging.models import User
+from wallet import ledger
+from wallet.errors import BadAmount, IdReused
+from wallet.models import Payment, PaymentPart
+from wallet.models.ledger import Account, Transfer
+from wallet.money import MAX_AMOUNT, portion_of
+from wallet.services.accounts import announce_balances, open_fees_account, open_wallet
+
+MAX_PARTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one payee gets. ``id`` names what is paid for; ``fee`` is kept by the marketplace."""
+
+    id: UUID
+    payee_account_id: UUID
+    amount: int
+    fee: int = 0
+    memo: str = ""
+
+
+def fee_of(amount: int) -> int:
+    """The marketplace's fee on an amount, rounded once, half to even."""
+    return portion_of(amount, settings.MARKETPLACE_FEE_BASIS_POINTS)
+
+
+@transaction.atomic
+def reserve_payment(*, payer: User, payment_id: UUID, parts: Sequence[Part]) -> Payment:
+    """Keep the money of every part for its payee: all parts, or none.
+
+    The same id with the same parts gives the same payment; with others IdReused. Refuses with
+    NotEnough (details: missing, available, currency).
+    """
+    currency = _currency_of(parts)
+    payment, is_new = Payment.objects.get_or_create(
+        id=payment_id,
+        defaults={
+            "payer": payer,
+            "amount": sum(part.amount for part in parts),
+            "currency": currency,
+            "created_at": ledger.now(),
+        },
+    )
+    if not is_new:
+        return _as_before(payment, payer, parts)
+    PaymentPart.objects.bulk_create(
+        PaymentPart(
+            id=part.id,
+            payment=payment,
+            payee_account_id=part.payee_account_id,
+            amount=part.amount,
+            fee=part.fee,
+            memo=part.memo,
+        )
+        for part in parts
+    )
+    wallet = open_wallet(owner=payer, currency=currency)
+    ledger.write(
+        [
+            ledger.Pending(
+                id=part.id,
+                debit_id=wallet.id,
+                credit_id=part.payee_account_id,
+                amount=part.amount,
+                currency=currency,
+                kind="payment",
+                memo=part.memo,
+            )
+            for part in parts
+        ]
+    )
+    announce_balances(account_ids=[wallet.id, *(part.payee_account_id for part in parts)])
+    return payment
+
+
+@transaction.atomic
+def post_payment_part(*, part_id: UUID) -> None:
+    """Pay the part out to its payee, who pays the fee in the same batch.
+
+    Again: nothing more happens. AlreadyResolved when it was released before.
+    """
+    part, payer_account_id = _held(part_id)
+    currency = part.payment.currency
+    batch: list[ledger.Item] = [ledger.Post(id=uuid.uuid5(part.id, "post"), pending_id=part.id)]
+    if part.fee:
+        batch.append(
+            ledger.Single(
+                id=uuid.uuid5(part.id, "fee"),
+                debit_id=part.payee_account_id,
+                credit_id=open_fees_account(currency=currency).id,
+                amount=part.fee,
+                currency=currency,
+                kind="fee",
+                memo=part.memo,
+            )
+        )
+    if ledger.write(batch):
+        announce_balances(account_ids=[payer_account_id, part.payee_account_id])
+
+
+@transaction.atomic
+def void_payment_part(*, part_id: UUID) -> None:
+    """Give the part back to the payer.
+
+    Again: nothing more happens. AlreadyResolved when it was paid out before.
+    """
+    part, payer_account_id = _held(part_id)
+    if ledger.write([ledger.Void(id=uuid.uuid5(part.id, "void"), pending_id=part.id)]):
+        announce_balances(account_ids=[payer_account_id, part.payee_account_id])
+
+
+def _held(part_id: UUID) -> tuple[PaymentPart, UUID]:
+    """The part and the account that pays it."""
+    part = PaymentPart.objects.select_related("payment").filter(id=part_id).first()
+    if part is None:
+        raise NotFound("payment_not_found")
+    return part, Transfer.objects.values_list("debit_account_id", flat=True).get(id=part_id)
+
+
+def _currency_of(parts: Sequence[Part]) -> str:
+    """The one currency of all payees; also refuses a list of parts that no payment can have."""
+    if not 0 < len(parts) <= MAX_PARTS:
+        raise Invalid("bad_parts")
+    for part in parts:
+        if not 0 < part.amount <= MAX_AMOUNT or not 0 <= part.fee <= part.amount:
+            raise BadAmount(amount=part.amount, fee=part.fee)
+    wanted = {part.payee_account_id for part in parts}
+    currencies = set(Account.objects.filter(id__in=wanted).values_list("currency", flat=True))
+    if len(currencies) != 1:
+        raise Invalid("mixed_currencies")
+    return currencies.pop()
+
+
+def _as_before(payment: Payment, payer: User, parts: Sequence[Part]) -> Payment:
+    known = {
+        Part(part.id, part.payee_account_id, part.amount, part.fee, part.memo)
+        for part in payment.parts.all()
+    }
+    if payment.payer_id != payer.id or known != set(parts):
+        raise IdReused
+    return payment
