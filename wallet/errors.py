@@ -79,3 +79,7 @@ class TopUpTooLarge(Invalid):
 
     code = "top_up_too_large"
     message = _("This is more than one top-up may bring.")
+
+
+class LedgerDrift(Exception):
+    """The books don't agree. No refusal: nothing a person did, and nobody's to answer politely."""
