@@ -32,13 +32,25 @@ def handle_skeleton(handle: str) -> str:
     return skeleton.replace("rn", "m").replace("vv", "w").replace(".", "").replace("_", "")
 
 
+class SkeletonField(models.CharField):
+    """Follows ``handle`` on every way to the database: forms, admin, commands, bulk inserts."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        skeleton = handle_skeleton(model_instance.handle)  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, skeleton)
+        return skeleton
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs  # nothing new for the database
+
+
 class UserManager(BaseUserManager["User"]):
     """Creates people the way Django's commands expect."""
 
     def create_user(self, handle: str, email: str, password: str | None = None, **extra: Any):
         user = self.model(
             handle=handle.lower(),
-            handle_skeleton=handle_skeleton(handle),
             email=self.normalize_email(email),
             **extra,
         )
@@ -72,7 +84,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ],
         error_messages={"unique": _("This handle is taken.")},
     )
-    handle_skeleton = models.CharField(max_length=60, unique=True, editable=False)
+    handle_skeleton = SkeletonField(max_length=60, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"))
     display_name = models.CharField(_("name"), max_length=60)
     avatar = models.ImageField(_("picture"), upload_to="avatars/", blank=True)

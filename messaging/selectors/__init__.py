@@ -9,10 +9,11 @@ from messaging.selectors.conversations import (
     participation_of,
     receipts_of,
     snippet_of,
+    unread_by_side,
     unread_total,
 )
 from messaging.selectors.messages import Page, changes_of, messages_of
-from messaging.selectors.people import face_of, online_among, person_for
+from messaging.selectors.people import face_of, is_handle_free, online_among, person_for
 
 __all__ = [
     "Page",
@@ -23,11 +24,13 @@ __all__ = [
     "face_of",
     "heads_of",
     "inbox_of",
+    "is_handle_free",
     "messages_of",
     "online_among",
     "participation_of",
     "person_for",
     "receipts_of",
     "snippet_of",
+    "unread_by_side",
     "unread_total",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -182,6 +182,16 @@ def unread_total(viewer: User, *, as_staff: bool = False) -> int:
         .exclude(sender=viewer)
         .count()
     )
+
+
+def unread_by_side(viewer: User) -> tuple[int, int]:
+    """Messages that wait for the viewer: as a customer and friend, and as a shop's staff."""
+    counted = _present(viewer).annotate(unread=Coalesce(_unread(viewer), 0))
+    sums = counted.aggregate(
+        mine=Sum("unread", filter=~Q(role=Role.STAFF), default=0),
+        desk=Sum("unread", filter=Q(role=Role.STAFF), default=0),
+    )
+    return sums["mine"], sums["desk"]
 
 
 def heads_of(viewer: User) -> dict[UUID, tuple[int, int]]:

@@ -10,6 +10,7 @@ import redis
 from messaging.bus import connection
 from messaging.errors import NotFound
 from messaging.models import User
+from messaging.models.people import handle_skeleton
 
 
 def person_for(viewer: User, handle: str) -> User:
@@ -18,6 +19,12 @@ def person_for(viewer: User, handle: str) -> User:
     if person is None or person == viewer:
         raise NotFound("person_not_found")
     return person
+
+
+def is_handle_free(handle: str, *, but: User | None = None) -> bool:
+    """Whether nobody has this handle or one that looks like it (other than the person ``but``)."""
+    alike = User.objects.filter(handle_skeleton=handle_skeleton(handle))
+    return not (alike.exclude(pk=but.pk) if but else alike).exists()
 
 
 def face_of(user: User) -> dict[str, Any]:

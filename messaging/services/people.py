@@ -1,0 +1,125 @@
+"""People: their profile and their picture."""
+
+import io
+import unicodedata
+import warnings
+from typing import IO
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from messaging.errors import Conflict, Invalid
+from messaging.models import User
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+SIDE = 256
+
+
+class BadPicture(Invalid):
+    """Not a picture that we open, or too large a one."""
+
+    code = "bad_picture"
+    message = _("This picture can't be used. Choose a JPEG, PNG or WebP of at most 10 MB.")
+
+
+class HandleTaken(Conflict):
+    """Somebody has this handle, or one that looks like it."""
+
+    code = "handle_taken"
+    message = _("This handle is taken, or looks too much like one that is.")
+
+
+def plain_name(text: str) -> str:
+    """A name as it is kept: NFC, one line, single spaces.
+
+    Without control, formatting and zero-width characters: those could make it read as another
+    person's name or hide a part of it. May be empty.
+    """
+    kept = (
+        " " if character.isspace() else character
+        for character in unicodedata.normalize("NFC", text)
+        if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co")
+    )
+    return " ".join("".join(kept).split())
+
+
+def update_profile(
+    *, person: User, display_name: str, handle: str, locale: str, time_zone: str, theme: str
+) -> User:
+    """Save what people say about themselves; HandleTaken when the handle has a look-alike."""
+    person.display_name = plain_name(display_name)
+    person.handle = handle.lower()
+    person.locale, person.time_zone, person.theme = locale, time_zone, theme
+    fields = ["display_name", "handle", "handle_skeleton", "locale", "time_zone", "theme"]
+    try:
+        with transaction.atomic():
+            person.save(update_fields=fields)
+    except IntegrityError as error:
+        raise HandleTaken(fields={"handle": HandleTaken.message}) from error
+    return person
+
+
+def set_avatar(*, person: User, file: IO[bytes]) -> User:
+    """Make ``file`` the person's picture: square, 256 px, WebP, nothing but pixels kept.
+
+    Takes JPEG, PNG and WebP within bounds; everything else is BadPicture.
+    """
+    data = file.read(MAX_BYTES + 1)
+    if not data or len(data) > MAX_BYTES:
+        raise BadPicture
+    content = ContentFile(_square(data))
+    old = person.avatar.name
+    person.avatar.save(f"{uuid4().hex}.webp", content, save=False)
+    person.save(update_fields=["avatar"])
+    _forget(person, old)
+    return person
+
+
+def remove_avatar(*, person: User) -> User:
+    """Back to the drawn initials."""
+    old = person.avatar.name
+    person.avatar = ""
+    person.save(update_fields=["avatar"])
+    _forget(person, old)
+    return person
+
+
+def _forget(person: User, name: str | None) -> None:
+    if name:
+        storage = User._meta.get_field("avatar").storage
+        transaction.on_commit(lambda: storage.delete(name))
+
+
+def _square(data: bytes) -> bytes:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=FORMATS)
+            # The header is checked before a single pixel is decoded.
+            if picture.width * picture.height > MAX_PIXELS or min(picture.size) < 1:
+                raise BadPicture
+            picture.draft("RGB", (SIDE * 2, SIDE * 2))
+            picture.load()
+            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+    ) as error:
+        raise BadPicture from error
+    # A fresh image on white: no EXIF, no colour profile, no comment travels along.
+    clean = Image.new("RGB", (SIDE, SIDE), "white")
+    fitted = ImageOps.fit(upright, (SIDE, SIDE), Image.Resampling.LANCZOS)
+    clean.paste(fitted, mask=fitted)
+    out = io.BytesIO()
+    clean.save(out, "WEBP", quality=84, method=4)
+    return out.getvalue()

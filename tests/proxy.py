@@ -1,0 +1,64 @@
+"""A TCP proxy on the loopback that can be cut and mended: an engine that goes away, on command."""
+
+import asyncio
+import contextlib
+import threading
+
+
+class Proxy:
+    """Forwards to ``(host, port)``; ``cut`` drops every connection and refuses new ones."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.target = (host, port)
+        self.is_cut = False
+        self.writers: set[asyncio.StreamWriter] = set()
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        self.port: int = self._run(self._listen())
+
+    def cut(self) -> None:
+        self.is_cut = True
+        self._run(self._drop())
+
+    def mend(self) -> None:
+        self.is_cut = False
+
+    def close(self) -> None:
+        self._run(self._drop())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(5)
+
+    def _run(self, work):
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
+
+    async def _listen(self) -> int:
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        return server.sockets[0].getsockname()[1]
+
+    async def _drop(self) -> None:
+        for writer in list(self.writers):
+            writer.transport.abort()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.is_cut:
+            writer.transport.abort()
+            return
+        try:
+            out_reader, out_writer = await asyncio.open_connection(*self.target)
+        except OSError:
+            writer.transport.abort()
+            return
+        self.writers |= {writer, out_writer}
+        await asyncio.gather(
+            self._pump(reader, out_writer), self._pump(out_reader, writer), return_exceptions=True
+        )
+        self.writers -= {writer, out_writer}
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await reader.read(65_536):
+                writer.write(data)
+                await writer.drain()
+        with contextlib.suppress(OSError):
+            writer.close()
