@@ -1,0 +1,15 @@
+// Generated from every floor's events.py; do not edit by hand.
+export const EVENTS = Object.freeze({
+  "balance.changed": ["available", "currency", "held", "text_en", "text_fr"],
+  "cart.changed": ["count"],
+  "conversation.opened": ["conversation"],
+  "message.created": ["card", "changed_seq", "client_id", "conversation", "created_at", "id", "kind", "sender", "seq", "text"],
+  "message.updated": ["card", "changed_seq", "client_id", "conversation", "created_at", "id", "kind", "sender", "seq", "text"],
+  "order.moved": ["number", "order", "state"],
+  "order.placed": ["number", "order", "state"],
+  "participant.removed": ["user"],
+  "presence.changed": ["is_online", "last_seen_at", "user"],
+  "receipt.updated": ["delivered_seq", "read_seq", "user"],
+  "stock.changed": ["listing"],
+  "typing.changed": ["is_typing", "name", "user"],
+});

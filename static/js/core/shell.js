@@ -1,0 +1,84 @@
+// The rail and what is live everywhere: balance, basket, the lit item, the offline bar, the theme.
+
+import { on } from "./bus.js";
+import { counted, language, word } from "./page.js";
+import { waiting } from "./outbox.js";
+import { link } from "./socket.js";
+
+const PATIENCE = 2000; // a line that comes back by itself within this is nobody's business
+
+const announcer = document.getElementById("announcer");
+
+/** Tell those who listen rather than look. */
+export function announce(text) {
+  if (announcer) announcer.textContent = text;
+}
+
+function blink(element) {
+  element.classList.remove("rail__blink");
+  void element.offsetWidth;
+  element.classList.add("rail__blink");
+}
+
+/** Set the number on a badge of the rail. */
+export function badge(id, count) {
+  const box = document.getElementById(id);
+  if (!box || Number(box.dataset.count) === count) return;
+  box.dataset.count = count;
+  box.hidden = count <= 0;
+  box.querySelector("b").textContent = count > 99 ? "99+" : count;
+  blink(box);
+}
+
+function balance({ data }) {
+  const sum = data[`text_${language}`] ?? data.text_en;
+  for (const one of document.querySelectorAll("#rail-balance, [data-live-balance]")) {
+    if (one.textContent === sum) continue;
+    one.textContent = sum;
+    blink(one);
+  }
+  announce(word("balance", { sum }));
+}
+
+function cart({ data }) {
+  badge("rail-cart", data.count);
+  announce(counted("cart", data.count));
+  for (const one of document.querySelectorAll("[data-live-cart]")) one.textContent = data.count;
+}
+
+function light() {
+  const here = document.getElementById("main")?.dataset.nav?.trim();
+  for (const item of document.querySelectorAll(".rail [data-nav]")) {
+    if (item.dataset.nav === here) item.setAttribute("aria-current", "page");
+    else item.removeAttribute("aria-current");
+  }
+}
+
+function bar() {
+  const box = document.getElementById("netbar");
+  const count = waiting();
+  box.hidden = link.isReady || link.awayFor < PATIENCE;
+  document.getElementById("netbar-queue").textContent = count ? counted("queued", count) : "";
+}
+
+function theme(event) {
+  const choice = event.target.closest?.("[data-theme-choice]");
+  if (!choice) return;
+  const chosen = choice.value;
+  const root = document.documentElement;
+  if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
+  else delete root.dataset.theme;
+  document.querySelector("meta[name=color-scheme]").content = root.dataset.theme ?? "light dark";
+}
+
+export function start() {
+  document.addEventListener("change", theme);
+  if (!document.getElementById("rail")) return;
+  light();
+  document.addEventListener("htmx:afterSettle", light);
+  document.addEventListener("htmx:historyRestore", light);
+  on("balance.changed", balance);
+  on("cart.changed", cart);
+  for (const name of ["link.ready", "link.lost", "outbox.changed"]) on(name, bar);
+  setInterval(bar, 500);
+}

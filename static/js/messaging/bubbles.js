@@ -1,0 +1,70 @@
+// Messages as elements: poured from the server's HTML, or from the mould while they are on their
+// way. A message keeps one <li> for life; what changes is put into it.
+
+import { icon, me, parsed, word } from "../core/page.js";
+import { localise } from "../core/time.js";
+
+const TICKS = { waiting: "clock", sent: "check", delivered: "checks", read: "checks" };
+
+export const idOf = (clientId) => `m-${clientId}`;
+
+/** The <li> of a fact's HTML, dressed for this reader. */
+export function fromServer(html) {
+  const li = parsed(html).querySelector("li.msg");
+  li.classList.toggle("msg--mine", li.dataset.sender === me);
+  localise(li);
+  return li;
+}
+
+/** The <li> of something I have just said. */
+export function fromMe(mould, entry) {
+  const li = mould.content.querySelector("li").cloneNode(true);
+  li.id = idOf(entry.client_id);
+  li.classList.add("msg--mine");
+  Object.assign(li.dataset, { clientId: entry.client_id, sender: me, at: entry.at, seq: "", changed: "" });
+  li.querySelector(".bubble__text").textContent = entry.text;
+  li.querySelector("time").dateTime = entry.at;
+  // The log is a live region; nobody wants their own words read back.
+  li.setAttribute("aria-live", "off");
+  localise(li);
+  mark(li, "waiting");
+  return li;
+}
+
+/** Set a message's state and, on mine, its tick. */
+export function mark(li, state) {
+  if (li.dataset.state === state && state !== "waiting") return;
+  li.dataset.state = state;
+  const ticks = li.querySelector(".ticks");
+  if (!ticks || !TICKS[state]) return;
+  const said = document.createElement("span");
+  said.className = "hush";
+  said.textContent = word(state === "waiting" ? "sending" : state);
+  ticks.replaceChildren(icon(TICKS[state], "s"), said);
+}
+
+/** Say why it did not go, with Retry and Delete. */
+export function fail(li, mould, message) {
+  mark(li, "failed");
+  li.querySelector(".fail")?.remove();
+  const box = mould.content.firstElementChild.cloneNode(true);
+  box.querySelector("span").textContent = `${word("notSent")} ${message}`;
+  li.querySelector(".msg__stack").append(box);
+}
+
+/** Let the newer version's content into the same element, keeping focus where it was. */
+export function renew(li, newer) {
+  const focused = li.contains(document.activeElement) ? document.activeElement : null;
+  const find = focused && ["sheet", "post", "drawer"].find((name) => focused.dataset[name]);
+  for (const name of ["seq", "changed", "sender", "at"]) li.dataset[name] = newer.dataset[name];
+  for (const kind of ["msg--card", "msg--mine"]) {
+    li.classList.toggle(kind, newer.classList.contains(kind));
+  }
+  li.replaceChildren(...newer.childNodes);
+  if (find) {
+    const same = [...li.querySelectorAll(`[data-${find}]`)].find(
+      (one) => one.dataset[find] === focused.dataset[find],
+    );
+    (same ?? li.closest(".log")).focus({ preventScroll: true });
+  }
+}

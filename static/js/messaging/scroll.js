@@ -1,0 +1,80 @@
+// The log's scrolling. It is laid out from its end (column-reverse), so zero is the newest line
+// and what is added above moves nothing; what is added or grows below is made up for here, unless
+// the reader is at the end, where the end stays in view.
+
+import { counted } from "../core/page.js";
+
+const NEAR = 80;
+
+export class Scroll {
+  constructor(log, list, jump) {
+    Object.assign(this, { log, list, jump, missed: 0 });
+    this.messages = list.getElementsByClassName("msg");
+  }
+
+  get isAtEnd() {
+    return this.log.scrollTop > -NEAR;
+  }
+
+  /** Pixels above the view. */
+  get above() {
+    const { scrollHeight, clientHeight, scrollTop } = this.log;
+    return scrollHeight - clientHeight + scrollTop;
+  }
+
+  toEnd(behavior = "instant") {
+    this.log.scrollTo({ top: 0, behavior });
+    this.count(0);
+  }
+
+  /** The first message whose lower edge is under `y` (viewport), by bisection. */
+  firstBelow(y) {
+    let low = 0;
+    let high = this.messages.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.messages[middle].getBoundingClientRect().bottom > y) high = middle;
+      else low = middle + 1;
+    }
+    return this.messages[low] ?? null;
+  }
+
+  /** The number of the last message whose top the reader can see. */
+  lastSeen() {
+    const { bottom } = this.log.getBoundingClientRect();
+    let seq = 0;
+    const start = this.firstBelow(bottom - 1) ?? this.messages[this.messages.length - 1];
+    for (let one = start; one; one = one.previousElementSibling) {
+      if (!one.classList.contains("msg") || !one.dataset.seq) continue;
+      if (one.getBoundingClientRect().top > bottom - 12) continue;
+      seq = Number(one.dataset.seq);
+      break;
+    }
+    return seq;
+  }
+
+  /** Change the list without moving what is being read. */
+  hold(change) {
+    if (this.isAtEnd) {
+      change();
+      this.log.scrollTop = 0;
+      return;
+    }
+    const anchor = this.firstBelow(this.log.getBoundingClientRect().top + 1);
+    const before = anchor?.getBoundingClientRect().top ?? 0;
+    change();
+    if (anchor?.isConnected) this.log.scrollTop += anchor.getBoundingClientRect().top - before;
+  }
+
+  /** How many came while the reader was further up. */
+  count(missed) {
+    this.missed = missed;
+    this.show();
+  }
+
+  show() {
+    const isFar = this.log.scrollTop < -this.log.clientHeight / 2;
+    this.jump.hidden = !(this.missed || isFar);
+    this.jump.querySelector("span").textContent = this.missed ? counted("new", this.missed) : "";
+  }
+}

@@ -1,0 +1,186 @@
+// <chat-thread>: one conversation, live. State is in the DOM (numbers, receipts, the divider) and
+// on the server; this element joins them while it is on the page.
+
+import { emit, on } from "../core/bus.js";
+import { follow, unfollow } from "../core/log.js";
+import * as outbox from "../core/outbox.js";
+import { counted, isWide, me, word } from "../core/page.js";
+import { fail, fromMe, fromServer, idOf, mark, renew } from "./bubbles.js";
+import { Composer } from "./composer.js";
+import { Earlier } from "./earlier.js";
+import { place, remove, seqOf, settle } from "./layout.js";
+import { Reach, Reading } from "./receipts.js";
+import { Scroll } from "./scroll.js";
+import { typists } from "./typing.js";
+
+export class ChatThread extends HTMLElement {
+  connectedCallback() {
+    if (this.life) return;
+    this.life = new AbortController();
+    const { signal } = this.life;
+    const part = (id) => this.querySelector(`#${id}`);
+    Object.assign(this, { log: part("log"), list: part("log-list"), moulds: [part("bubble-mould"), part("fail-mould")] });
+    this.conversation = this.dataset.conversation;
+    this.reach = new Reach(JSON.parse(this.dataset.reach));
+    this.scroll = new Scroll(this.log, this.list, part("jump"));
+    this.reading = new Reading(this, this.scroll, Number(this.dataset.read));
+    this.earlier = new Earlier(this, part("log-more"));
+    this.composer = new Composer(part("composer"), this.conversation, (text) => this.say(text));
+    this.follow = follow(this.conversation, Number(this.dataset.head));
+    this.listen(signal, part("jump"));
+    for (const entry of outbox.unsent(this.conversation)) this.pour(entry);
+    this.land(part("fresh"));
+    if (isWide.matches && !document.querySelector("dialog[open]")) this.composer.field.focus({ preventScroll: true });
+    emit("thread.opened", { conversation: this.conversation });
+    requestAnimationFrame(() => this.reading.look());
+  }
+
+  disconnectedCallback() {
+    this.composer.leave();
+    unfollow(this.follow);
+    this.life.abort();
+    this.life = null;
+    emit("thread.closed", { conversation: this.conversation });
+  }
+
+  listen(signal, jump) {
+    const here = (handler) => (fact) => fact.conversation === this.conversation && handler(fact);
+    const upsert = here((fact) => this.upsert(fact));
+    on("message.created", upsert, { signal });
+    on("message.updated", upsert, { signal });
+    on("receipt.updated", here(({ data }) => this.reach.move(data) && this.reach.draw(this.scroll.messages)), { signal });
+    on("outbox.acked", here((ack) => this.acked(ack)), { signal });
+    on("outbox.failed", here((entry) => this.failed(entry)), { signal });
+    on("typing.shown", here(() => this.typing()), { signal });
+    on("log.reset", here(() => this.redraw()), { signal });
+    on("participant.removed", here(({ data }) => data.user === me && location.assign("/")), { signal });
+    on("link.ready", () => this.reading.tell(), { signal });
+    this.log.addEventListener("scroll", () => this.scrolled(), { passive: true, signal });
+    jump.addEventListener("click", () => this.scroll.toEnd("smooth"), { signal });
+    this.addEventListener("click", (event) => this.clicked(event), { signal });
+    addEventListener("focus", () => this.reading.look(), { signal });
+    document.addEventListener("visibilitychange", () => this.reading.look(), { signal });
+    const sizes = new ResizeObserver(() => this.reading.look());
+    sizes.observe(this.log);
+    signal.addEventListener("abort", () => sizes.disconnect());
+  }
+
+  /** Open at the first unread line if the end would hide it. */
+  land(divider) {
+    if (!divider) return this.scroll.toEnd();
+    const top = divider.getBoundingClientRect().top - this.log.getBoundingClientRect().top;
+    if (top < 8) this.log.scrollTop += top - 48;
+    this.scroll.show();
+  }
+
+  say(text) {
+    this.pour(outbox.post(this.conversation, text), "msg--new");
+    this.scroll.toEnd();
+  }
+
+  /** My own words, at once. */
+  pour(entry, arriving) {
+    if (document.getElementById(idOf(entry.client_id))) return;
+    const li = fromMe(this.moulds[0], entry);
+    if (arriving) li.classList.add(arriving);
+    this.list.append(li);
+    settle(li);
+    if (entry.state === "failed") fail(li, this.moulds[1], entry.message);
+  }
+
+  upsert({ data, html }) {
+    const known = document.getElementById(idOf(data.client_id));
+    if (!known && this.dataset.hasEarlier && data.seq < this.firstSeq()) return;
+    if (known && Number(known.dataset.changed) >= data.changed_seq && known.dataset.state !== "waiting") return;
+    const newer = fromServer(html);
+    const li = known ?? newer;
+    const isTheirs = data.sender.id !== me;
+    this.scroll.hold(() => {
+      if (known) renew(known, newer);
+      else if (isTheirs) this.divide(li);
+      if (place(this.list, li) && !known) li.classList.add("msg--new");
+      settle(li);
+      li.dataset.state = "";
+      mark(li, isTheirs ? "sent" : this.reach.stateOf(data.seq));
+      window.htmx.process(li);
+    });
+    if (!known && isTheirs && !this.scroll.isAtEnd) this.scroll.count(this.scroll.missed + 1);
+    this.reading.look();
+  }
+
+  firstSeq() {
+    return this.scroll.messages.length ? seqOf(this.scroll.messages[0]) : 0;
+  }
+
+  /** Nobody is looking: a line shows where the new begins, until the thread is left. */
+  divide(li) {
+    let line = this.querySelector("#fresh");
+    if (this.reading.isLooking || (line && !line.dataset.counted)) return;
+    if (!line) {
+      line = document.createElement("li");
+      Object.assign(line, { className: "fresh", id: "fresh" });
+      line.dataset.counted = 0;
+      place(this.list, li);
+      li.before(line);
+    }
+    line.dataset.counted = Number(line.dataset.counted) + 1;
+    line.textContent = counted("new", Number(line.dataset.counted));
+  }
+
+  acked({ client_id, seq, at }) {
+    const li = document.getElementById(idOf(client_id));
+    if (!li || li.dataset.seq) return;
+    li.dataset.seq = seq;
+    li.dataset.changed ||= 0;
+    if (at) li.dataset.at = at;
+    this.scroll.hold(() => {
+      place(this.list, li);
+      li.querySelector(".fail")?.remove();
+      mark(li, this.reach.stateOf(seq));
+      settle(li);
+    });
+  }
+
+  failed(entry) {
+    const li = document.getElementById(idOf(entry.client_id));
+    if (li) this.scroll.hold(() => (fail(li, this.moulds[1], entry.message), settle(li)));
+  }
+
+  clicked(event) {
+    const act = event.target.closest("[data-resend],[data-discard]");
+    if (!act) return;
+    const li = act.closest(".msg");
+    const id = li.dataset.clientId;
+    if ("discard" in act.dataset) {
+      outbox.discard(id);
+      remove(li);
+    } else {
+      li.querySelector(".fail").remove();
+      mark(li, "waiting");
+      this.list.append(li);
+      settle(li);
+      outbox.resend(id);
+    }
+    this.composer.field.focus({ preventScroll: true });
+  }
+
+  scrolled() {
+    if (this.scroll.isAtEnd) this.scroll.count(0);
+    else this.scroll.show();
+    this.earlier.near();
+    this.reading.look();
+  }
+
+  typing() {
+    const live = this.querySelector("#thread-live");
+    const said = typists(this.conversation, this.dataset.kind !== "direct");
+    live.dataset.typing = said;
+    live.textContent = said || word("online");
+    live.hidden = !said && !live.closest("[data-here]").dataset.here;
+  }
+
+  /** Too far behind to catch up line by line. */
+  redraw() {
+    window.htmx.ajax("GET", location.href, { target: "#stage", select: "#stage", swap: "outerHTML show:none" });
+  }
+}
