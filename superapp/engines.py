@@ -280,8 +280,8 @@ class Postgres(Engine):
             os.chown(password, self.uid, -1)
         options = "-U palabre --auth=scram-sha-256 --encoding=UTF8 --no-instructions --locale=C"
         options += " --locale-provider=builtin --builtin-locale=C.UTF-8"
-        initdb = ["initdb", "-D", new, f"--pwfile={password}", *options.split()]
-        single = ["postgres", "--single", "-D", new, "postgres"]
+        initdb = ["initdb", "-D", str(new), f"--pwfile={password}", *options.split()]
+        single = ["postgres", "--single", "-D", str(new), "postgres"]
         for (program, *words), text in ((initdb, ""), (single, "CREATE DATABASE palabre\n")):
             self.run(*self.as_user, self.bin / program, *words, text=text)
             if self.process.wait(START_SECONDS):

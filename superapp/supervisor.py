@@ -28,6 +28,7 @@ DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / ".data").resolve()
 HOST = os.environ.get("HOST") or "127.0.0.1"
 PORT = int(os.environ.get("PORT") or 8000)
 EMBEDDED = not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+PORT_SECONDS = 3.0  # how long one of ours that was shot may take to free the port
 STOP_STEPS = ((signal.SIGTERM, 3.5), (signal.SIGQUIT, 2.5), (signal.SIGKILL, 1.0))
 COLOURS = {"web": 36, "worker": 35, "clock": 33}
 NO_SERMON = ["-W", "ignore:You're running the worker with superuser"]  # root, in a container
@@ -242,7 +243,7 @@ def _signals_raise() -> Iterator[None]:
 
 def _wait_for_port() -> None:
     """Refuses if the port is taken, unless by one of ours that is just stopping."""
-    deadline = time.monotonic() + 3
+    deadline = time.monotonic() + PORT_SECONDS
     while True:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""Before anything is served: the schema is current and, in the demo, there is something to see."""
+"""Before anything is served: the schema is current, static files are in place, the demo is full."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 class Command(BaseCommand):
-    help = "Migrates the database if needed; with DEMO=1 loads what is missing of the demo data."
+    help = "Migrates if needed; collects static files or, with DEMO=1, loads missing demo data."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -18,5 +18,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database...")
             call_command("migrate", verbosity=0, interactive=False)
-        if settings.DEMO and "load_demo" in get_commands():
+        if not settings.DEMO:
+            call_command("collectstatic", verbosity=0, interactive=False)
+        elif "load_demo" in get_commands():
             call_command("load_demo")
