@@ -8,13 +8,8 @@ import asyncio
 import contextlib
 import json
 import os
-import signal
-import socket
 import statistics
-import subprocess
-import sys
 import time
-import urllib.request
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -26,9 +21,10 @@ from websockets.asyncio.client import connect
 from messaging import services
 from messaging.models import Message, User
 from superapp.bench.figures import figure
+from superapp.served import served, session_of
 
 PAIRS, RATE, SECONDS = 1, 20, 20
-MANY_PAIRS, MANY_MESSAGES = 10, 2_000
+MANY_PAIRS, MANY_MESSAGES = 10, 10_000
 
 
 @dataclass
@@ -48,9 +44,9 @@ class Line:
 def run() -> Iterator[dict[str, Any]]:
     """Yield the figures: latency of one pair, and what is lost among ten thousand."""
     with _people() as pairs:
-        with _server("superapp.bench.bare:application") as port:
+        with served("superapp.bench.bare:application") as port:
             floor = asyncio.run(_bare(port, PAIRS, RATE, RATE * SECONDS))
-        with _server("superapp.asgi:application") as port:
+        with served() as port:
             ours = asyncio.run(_ours(port, pairs[:PAIRS], RATE, RATE * SECONDS))
             many = asyncio.run(_ours(port, pairs, 20, MANY_MESSAGES // MANY_PAIRS))
         for name, share in (("p50", 0.50), ("p99", 0.99)):
@@ -172,8 +168,6 @@ def _open(port: int, session: str) -> Any:
 @contextlib.contextmanager
 def _people() -> Iterator[list[tuple[User, User, Any]]]:
     """Pairs of throw-away people with a conversation each; gone afterwards."""
-    from django.contrib.sessions.backends.db import SessionStore
-
     tag = "".join(chr(ord("a") + byte % 10) for byte in os.urandom(6))
     pairs = []
     for index in range(MANY_PAIRS):
@@ -181,12 +175,7 @@ def _people() -> Iterator[list[tuple[User, User, Any]]]:
         for side in "xz":
             handle = f"bench{tag}{side}{chr(ord('a') + index)}"
             user = User.objects.create_user(handle, f"{handle}@example.org")
-            session = SessionStore()
-            session["_auth_user_id"] = str(user.pk)
-            session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
-            session["_auth_user_hash"] = user.get_session_auth_hash()
-            session.save()
-            _sessions[user.id] = session.session_key
+            _sessions[user.id] = session_of(user)
             people.append(user)
         talk = services.open_direct(opener=people[0], other=people[1])
         pairs.append((people[0], people[1], talk))
@@ -198,31 +187,3 @@ def _people() -> Iterator[list[tuple[User, User, Any]]]:
         for _one, _other, talk in pairs:
             talk.delete()
         User.objects.filter(handle__startswith=f"bench{tag}").delete()
-
-
-@contextlib.contextmanager
-def _server(application: str) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {
-        "PORT": str(port),
-        "DATABASE_URL": settings.DATABASE_URL,
-        "REDIS_URL": settings.REDIS_URL,
-        "SECRET_KEY": settings.SECRET_KEY,
-        "DEMO": "1",
-        "LOG_LEVEL": "WARNING",
-    }
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), application]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=1)  # noqa: S310
-                break
-            time.sleep(0.1)
-        yield port
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(10)
