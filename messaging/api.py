@@ -39,6 +39,7 @@ class ConversationsView(APIView):
                 {
                     "id": str(row.conversation.id),
                     "kind": row.conversation.kind,
+                    "role": row.conversation.me.role,
                     "name": row.name,
                     "last_seq": row.conversation.last_seq,
                     "last_message_at": row.time.isoformat(),

@@ -88,6 +88,7 @@ class ReceiptSerializer(serializers.Serializer[Any]):
 class ConversationSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     kind = serializers.CharField()
+    role = serializers.CharField()
     name = serializers.CharField()
     last_seq = serializers.IntegerField()
     last_message_at = serializers.DateTimeField()
