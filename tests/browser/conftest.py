@@ -1,0 +1,107 @@
+"""Real windows: Chromium driven against the live application, one context a person.
+
+Every console error, uncaught exception and CSP violation fails the test that caused it.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from messaging.models import User
+from superapp.management.commands.shots import CHROMIUM, FLAGS
+from tests.live import Live
+
+DESKTOP, PHONE = (1280, 800), (390, 844)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    # The driver keeps an event loop in this thread, where Django would refuse the ORM.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Windows:
+    """Opens windows for people and watches what their consoles say."""
+
+    def __init__(self, browser: Browser, live: Live) -> None:
+        self.browser, self.live = browser, live
+        self.contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+        # What a test provokes on purpose, as substrings of console lines.
+        self.expected: list[str] = []
+
+    def open(
+        self,
+        user: User | None,
+        path: str = "/",
+        *,
+        size: tuple[int, int] = DESKTOP,
+        theme: str = "light",
+    ) -> Page:
+        context = self.browser.new_context(
+            base_url=self.live.url,
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=theme,
+            has_touch=size == PHONE,
+            locale="fr-FR" if user and user.locale == "fr" else "en-GB",
+            timezone_id="Europe/Paris",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(8_000)
+        if user:
+            key = self.live.cookies(user)[settings.SESSION_COOKIE_NAME]
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.live.url}]
+            )
+        self.contexts.append(context)
+        return self.tab(context, path)
+
+    def tab(self, context: BrowserContext, path: str) -> Page:
+        """One more tab of the same person."""
+        page = context.new_page()
+        page.on("console", lambda line: line.type == "error" and self.complain(line.text))
+        page.on("pageerror", lambda error: self.complain(f"uncaught: {error}"))
+        page.goto(path)
+        return page
+
+    def complain(self, text: str) -> None:
+        self.complaints.append(text)
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+    def unexpected(self) -> list[str]:
+        return [
+            line
+            for line in self.complaints
+            if not any(expected in line for expected in self.expected)
+        ]
+
+
+@pytest.fixture
+def windows(chromium: Browser, live: Live) -> Iterator[Windows]:
+    opened = Windows(chromium, live)
+    yield opened
+    opened.close()
+    assert not opened.unexpected(), "\n".join(opened.unexpected())
+
+
+def serious_faults(page: Page) -> list[str]:
+    """What axe calls serious or critical on this page, in one line each."""
+    found = Axe().run(page)
+    return [
+        f"{fault['id']}: {fault['nodes'][0]['html'][:160]}"
+        for fault in found.response["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]
