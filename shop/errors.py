@@ -23,20 +23,27 @@ class EmptyCart(Invalid):
     message = _("Your cart is empty.")
 
 
+class CartFull(Conflict):
+    code = "cart_full"
+    message = _("Your cart is full. Check out, or take something out first.")
+
+
 class WrongState(Conflict):
-    """The order can't take this step from where it stands."""
+    """The order can't take this step from where it stands. ``details``: state."""
 
     code = "wrong_state"
     message = _("The order has moved on in the meantime.")
 
 
 class NotOnSale(Conflict):
+    """``details``: variant."""
+
     code = "not_on_sale"
     message = _("This is no longer on sale.")
 
 
 class PriceChanged(Conflict):
-    """The total the buyer saw is not the total any more. ``details``: total."""
+    """The total the buyer saw is not the total any more. ``details``: total, currency."""
 
     code = "price_changed"
     message = _("The total has changed. Have a look before you pay.")
@@ -45,3 +52,15 @@ class PriceChanged(Conflict):
 class OwnShop(NotAllowed):
     code = "own_shop"
     message = _("You can't buy from your own shop.")
+
+
+class PaymentReused(Conflict):
+    """The payment's id came back with other lines, or from somebody else."""
+
+    code = "payment_reused"
+    message = _("This checkout was already used for another order.")
+
+
+class BadPicture(Invalid):
+    code = "bad_picture"
+    message = _("Use a JPEG, PNG or WebP picture of at most 20 MB and 40 megapixels.")

@@ -1,0 +1,85 @@
+"""The faces this floor shows in conversations: a listing, an order, and the shop beside them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from messaging.cards import ComposerEntry, Panel, register, register_composer_entry, register_panel
+from messaging.models import Conversation, Participant, User
+from shop import selectors
+from wallet.money import format_money
+
+LISTING, ORDER = "shop.listing", "shop.order"
+
+
+@register
+class ListingCard:
+    """A listing: picture, price, stock, and at most two things to do with it."""
+
+    type = LISTING
+    template = "shop/cards/_listing.html"
+
+    def load(self, refs: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        return {ref: {"offer": offer} for ref, offer in selectors.offers_by_id(refs).items()}
+
+    def summary(self, context: Mapping[str, Any]) -> str:
+        offer: selectors.Offer = context["offer"]
+        price = format_money(offer.price, offer.currency)
+        return _("%(title)s, %(price)s, %(stock)s") % {
+            "title": offer.listing.title,
+            "price": _("from %(price)s") % {"price": price} if offer.is_from else price,
+            "stock": offer.stock_words.lower(),
+        }
+
+    def sheet_url(self, ref: str) -> str:
+        return reverse("shop:listing", args=[ref])
+
+
+@register
+class OrderCard:
+    """An order: what, how much, how far it has come."""
+
+    type = ORDER
+    template = "shop/cards/_order.html"
+
+    def load(self, refs: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        return {ref: {"view": view} for ref, view in selectors.orders_by_id(refs).items()}
+
+    def summary(self, context: Mapping[str, Any]) -> str:
+        view: selectors.OrderView = context["view"]
+        return _("Order %(number)s: %(title)s, %(total)s, %(state)s") % {
+            "number": view.order.number,
+            "title": view.title,
+            "total": format_money(view.order.total, view.order.currency),
+            "state": view.short_state.lower(),
+        }
+
+    def sheet_url(self, ref: str) -> str:
+        return reverse("shop:order", args=[ref])
+
+
+def _picker(conversation: Conversation) -> str:
+    return f"{reverse('shop:picker')}?conversation={conversation.id}"
+
+
+def _is_role(conversation: Conversation, role: str) -> bool:
+    me: Participant = conversation.me  # type: ignore[attr-defined]
+    return conversation.kind == Conversation.Kind.SHOP and me.role == role
+
+
+def _staff_side(viewer: User, conversation: Conversation) -> bool:
+    return _is_role(conversation, Participant.Role.STAFF)
+
+
+def _customer_side(viewer: User, conversation: Conversation) -> bool:
+    return _is_role(conversation, Participant.Role.CUSTOMER)
+
+
+register_panel(Panel("shop/_panel.html", selectors.panel_of))
+register_composer_entry(ComposerEntry(gettext_lazy("Share a listing"), "tag", _picker, _staff_side))
+register_composer_entry(
+    ComposerEntry(gettext_lazy("Ask about a listing"), "tag", _picker, _customer_side)
+)

@@ -1,0 +1,12 @@
+"""The facts of this floor.
+
+``cart.changed`` goes to the cart's owner; ``order.placed`` and ``order.moved`` to the buyer and
+the shop's staff. ``stock.changed`` is heard by tasks alone: the cards it concerns are refreshed.
+"""
+
+from messaging.bus import event
+
+cart_changed = event("cart.changed", "count")
+stock_changed = event("stock.changed", "listing")
+order_placed = event("order.placed", "order", "number", "state")
+order_moved = event("order.moved", "order", "number", "state")

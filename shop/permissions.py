@@ -1,0 +1,36 @@
+"""What a person may do with what was already fetched: pure predicates."""
+
+from messaging.models import Conversation, Participant, User
+from shop.models import Listing, Order, Shop
+
+BUYER, STAFF, STYLIST = "buyer", "staff", "stylist"
+State = Order.State
+
+
+def can_ship(order: Order, side: str) -> bool:
+    """Only the shop sends what was placed."""
+    return side == STAFF and order.state == State.PLACED
+
+
+def can_deliver(order: Order, side: str) -> bool:
+    """Either side may say that a parcel under way has arrived."""
+    return side in (BUYER, STAFF) and order.state == State.SHIPPED
+
+
+def can_cancel(order: Order, side: str) -> bool:
+    """Until it is sent, both sides may call an order off."""
+    return side in (BUYER, STAFF) and order.state == State.PLACED
+
+
+def is_on_sale(listing: Listing) -> bool:
+    return listing.is_active and listing.shop.is_open
+
+
+def can_share(participant: Participant, shop_of_thread: Shop, listing: Listing) -> bool:
+    """In a shop's conversation both sides may show a listing of that shop, and no other."""
+    return participant.left_at is None and listing.shop_id == shop_of_thread.id
+
+
+def may_come_from(conversation: Conversation, sender: User, viewer: User) -> bool:
+    """A card that somebody else sent in a direct conversation counts as a recommendation."""
+    return conversation.kind == Conversation.Kind.DIRECT and sender != viewer

@@ -1,0 +1,159 @@
+"""What a checkout would cost, and whether it can go through: advice before the decision.
+
+The decision is taken in ``services.checkout``, with the rows locked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+
+from messaging.errors import NotFound
+from messaging.models import User
+from shop.errors import BadQuantity, EmptyCart, NotOnSale, OwnShop, SoldOut
+from shop.models import Image, Order, Staff, Variant
+from shop.models.carts import MAX_QUANTITY
+from shop.permissions import is_on_sale
+from shop.selectors.carts import CartGroup, CartView, Line, cart_of, grouped
+from wallet.selectors import balance_of
+
+MAX_LINES = 50
+ROUND_SUMS = (1_000, 5_000)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One line of a checkout: which variant, how many, and who recommended it."""
+
+    variant_id: UUID
+    quantity: int
+    recommended_by_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A checkout before it is paid: what is bought and how far the wallet reaches."""
+
+    cart: CartView
+    available: int
+
+    @property
+    def groups(self) -> list[CartGroup]:
+        return self.cart.groups
+
+    @property
+    def lines(self) -> list[Line]:
+        return self.cart.lines
+
+    @property
+    def total(self) -> int:
+        return self.cart.total
+
+    @property
+    def currency(self) -> str:
+        return self.cart.currency
+
+    @property
+    def gap(self) -> int:
+        """What the wallet lacks; 0 where it has enough."""
+        return max(0, self.total - self.available)
+
+    @property
+    def covered_percent(self) -> int:
+        """How much of the total the wallet covers, for the meter."""
+        return 100 if not self.gap else max(0, self.available * 100 // self.total)
+
+    @property
+    def top_ups(self) -> list[int]:
+        """Sums that cover the gap: to the cent, then rounded up."""
+        sums = [self.gap, *(-(-self.gap // step) * step for step in ROUND_SUMS)]
+        return sorted(set(sums)) if self.gap else []
+
+    @property
+    def problem(self) -> Line | None:
+        """The first line that can't be bought as it stands."""
+        return next((line for line in self.lines if not line.is_available), None)
+
+
+def wanted_lines(lines: Sequence[Wanted]) -> list[Wanted]:
+    """The lines with one per variant, checked for shape; refuses what no checkout can hold."""
+    if not lines:
+        raise EmptyCart
+    merged: dict[UUID, Wanted] = {}
+    for line in lines:
+        check_quantity(line.quantity)
+        known = merged.get(line.variant_id)
+        quantity = line.quantity + (known.quantity if known else 0)
+        by = line.recommended_by_id or (known.recommended_by_id if known else None)
+        merged[line.variant_id] = Wanted(line.variant_id, quantity, by)
+    if len(merged) > MAX_LINES:
+        raise BadQuantity("too_many_lines", lines=len(merged), most=MAX_LINES)
+    for line in merged.values():
+        check_quantity(line.quantity)
+    return sorted(merged.values(), key=lambda line: line.variant_id)
+
+
+def check_quantity(quantity: object) -> int:
+    """The quantity, if it is a whole number that a line can hold."""
+    if isinstance(quantity, bool) or not isinstance(quantity, int):
+        raise BadQuantity
+    if not 1 <= quantity <= MAX_QUANTITY:
+        raise BadQuantity
+    return quantity
+
+
+def quote_of(viewer: User) -> Quote:
+    """What the viewer's cart would cost."""
+    cart = cart_of(viewer)
+    if not cart.groups:
+        raise EmptyCart
+    return Quote(cart, balance_of(viewer)["available"])
+
+
+def quote_for(viewer: User, lines: Sequence[Wanted]) -> Quote:
+    """What these lines would cost, in the order given; NotFound for an unknown variant."""
+    wanted = {line.variant_id: line for line in wanted_lines(lines)}
+    try:
+        variants = {
+            variant.id: variant
+            for variant in Variant.objects.filter(id__in=wanted)
+            .select_related("listing__shop")
+            .prefetch_related(Prefetch("listing__images", Image.objects.order_by("position", "id")))
+        }
+    except (ValidationError, ValueError, TypeError):
+        raise NotFound("variant_not_found") from None
+    if missing := set(wanted) - set(variants):
+        raise NotFound("variant_not_found", variant=str(min(missing)))
+    by = {line.recommended_by_id for line in wanted.values() if line.recommended_by_id}
+    people = {user.id: user for user in User.objects.filter(id__in=by)} if by else {}
+    ordered = list(dict.fromkeys(line.variant_id for line in lines))
+    cart = grouped(
+        [
+            Line(
+                variants[variant_id],
+                wanted[variant_id].quantity,
+                people.get(wanted[variant_id].recommended_by_id),  # type: ignore[arg-type]
+            )
+            for variant_id in ordered
+        ]
+    )
+    return Quote(cart, balance_of(viewer)["available"])
+
+
+def check_quote(viewer: User, quote: Quote) -> None:
+    """Refuse what could not be ordered anyway, before any money is moved for it."""
+    shops = [group.shop.id for group in quote.groups]
+    if Staff.objects.filter(shop__in=shops, user=viewer, is_active=True).exists():
+        raise OwnShop
+    for line in quote.lines:
+        if not is_on_sale(line.listing):
+            raise NotOnSale(variant=str(line.variant.id))
+        if line.variant.left < line.quantity:
+            raise SoldOut(variant=str(line.variant.id), left=line.variant.left)
+
+
+def is_placed(viewer: User, payment_id: UUID) -> bool:
+    """Whether this checkout has been paid already."""
+    return Order.objects.filter(payment_id=payment_id, buyer=viewer).exists()

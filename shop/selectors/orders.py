@@ -1,0 +1,187 @@
+"""Orders, as a party to them sees them: the buyer, the shop's staff, or who recommended it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from messaging.errors import NotFound
+from messaging.models import User
+from shop.models import Order, OrderLine, OrderStep, Staff
+from shop.permissions import BUYER, STAFF, STYLIST, can_cancel, can_deliver, can_ship
+
+State = Order.State
+PAGE = 20
+ROAD = (State.PLACED, State.SHIPPED, State.DELIVERED)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One mark of an order's road: done, now, or ahead (``at`` is None)."""
+
+    state: str
+    label: str
+    at: Any
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class OrderView:
+    """An order ready to draw. ``side`` is the viewer's: buyer, staff or stylist; empty on a card,
+    which looks the same for everyone.
+    """
+
+    order: Order
+    lines: Sequence[OrderLine]
+    steps: Sequence[Step]
+    side: str = ""
+
+    @property
+    def title(self) -> str:
+        """The first line in words, and how many others there are."""
+        first = self.lines[0]
+        title = first.title if first.quantity == 1 else f"{first.title} × {first.quantity}"
+        if others := len(self.lines) - 1:
+            return ngettext("%(title)s and %(n)d other", "%(title)s and %(n)d others", others) % {
+                "title": title,
+                "n": others,
+            }
+        return title
+
+    @property
+    def picture(self) -> str:
+        return picture_of(self.lines[0])
+
+    @property
+    def count(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.order.state == State.CANCELLED
+
+    @property
+    def state_words(self) -> str:
+        """Where the order stands, and where its money is."""
+        return {
+            State.PLACED: _("Paid; the money is held until delivery"),
+            State.SHIPPED: _("On its way; the money is held until delivery"),
+            State.DELIVERED: _("Delivered; the shop has been paid"),
+            State.CANCELLED: _("Cancelled; the money went back to the buyer"),
+        }[State(self.order.state)]
+
+    @property
+    def short_state(self) -> str:
+        return state_label(self.order.state)
+
+    @property
+    def is_moving(self) -> bool:
+        return self.order.state in (State.PLACED, State.SHIPPED)
+
+    @property
+    def can_ship(self) -> bool:
+        return can_ship(self.order, self.side)
+
+    @property
+    def can_deliver(self) -> bool:
+        return can_deliver(self.order, self.side)
+
+    @property
+    def can_cancel(self) -> bool:
+        return can_cancel(self.order, self.side)
+
+
+def state_label(state: str) -> str:
+    return {
+        State.PLACED: _("Paid"),
+        State.SHIPPED: _("Shipped"),
+        State.DELIVERED: _("Delivered"),
+        State.CANCELLED: _("Cancelled"),
+    }[State(state)]
+
+
+def picture_of(line: OrderLine) -> str:
+    """Where the line's picture is; empty where it had none."""
+    return default_storage.url(line.picture) if line.picture else ""
+
+
+def view_of(order: Order, side: str = "") -> OrderView:
+    """Dress an order; its lines and steps should be prefetched."""
+    taken = {step.state: step.at for step in order.steps.all()}
+    steps = [
+        Step(state, state_label(state), taken.get(state), is_now=state == order.state)
+        for state in ROAD
+    ]
+    return OrderView(order, list(order.lines.all()), steps, side)
+
+
+def with_all(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Everything a view needs, in three queries for any number of orders."""
+    return orders.select_related("shop", "buyer", "recommended_by").prefetch_related(
+        Prefetch("lines", OrderLine.objects.order_by("id")),
+        Prefetch("steps", OrderStep.objects.order_by("at", "id")),
+    )
+
+
+def order_for(viewer: User, order_id: UUID | str) -> OrderView:
+    """The order, for a party to it; NotFound for everybody else as for an unknown id."""
+    try:
+        order = with_all(Order.objects.all()).get(id=order_id)
+    except (Order.DoesNotExist, ValidationError, ValueError, TypeError):
+        raise NotFound("order_not_found") from None
+    if not (side := side_in(viewer, order)):
+        raise NotFound("order_not_found")
+    return view_of(order, side)
+
+
+def side_in(viewer: User, order: Order) -> str:
+    """What the viewer is to the order; empty for a stranger."""
+    if order.buyer_id == viewer.id:
+        return BUYER
+    if Staff.objects.filter(shop_id=order.shop_id, user=viewer, is_active=True).exists():
+        return STAFF
+    return STYLIST if order.recommended_by_id == viewer.id else ""
+
+
+def orders_of(buyer: User, *, page: int = 1, limit: int = PAGE) -> tuple[list[OrderView], bool]:
+    """What a person ordered, newest first, and whether there is more."""
+    found = Order.objects.filter(buyer=buyer).order_by("-placed_at", "-id")
+    return paged(found, page, limit, BUYER)
+
+
+def orders_with(buyer: User, shop_id: UUID, limit: int = 3) -> tuple[list[OrderView], int]:
+    """The newest orders between a buyer and a shop, and how many there are. Four queries."""
+    found = Order.objects.filter(buyer=buyer, shop_id=shop_id).order_by("-placed_at", "-id")
+    views = [view_of(order) for order in with_all(found)[:limit]]
+    return views, found.count() if len(views) == limit else len(views)
+
+
+def paged(found: QuerySet[Order], page: int, limit: int, side: str) -> tuple[list[OrderView], bool]:
+    start = (max(1, min(page, 1000)) - 1) * limit
+    rows = list(with_all(found)[start : start + limit + 1])
+    return [view_of(order, side) for order in rows[:limit]], len(rows) > limit
+
+
+def orders_by_id(ids: Iterable[str]) -> dict[str, OrderView]:
+    """Views of many orders in bulk, for cards; an unknown id is left out."""
+    wanted = []
+    for one in ids:
+        try:
+            wanted.append(UUID(str(one)))
+        except ValueError:
+            continue
+    return {
+        str(order.id): view_of(order) for order in with_all(Order.objects.filter(id__in=wanted))
+    }
+
+
+def payment_orders(viewer: User, payment_id: UUID) -> list[OrderView]:
+    """The viewer's orders that one checkout made; empty where it has made none."""
+    found = Order.objects.filter(payment_id=payment_id, buyer=viewer).order_by("number")
+    return [view_of(order, BUYER) for order in with_all(found)]

@@ -1,0 +1,47 @@
+"""Verbs of this floor: the only room that writes."""
+
+from shop.services.carts import (
+    add_to_cart,
+    clear_cart,
+    remove_from_cart,
+    set_cart_quantity,
+)
+from shop.services.catalogue import (
+    NewVariant,
+    create_listing,
+    index_listing,
+    refresh_listing_card,
+    set_on_sale,
+    set_stock,
+)
+from shop.services.checkout import place_orders, top_up_and_place_orders
+from shop.services.orders import cancel_order, deliver_order, ship_order
+from shop.services.pictures import add_image
+from shop.services.sharing import post_listing, share_listing
+from shop.services.shops import add_staff, create_shop, remove_staff
+from shop.services.threads import open_thread
+
+__all__ = [
+    "NewVariant",
+    "add_image",
+    "add_staff",
+    "add_to_cart",
+    "cancel_order",
+    "clear_cart",
+    "create_listing",
+    "create_shop",
+    "deliver_order",
+    "index_listing",
+    "open_thread",
+    "place_orders",
+    "post_listing",
+    "refresh_listing_card",
+    "remove_from_cart",
+    "remove_staff",
+    "set_cart_quantity",
+    "set_on_sale",
+    "set_stock",
+    "share_listing",
+    "ship_order",
+    "top_up_and_place_orders",
+]

@@ -1,0 +1,17 @@
+"""Reactions: cards in conversations follow the stock."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from celery import shared_task
+
+from messaging.bus import reacts_to
+from shop import services
+from shop.events import stock_changed
+
+
+@reacts_to(stock_changed)
+@shared_task(name="shop.on_stock_changed")
+def on_stock_changed(envelope: Mapping[str, Any]) -> None:
+    """A listing has more or fewer left: show it on its cards. A lost one is drawn on opening."""
+    services.refresh_listing_card(listing_id=envelope["data"]["listing"])

@@ -1,0 +1,44 @@
+"""Routes of this floor: pages, and what it adds under /api/."""
+
+from django.urls import path
+
+from shop import api, views
+
+app_name = "shop"
+
+urlpatterns = [
+    path("discover/", views.discover, name="discover"),
+    path("shops/<slug:handle>/", views.shop_page, name="shop"),
+    path("listings/picker/", views.picker, name="picker"),
+    path("listings/<uuid:listing_id>/", views.listing, name="listing"),
+    path("cart/", views.cart, name="cart"),
+    path("cart/lines/", views.add_line, name="add_line"),
+    path("cart/lines/<uuid:variant_id>/", views.set_line, name="set_line"),
+    path("cart/lines/<uuid:variant_id>/remove/", views.remove_line, name="remove_line"),
+    path("cart/undo/", views.undo, name="undo"),
+    path("checkout/", views.checkout, name="checkout"),
+    path("orders/", views.orders, name="orders"),
+    path("orders/<uuid:order_id>/", views.order, name="order"),
+    path("orders/<uuid:order_id>/<slug:verb>/", views.move_order, name="move_order"),
+    # Without a slash as people share it, and with one as browsers complete it.
+    path("m/<slug:handle>", views.message, name="message"),
+    path("m/<slug:handle>/", views.message),
+]
+
+api_urlpatterns = [
+    path("shops/", api.ShopsView.as_view()),
+    path("shops/<slug:handle>/", api.ShopView.as_view()),
+    path("shops/<slug:handle>/thread/", api.ThreadView.as_view()),
+    path("listings/", api.ListingsView.as_view()),
+    path("listings/<uuid:listing_id>/", api.ListingView.as_view()),
+    path("cart/", api.CartView.as_view()),
+    path("cart/lines/", api.CartLinesView.as_view()),
+    path("cart/lines/<uuid:variant_id>/", api.CartLineView.as_view()),
+    path("checkouts/", api.CheckoutsView.as_view()),
+    path("orders/", api.OrdersView.as_view()),
+    path("orders/<uuid:order_id>/", api.OrderView.as_view()),
+    path("orders/<uuid:order_id>/shipments/", api.ShipmentsView.as_view()),
+    path("orders/<uuid:order_id>/deliveries/", api.DeliveriesView.as_view()),
+    path("orders/<uuid:order_id>/cancellations/", api.CancellationsView.as_view()),
+    path("conversations/<uuid:conversation_id>/listings/", api.SharedListingsView.as_view()),
+]

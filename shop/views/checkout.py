@@ -1,0 +1,184 @@
+"""The checkout sheet: what you buy, how you pay, one button; over the conversation.
+
+The form makes the payment's id and the top-up's: a double click, a retry or a reload finds what
+the first press did.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from messaging.errors import Invalid, Refusal
+from messaging.models import User
+from shop import selectors, services
+from shop.errors import EmptyCart
+from shop.selectors import Quote, Wanted
+from shop.selectors.checkout import MAX_LINES
+from shop.views.frames import (
+    is_fragment,
+    needed_uuid,
+    sheet,
+    told,
+    uuid_in,
+    viewer_of,
+    whole_number,
+)
+
+STATUS_OF_REFUSAL = {"invalid": 400, "conflict": 409, "unprocessable": 422}
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def checkout(request: HttpRequest) -> HttpResponse:
+    """GET: ?cart=1, or ?variant=&quantity=&from= once a line. POST: the form of that sheet."""
+    return _pay(request) if request.method == "POST" else _show(request)
+
+
+def _show(request: HttpRequest) -> HttpResponse:
+    viewer = viewer_of(request)
+    payment_id = uuid_in(request.GET, "payment_id")
+    if payment_id is None and not is_fragment(request):
+        # On a page of its own the id lives in the address, so that a reload keeps it.
+        asked = request.GET.copy()
+        asked["payment_id"] = str(uuid4())
+        return redirect(f"{request.path}?{asked.urlencode()}")
+    if payment_id and (placed := selectors.payment_orders(viewer, payment_id)):
+        return sheet(request, "shop/sheets/_placed.html", {"orders": placed}, title=_("Ordered"))
+    from_cart = request.GET.get("cart") == "1"
+    try:
+        lines, refused = _lines(viewer, request.GET), None
+        quote = (
+            selectors.quote_for(viewer, lines)
+            if lines or not from_cart
+            else selectors.quote_of(viewer)
+        )
+    except EmptyCart:
+        return sheet(request, "shop/sheets/_nothing.html", {}, title=_("Checkout"))
+    return _sheet(request, quote, payment_id or uuid4(), from_cart, refused)
+
+
+def _pay(request: HttpRequest) -> HttpResponse:
+    viewer = viewer_of(request)
+    posted = request.POST
+    payment_id = needed_uuid(posted, "payment_id")
+    lines = _lines(viewer, posted)
+    from_cart = posted.get("cart") == "1"
+    try:
+        orders = services.top_up_and_place_orders(
+            buyer=viewer,
+            payment_id=payment_id,
+            lines=lines,
+            expected_total=_amount(posted, "expected_total"),
+            top_up_id=needed_uuid(posted, "top_up_id"),
+            top_up_amount=_amount(posted, "top_up_amount", 0),
+            from_cart=from_cart,
+        )
+    except Refusal as refusal:
+        if refusal.kind not in STATUS_OF_REFUSAL or not lines:
+            raise
+        # Nothing was ordered: the sheet says why, with today's prices, stock and balance.
+        quote = selectors.quote_for(viewer, lines)
+        return _sheet(request, quote, payment_id, from_cart, refusal)
+    chat = reverse("messaging:chat", args=[orders[0].conversation_id])
+    if not is_fragment(request):
+        return redirect(chat)
+    said = ngettext("Ordered and paid", "%(n)d orders placed and paid", len(orders))
+    return told(
+        HttpResponse(status=204),
+        sheet_close=True,
+        drawer_close=True,
+        toast={
+            "text": said % {"n": len(orders)},
+            "action": {"label": _("See the conversation"), "href": chat},
+        },
+    )
+
+
+def _lines(viewer: User, values: QueryDict) -> list[Wanted]:
+    """The form's lines: variant, quantity and from, each repeated once a line."""
+    variants = values.getlist("variant")[: MAX_LINES + 1]
+    quantities, messages = values.getlist("quantity"), values.getlist("from")
+    lines = []
+    for place, text in enumerate(variants):
+        try:
+            variant_id = UUID(text)
+        except ValueError:
+            raise Invalid("bad_id", fields={"variant": "UUID"}) from None
+        quantity = whole_number(quantities[place] if place < len(quantities) else "1")
+        by = _recommender(viewer, variant_id, messages[place] if place < len(messages) else "")
+        lines.append(Wanted(variant_id, quantity, by))
+    return lines
+
+
+def _recommender(viewer: User, variant_id: UUID, source: str) -> UUID | None:
+    """Who recommended a line: the card's sender, or for a line of the cart whom the cart names."""
+    if not source:
+        return None
+    if source == "cart":
+        return selectors.recommended_in_cart(viewer, variant_id)
+    variant = selectors.variant_for(viewer, variant_id)
+    person = selectors.recommender_for(viewer, source, variant.listing_id)
+    return person.id if person else None
+
+
+def _amount(values: Mapping[str, Any], name: str, default: int | None = None) -> int:
+    text = str(values.get(name, "" if default is None else default))
+    if not (text.isascii() and text.isdigit() and len(text) <= 13):
+        raise Invalid("bad_amount", fields={name: _("A whole number of cents.")})
+    return int(text)
+
+
+def _sheet(
+    request: HttpRequest,
+    quote: Quote,
+    payment_id: UUID,
+    from_cart: bool,
+    refusal: Refusal | None,
+) -> HttpResponse:
+    values = request.POST if request.method == "POST" else request.GET
+    title = _title(quote)
+    context = {
+        "quote": quote,
+        "title": title,
+        "lines": _with_sources(quote, values, from_cart),
+        "payment_id": payment_id,
+        "top_up_id": uuid4(),
+        "from_cart": from_cart,
+        "refusal": refusal,
+        "can_pay": quote.problem is None,
+        "can_change": not from_cart,
+        "retry_query": urlencode({"payment_id": str(payment_id)}),
+    }
+    status = STATUS_OF_REFUSAL.get(refusal.kind, 400) if refusal else 200
+    return sheet(
+        request, "shop/sheets/_checkout.html", context, title=title, nav="discover", status=status
+    )
+
+
+def _with_sources(quote: Quote, values: QueryDict, from_cart: bool) -> Sequence[dict[str, Any]]:
+    """Each line with where it came from, so that the form carries it on."""
+    sources = dict(zip(values.getlist("variant"), values.getlist("from"), strict=False))
+    return [
+        {
+            "line": line,
+            "source": sources.get(str(line.variant.id), "cart" if from_cart else ""),
+        }
+        for line in quote.lines
+    ]
+
+
+def _title(quote: Quote) -> str:
+    if len(quote.groups) == 1:
+        return _("Pay at %(shop)s") % {"shop": quote.groups[0].shop.name}
+    return _("Pay at %(n)d shops") % {"n": len(quote.groups)}
