@@ -189,7 +189,6 @@ class SocketConsumer(AsyncWebsocketConsumer):
 
     async def ping(self, frame: dict[str, Any]) -> None:
         await self._say({"type": "pong"})
-        await self._be_present()
 
     verbs = {
         "hello": hello,
@@ -247,6 +246,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
                     await self.close(SESSION_OVER)
                     return
                 await self._say({"type": "heads", "heads": await self._join_all()})
+                await self._be_present()
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # Postgres or Valkey is away: try again next time
