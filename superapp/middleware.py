@@ -1,8 +1,11 @@
 """What every page shares: the reader's language and time zone, and refusals said in words."""
 
+import time
 import zoneinfo
 from collections.abc import Callable
+from math import inf
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -41,6 +44,28 @@ class ReaderMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", user.locale)
         return response
+
+
+class SessionActivityMiddleware:
+    """Notes when a session was last used, every five minutes: not a write for every request."""
+
+    every_seconds = 300
+    remembered = 10_000
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.noted: dict[str, float] = {}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        now = time.monotonic()
+        if key and now > self.noted.get(key, -inf) + self.every_seconds:
+            if len(self.noted) > self.remembered:
+                self.noted.clear()
+            if request.user.is_authenticated:
+                UserSession.objects.create_from_request(request)
+                self.noted[key] = now
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "superapp.middleware.SessionActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "superapp.middleware.ReaderMiddleware",
@@ -229,7 +229,8 @@ ACCOUNT_ADAPTER = "superapp.accounts.AccountAdapter"
 ACCOUNT_FORMS = {"signup": "superapp.accounts.SignupForm"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Palabre: "
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # a write a request; SessionActivityMiddleware is sparing
+USERSESSIONS_ADAPTER = "superapp.accounts.SessionsAdapter"
 
 # The demo keeps mails where its own page can show them; production speaks SMTP.
 if DEMO and not TESTING:
@@ -276,7 +277,9 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "superapp.api.refuse",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": "1200/min"},
+    "DEFAULT_THROTTLE_RATES": {"user": "1200/min", "token": "10/min"},
+    # Unset, the header that anyone can write would be believed, and no throttle would hold.
+    "NUM_PROXIES": TRUSTED_PROXIES,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Palabre",

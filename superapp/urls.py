@@ -1,21 +1,35 @@
-"""Routes: every floor's pages, the API under /api/, sign-in, the admin and the health checks."""
+"""Routes: every floor's pages, the API under /api/, sign-in, Me, the admin, health."""
 
+from allauth.account.views import LogoutView
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from messaging import urls as messaging_urls
+from superapp import health, views
+from superapp.tokens import TokenView
 
-
-def livez(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
-    return HttpResponse("ok")
-
+floors = [messaging_urls]
 
 urlpatterns = [
-    path("", include("messaging.urls")),
+    *(path("", include(floor)) for floor in floors),
+    path("me/", views.me, name="me"),
+    path("me/picture/", views.picture, name="me_picture"),
+    path("me/sessions/", views.end_session, name="me_sessions"),
+    path("mail/", views.mail, name="mail"),
+    path("media/<path:path>", views.media, name="media"),
     path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/login/", views.admin_login),
+    path("admin/logout/", LogoutView.as_view()),
     path("admin/", admin.site.urls),
-    path("api/", include(messaging_urls.api_urlpatterns)),
-    path("livez", livez),
+    *(path("api/", include(floor.api_urlpatterns)) for floor in floors),
+    path("api/token/", TokenView.as_view(), name="api_token"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api_docs"),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
 ]
+
+handler404 = views.not_found
+handler500 = views.server_error

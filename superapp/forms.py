@@ -1,0 +1,79 @@
+"""The forms of the Me page."""
+
+import zoneinfo
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from messaging.models import User
+from messaging.selectors import is_handle_free
+from messaging.services import plain_name
+
+
+@cache
+def time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every zone that people live in, grouped by continent, readable."""
+    groups: dict[str, list[tuple[str, str]]] = {"": [("UTC", "UTC")]}
+    for name in sorted(zoneinfo.available_timezones()):
+        continent, _slash, place = name.partition("/")
+        if place and continent in CONTINENTS:
+            groups.setdefault(continent, []).append((name, place.replace("_", " ")))
+    return [(continent, zones) for continent, zones in groups.items() if continent] + [
+        ("UTC", groups[""])
+    ]
+
+
+CONTINENTS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
+
+
+class ProfileForm(forms.ModelForm):
+    """What people say about themselves. The service saves it; this form only reads."""
+
+    class Meta:
+        model = User
+        fields = ["display_name", "handle", "locale", "time_zone", "theme"]
+
+    locale = forms.ChoiceField(label=_("Language"))
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Each language under its own name: that is how a reader finds it.
+        languages = self.fields["locale"]
+        assert isinstance(languages, forms.ChoiceField)
+        languages.choices = [("en", "English"), ("fr", "Français")]
+        self.fields["display_name"].widget.attrs["autocomplete"] = "name"
+        self.fields["handle"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+
+    def clean_display_name(self) -> str:
+        name = plain_name(self.cleaned_data["display_name"])
+        if not name:
+            raise ValidationError(_("Write a name that can be seen."), code="invisible")
+        return name
+
+    def clean_handle(self) -> str:
+        handle = self.cleaned_data["handle"].lstrip("@").lower()
+        if not is_handle_free(handle, but=self.instance):
+            raise ValidationError(
+                _("This handle is taken, or looks too much like one that is."), code="taken"
+            )
+        return handle
+
+
+class AvatarForm(forms.Form):
+    """A new picture."""
+
+    picture = forms.FileField(label=_("Picture"))
