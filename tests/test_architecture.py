@@ -98,10 +98,13 @@ def test_templates_load_tags_level_or_down() -> None:
 
 def test_scripts_import_scripts_level_or_down() -> None:
     folder = ROOT / "static" / "js"
-    imported = re.compile(r"""^\s*(?:import|export)\b[^"';]*["']([^"']+)["']""", re.MULTILINE)
+    imported = re.compile(
+        r"""^\s*(?:import|export)\b(?:[^"';(]*?\bfrom)?\s*["']([^"']+)["']|\bimport\(["']([^"']+)""",
+        re.MULTILINE,
+    )
     offences = []
     for path in sorted(folder.rglob("*.js")):
-        for name in imported.findall(path.read_text()):
+        for name in map("".join, imported.findall(path.read_text())):
             target = (path.parent / name).resolve() if name.startswith(".") else folder / name
             if not target.is_file():
                 offences.append(f"{path.relative_to(folder)} imports {name}, which is no file")
