@@ -8,8 +8,9 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from messaging import urls as messaging_urls
 from superapp import health, views
 from superapp.tokens import TokenView
+from wallet import urls as wallet_urls
 
-floors = [messaging_urls]
+floors = [messaging_urls, wallet_urls]
 
 urlpatterns = [
     *(path("", include(floor)) for floor in floors),

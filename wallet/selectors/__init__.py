@@ -1,11 +1,12 @@
 """What people may know about money. The viewer, or an account already seen, comes first."""
 
 from wallet.selectors.accounts import balance_of, business_balance, wallet_of
-from wallet.selectors.payments import Hold, payment_state, payment_states, pending_of
+from wallet.selectors.payments import Hold, payment_state, payment_states, pending_of, top_up_for
 from wallet.selectors.statements import (
     Month,
     StatementRow,
     business_statement,
+    month_around,
     month_of,
     statement_of,
 )
@@ -17,10 +18,12 @@ __all__ = [
     "balance_of",
     "business_balance",
     "business_statement",
+    "month_around",
     "month_of",
     "payment_state",
     "payment_states",
     "pending_of",
     "statement_of",
+    "top_up_for",
     "wallet_of",
 ]

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from messaging.errors import NotFound
 from messaging.models import User
+from wallet.models import TopUp
 from wallet.models.ledger import Transfer
 from wallet.selectors.accounts import Party, party_of, wallet_of
 
@@ -67,3 +68,11 @@ def payment_states(part_ids: Iterable[UUID]) -> dict[UUID, PaymentState]:
         "id", "resolutions__phase"
     )
     return {part_id: _STATES.get(phase, "held") for part_id, phase in found}
+
+
+def top_up_for(user: User, top_up_id: UUID) -> TopUp:
+    """The person's own top-up."""
+    top_up = TopUp.objects.filter(user=user, id=top_up_id).first()
+    if top_up is None:
+        raise NotFound("top_up_not_found")
+    return top_up

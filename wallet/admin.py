@@ -1,0 +1,319 @@
+"""The operators' view of the wallet. The ledger can be read here, and nothing in it changed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from wallet.models import IdempotentRequest, Payee, Payment, PaymentPart, TopUp
+from wallet.models.ledger import Account, Entry, Transfer
+from wallet.money import format_money, format_signed
+
+_STATES = {"post": _("paid out"), "void": _("released"), None: _("held")}
+
+
+class ReadOnly:
+    """Look, search and filter; no adding, changing or deleting, for superusers either."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class HolderFilter(admin.SimpleListFilter):
+    title = _("holder")
+    parameter_name = "holder"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("person", _("a person")), ("business", _("a business")), ("house", _("the house"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Account]) -> QuerySet[Account]:
+        if self.value() == "person":
+            return queryset.filter(owner__isnull=False)
+        if self.value() == "business":
+            return queryset.filter(payee__isnull=False)
+        if self.value() == "house":
+            return queryset.filter(owner__isnull=True, payee__isnull=True)
+        return queryset
+
+
+class HoldsFilter(admin.SimpleListFilter):
+    title = _("money kept")
+    parameter_name = "holds"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("some")), ("no", _("none"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Account]) -> QuerySet[Account]:
+        if self.value() == "yes":
+            return queryset.filter(debits_pending__gt=0)
+        if self.value() == "no":
+            return queryset.filter(debits_pending=0)
+        return queryset
+
+
+@admin.register(Account)
+class AccountAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["holder", "code", "currency", "available_", "held_", "balance_", "created_at"]
+    list_filter = [HolderFilter, HoldsFilter, "currency", "may_overdraw"]
+    search_fields = ["=id", "code", "owner__handle", "owner__display_name", "payee__name"]
+    search_help_text = _("Handle, name, code or account id")
+    list_select_related = ["owner", "payee"]
+    date_hierarchy = "created_at"
+    ordering = ["code", "id"]
+    fields = [
+        "id",
+        "holder",
+        "code",
+        "currency",
+        "available_",
+        "held_",
+        "incoming_",
+        "balance_",
+        "may_overdraw",
+        "created_at",
+        "movements",
+    ]
+
+    @admin.display(description=_("holder"), ordering="owner__handle")
+    def holder(self, account: Account) -> str:
+        return holder_of(account)
+
+    @admin.display(description=_("available"))
+    def available_(self, account: Account) -> str:
+        return format_money(account.available, account.currency)
+
+    @admin.display(description=_("kept"), ordering="debits_pending")
+    def held_(self, account: Account) -> str:
+        return format_money(account.debits_pending, account.currency)
+
+    @admin.display(description=_("kept for it"), ordering="credits_pending")
+    def incoming_(self, account: Account) -> str:
+        return format_money(account.credits_pending, account.currency)
+
+    @admin.display(description=_("balance"))
+    def balance_(self, account: Account) -> str:
+        return format_money(account.balance, account.currency)
+
+    @admin.display(description=_("movements"))
+    def movements(self, account: Account) -> str:
+        url = reverse("admin:wallet_entry_changelist")
+        return format_html(
+            '<a href="{}?account__id__exact={}">{}</a>', url, account.pk, _("Statement")
+        )
+
+
+class EntryInline(ReadOnly, admin.TabularInline):
+    model = Entry
+    extra = 0
+    fields = ["account", "amount_", "balance_after_", "created_at"]
+    readonly_fields = fields
+
+    @admin.display(description=_("amount"))
+    def amount_(self, entry: Entry) -> str:
+        return format_signed(entry.amount, entry.transfer.currency)
+
+    @admin.display(description=_("balance after"))
+    def balance_after_(self, entry: Entry) -> str:
+        return format_money(entry.balance_after, entry.transfer.currency)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        return super().get_queryset(request).select_related("account", "transfer")
+
+
+@admin.register(Transfer)
+class TransferAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["created_at", "kind", "phase", "amount_", "from_", "to", "memo", "state"]
+    list_filter = ["phase", "kind", "currency", "created_at"]
+    search_fields = [
+        "=id",
+        "memo",
+        "debit_account__code",
+        "debit_account__owner__handle",
+        "credit_account__code",
+        "credit_account__owner__handle",
+        "credit_account__payee__name",
+    ]
+    search_help_text = _("Transfer id, memo, handle, name or account code")
+    list_select_related = [
+        "debit_account__owner",
+        "debit_account__payee",
+        "credit_account__owner",
+        "credit_account__payee",
+    ]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at", "-id"]
+    show_full_result_count = False
+    fields = [
+        "id",
+        "created_at",
+        "kind",
+        "phase",
+        "state",
+        "amount_",
+        "from_",
+        "to",
+        "memo",
+        "pending",
+    ]
+    inlines = [EntryInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Transfer]:
+        resolutions = Transfer.objects.filter(pending=OuterRef("pk"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                is_posted=Exists(resolutions.filter(phase="post")),
+                is_voided=Exists(resolutions.filter(phase="void")),
+            )
+        )
+
+    @admin.display(description=_("amount"), ordering="amount")
+    def amount_(self, transfer: Transfer) -> str:
+        return format_money(transfer.amount, transfer.currency)
+
+    @admin.display(description=_("from"))
+    def from_(self, transfer: Transfer) -> str:
+        return holder_of(transfer.debit_account)
+
+    @admin.display(description=_("to"))
+    def to(self, transfer: Transfer) -> str:
+        return holder_of(transfer.credit_account)
+
+    @admin.display(description=_("state"))
+    def state(self, transfer: Any) -> Any:
+        if transfer.phase != Transfer.Phase.PENDING:
+            return "–"
+        return _STATES["post" if transfer.is_posted else "void" if transfer.is_voided else None]
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["created_at", "holder", "kind", "amount_", "balance_after_", "memo"]
+    list_filter = ["transfer__kind", "created_at"]
+    search_fields = ["=transfer__id", "transfer__memo", "account__code", "account__owner__handle"]
+    search_help_text = _("Transfer id, memo, handle or account code")
+    list_select_related = ["account__owner", "account__payee", "transfer"]
+    date_hierarchy = "created_at"
+    ordering = ["-id"]
+    show_full_result_count = False
+    fields = ["id", "transfer", "account", "amount_", "balance_after_", "created_at"]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        is_statement = lookup == "account__id__exact"
+        return is_statement or super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+
+    @admin.display(description=_("holder"))
+    def holder(self, entry: Entry) -> str:
+        return holder_of(entry.account)
+
+    @admin.display(description=_("kind"))
+    def kind(self, entry: Entry) -> str:
+        return entry.transfer.kind
+
+    @admin.display(description=_("memo"))
+    def memo(self, entry: Entry) -> str:
+        return entry.transfer.memo
+
+    @admin.display(description=_("amount"), ordering="amount")
+    def amount_(self, entry: Entry) -> str:
+        return format_signed(entry.amount, entry.transfer.currency)
+
+    @admin.display(description=_("balance after"))
+    def balance_after_(self, entry: Entry) -> str:
+        return format_money(entry.balance_after, entry.transfer.currency)
+
+
+class PartInline(ReadOnly, admin.TabularInline):
+    model = PaymentPart
+    extra = 0
+    fields = ["memo", "payee", "amount_", "fee_", "state"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PaymentPart]:
+        return super().get_queryset(request).select_related("payment", "payee_account__payee")
+
+    @admin.display(description=_("payee"))
+    def payee(self, part: PaymentPart) -> str:
+        return holder_of(part.payee_account)
+
+    @admin.display(description=_("amount"))
+    def amount_(self, part: PaymentPart) -> str:
+        return format_money(part.amount, part.payment.currency)
+
+    @admin.display(description=_("marketplace fee"))
+    def fee_(self, part: PaymentPart) -> str:
+        return format_money(part.fee, part.payment.currency)
+
+    @admin.display(description=_("state"))
+    def state(self, part: PaymentPart) -> Any:
+        resolution = Transfer.objects.filter(pending_id=part.pk).first()
+        return _STATES[resolution.phase if resolution else None]
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["created_at", "payer", "amount_", "parts_", "id"]
+    list_filter = ["currency", "created_at"]
+    search_fields = ["=id", "=parts__id", "payer__handle", "payer__display_name", "parts__memo"]
+    search_help_text = _("Handle, name, order number, payment or order id")
+    list_select_related = ["payer"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at"]
+    fields = ["id", "payer", "amount_", "created_at"]
+    inlines = [PartInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
+        return super().get_queryset(request).prefetch_related("parts")
+
+    @admin.display(description=_("amount"), ordering="amount")
+    def amount_(self, payment: Payment) -> str:
+        return format_money(payment.amount, payment.currency)
+
+    @admin.display(description=_("for"))
+    def parts_(self, payment: Payment) -> str:
+        return ", ".join(part.memo for part in payment.parts.all())
+
+
+@admin.register(TopUp)
+class TopUpAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["created_at", "user", "amount_", "state", "provider", "id"]
+    list_filter = ["state", "provider", "currency", "created_at"]
+    search_fields = ["=id", "user__handle", "user__display_name"]
+    search_help_text = _("Handle, name or top-up id")
+    list_select_related = ["user"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at"]
+
+    @admin.display(description=_("amount"), ordering="amount")
+    def amount_(self, top_up: TopUp) -> str:
+        return format_money(top_up.amount, top_up.currency)
+
+
+@admin.register(IdempotentRequest)
+class IdempotentRequestAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["created_at", "user", "key", "status"]
+    list_filter = ["status", "created_at"]
+    search_fields = ["key", "user__handle"]
+    search_help_text = _("Key or handle")
+    list_select_related = ["user"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at"]
+
+
+def holder_of(account: Account) -> str:
+    """The account's holder in one word: a handle, a business's name, or the code."""
+    if account.owner is not None:
+        return f"@{account.owner.handle}"
+    payee: Payee | None = getattr(account, "payee", None)
+    return payee.name if payee else account.code
