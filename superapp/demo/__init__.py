@@ -1,0 +1,1 @@
+"""The demo: its catalogue, its people and its pictures."""
