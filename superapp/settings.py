@@ -338,14 +338,20 @@ PAYMENT_PROVIDER = env.str("PAYMENT_PROVIDER", "sandbox")
 import structlog  # noqa: E402
 
 LOG_JSON = env.bool("LOG_JSON", not DEMO)
+# Tracebacks without local variables: those may hold what people wrote, or keys.
 _renderer = (
-    structlog.processors.JSONRenderer() if LOG_JSON else structlog.dev.ConsoleRenderer(colors=False)
+    structlog.processors.JSONRenderer()
+    if LOG_JSON
+    else structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
 )
 _shared = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.TimeStamper(fmt="iso"),
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
+    *([structlog.processors.format_exc_info] if LOG_JSON else []),
 ]
 structlog.configure(
     processors=[*_shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
