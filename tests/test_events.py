@@ -1,0 +1,216 @@
+"""Every fact, proven: what a client knew, plus the facts it heard, is what a fresh client sees.
+
+A client here is a dictionary and one small function a fact, as a well-behaved application would
+keep them. A fact without such a function fails the first test: nothing goes out unproven.
+"""
+
+import json
+import time
+import uuid
+
+import pytest
+
+from messaging import selectors as chats
+from messaging import services
+from messaging.bus import known_events
+from messaging.models import Conversation, Message
+from messaging.serializers import message_data
+from shop import selectors as shops
+from shop.models import Category, Order
+from shop.selectors import Wanted
+from shop.services import carts, catalogue, checkout, orders
+from shop.services.shops import create_shop
+from shop.services.threads import open_thread
+from tests.factories import direct, say
+from tests.messaging.test_consumers import tab
+from wallet.selectors import balance_of
+from wallet.services import top_up
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def fresh(viewer):
+    """Everything a client of this viewer shows, asked for anew."""
+    heads = chats.heads_of(viewer)
+    talks = Conversation.objects.filter(id__in=heads)
+    balance = balance_of(viewer)
+    online = set()
+    for talk in talks:
+        people = [participant.user_id for participant in talk.participants.all()]
+        online |= chats.online_among([one for one in people if one != viewer.id])
+    return {
+        "conversations": {str(identifier) for identifier in heads},
+        "messages": {
+            str(message.client_id): message_data(message)
+            for message in Message.objects.filter(conversation__in=heads).select_related("sender")
+        },
+        "receipts": {
+            (str(talk.id), receipt["user"]): (receipt["delivered_seq"], receipt["read_seq"])
+            for talk in talks
+            for receipt in chats.receipts_of(talk)
+        },
+        "online": online,
+        "balance": (balance["available"], balance["held"]),
+        "cart": shops.cart_count(viewer),
+        "orders": {
+            str(order.id): (order.number, order.state)
+            for order in Order.objects.filter(buyer=viewer)
+        },
+    }
+
+
+def message_created(state, fact):
+    data = fact["data"]
+    state["messages"][data["client_id"]] = data
+    # Who writes has seen what was there.
+    state["receipts"][fact["conversation"], data["sender"]["id"]] = (data["seq"], data["seq"])
+
+
+def message_updated(state, fact):
+    state["messages"][fact["data"]["client_id"]] = fact["data"]
+
+
+def receipt_updated(state, fact):
+    data = fact["data"]
+    key = (fact["conversation"], data["user"])
+    state["receipts"][key] = (data["delivered_seq"], data["read_seq"])
+
+
+def presence_changed(state, fact):
+    change = state["online"].add if fact["data"]["is_online"] else state["online"].discard
+    change(fact["data"]["user"])
+
+
+def conversation_opened(state, fact):
+    identifier = fact["data"]["conversation"]
+    state["conversations"].add(identifier)
+    # The rest of a new conversation is fetched, like any page.
+    for receipt in chats.receipts_of(Conversation.objects.get(id=identifier)):
+        state["receipts"].setdefault((identifier, receipt["user"]), (0, 0))
+
+
+def participant_removed(state, fact):
+    state["receipts"].pop((fact["conversation"], fact["data"]["user"]), None)
+
+
+def balance_changed(state, fact):
+    state["balance"] = (fact["data"]["available"], fact["data"]["held"])
+
+
+def cart_changed(state, fact):
+    state["cart"] = fact["data"]["count"]
+
+
+def order_moved(state, fact):
+    state["orders"][fact["data"]["order"]] = (fact["data"]["number"], fact["data"]["state"])
+
+
+APPLY = {
+    "message.created": message_created,
+    "message.updated": message_updated,
+    "receipt.updated": receipt_updated,
+    "presence.changed": presence_changed,
+    "conversation.opened": conversation_opened,
+    "participant.removed": participant_removed,
+    "balance.changed": balance_changed,
+    "cart.changed": cart_changed,
+    "order.placed": order_moved,
+    "order.moved": order_moved,
+    "typing.changed": lambda state, fact: None,  # true for five seconds, part of no state
+}
+# Heard by tasks alone: what it changes reaches clients as message.updated.
+UNHEARD = {"stock.changed"}
+
+
+def test_every_fact_has_its_proof():
+    assert {fact.name for fact in known_events()} == set(APPLY) | UNHEARD
+
+
+@pytest.fixture
+def listing(bob, db):
+    shop = create_shop(owner=bob, handle="kaolin", name="Atelier Kaolin", sign="cup")
+    category = Category.objects.create(slug="clay", name_en="Ceramics", name_fr="Céramique")
+    return catalogue.create_listing(
+        shop=shop,
+        category=category,
+        title_en="Blue mug",
+        title_fr="Tasse bleue",
+        variants=[catalogue.NewVariant(price=2400, on_hand=5)],
+    )
+
+
+def buy(buyer, listing, quantity=1):
+    variant = listing.variants.get()
+    return checkout.place_orders(
+        buyer=buyer,
+        payment_id=uuid.uuid4(),
+        lines=[Wanted(variant.id, quantity)],
+        expected_total=variant.price * quantity,
+    )[0]
+
+
+def fund(user, amount=100_00):
+    top_up(user=user, top_up_id=uuid.uuid4(), amount=amount)
+
+
+def hears(opened, act):
+    """Act, then collect the facts until it is quiet."""
+    act()
+    facts, quiet_at = [], time.monotonic() + 0.8
+    while time.monotonic() < quiet_at:
+        try:
+            frame = json.loads(opened.socket.recv(timeout=0.1))
+        except TimeoutError:
+            continue
+        if "data" in frame:
+            facts.append(frame)
+            quiet_at = time.monotonic() + 0.8
+    return facts
+
+
+@pytest.fixture
+def story(live, alice, bob, carol, conversation, listing):
+    """Verbs that make each fact happen to Alice, in the order in which they can."""
+    fund(alice)
+    open_thread(customer=alice, shop=listing.shop)
+    variant = listing.variants.get()
+    bought = buy(alice, listing)
+    called_off = buy(alice, listing)
+    group = services.open_conversation(
+        kind="group",
+        title="Picnic",
+        sign="users",
+        hue=1,
+        members=[(alice, "owner"), (carol, "member")],
+    )
+    say(alice, conversation, "one", "two")
+    return {
+        "message.created": lambda: say(bob, conversation, "hello"),
+        "receipt.updated": lambda: services.mark_read(reader=bob, conversation=conversation, seq=2),
+        "typing.changed": lambda: services.set_typing(
+            typist=bob, conversation=conversation, is_typing=True
+        ),
+        "presence.changed": lambda: services.arrive(user=bob, socket_id="one"),
+        "conversation.opened": lambda: direct(carol, alice),
+        "participant.removed": lambda: services.remove_participant(conversation=group, user=carol),
+        "balance.changed": lambda: fund(alice, 5_00),
+        "cart.changed": lambda: carts.add_to_cart(buyer=alice, variant=variant, quantity=2),
+        "order.placed": lambda: buy(alice, listing),
+        "order.moved": lambda: orders.cancel_order(actor=alice, order=called_off),
+        "message.updated": lambda: (
+            orders.ship_order(actor=bob, order=bought),
+            orders.deliver_order(actor=bob, order=bought),
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", sorted(APPLY))
+def test_what_was_known_plus_the_fact_is_what_is_true(name, live, alice, story):
+    with tab(live, alice) as mine:
+        hears(mine, lambda: None)
+        state = fresh(alice)
+        facts = hears(mine, story[name])
+        assert name in {fact["type"] for fact in facts}
+        for fact in facts:
+            APPLY[fact["type"]](state, fact)
+        assert state == fresh(alice)
