@@ -11,11 +11,14 @@ from django.conf import settings
 from django.db.models import Exists, IntegerField, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from messaging.models import User
-from messaging.selectors import unread_by_side
+from messaging.selectors import face_of, unread_by_side
 from sellers.models import Stylist
 from shop.models import CartLine, Staff
+from superapp.accounts import hue_of
+from superapp.demo import PASSWORD, accounts
 from wallet.selectors import balance_of
 
 # The first part of the path tells the tab; the inbox is at the root.
@@ -95,6 +98,26 @@ class Shell:
     @property
     def cart_count(self) -> int:
         return self._standing[2]
+
+    @property
+    def is_demo(self) -> bool:
+        return bool(settings.DEMO)
+
+    @property
+    def demo_accounts(self) -> list[dict[str, Any]]:
+        """Who can be entered with one press on the sign-in page; nobody outside the demo."""
+        if not settings.DEMO:
+            return []
+        return [
+            {
+                "name": name,
+                "handle": handle,
+                "role": gettext(role),
+                "password": PASSWORD,
+                "face": face_of(User(display_name=name, hue=hue_of(handle))),
+            }
+            for name, handle, role in accounts()
+        ]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

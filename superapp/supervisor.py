@@ -275,9 +275,10 @@ def _welcome() -> None:
     lines = ["", f"Palabre is ready: http://127.0.0.1:{PORT}"]
     if os.environ.get("DEMO") == "1":
         with contextlib.suppress(ImportError):
-            from superapp.demo import ACCOUNTS
+            from superapp.demo import PASSWORD, accounts
 
-            lines += [f"    {who}: {name} / {password}" for who, name, password in ACCOUNTS]
+            lines += [f"    {handle:8} {name}, {role}" for name, handle, role in accounts()]
+            lines += [f"Everybody's password is {PASSWORD}."]
     _say("\n".join([*lines, "Ctrl-C stops everything.", ""]))
 
 

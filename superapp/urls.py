@@ -3,6 +3,7 @@
 from allauth.account.views import LogoutView
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from messaging import urls as messaging_urls
@@ -20,6 +21,7 @@ urlpatterns = [
     path("me/sessions/", views.end_session, name="me_sessions"),
     path("mail/", views.mail, name="mail"),
     path("media/<path:path>", views.media, name="media"),
+    path("accounts/sessions/", RedirectView.as_view(pattern_name="me")),  # they are listed there
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/login/", views.admin_login),
