@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from messaging.models import User
 from shop import selectors, services
 from shop import serializers as shapes
 from shop.errors import EmptyCart
@@ -28,13 +29,18 @@ PAGE = OpenApiParameter("page", int, description="From 1.")
 
 def _once(request: Request, work: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
     status, body, replayed = run_once(
-        user=request.user,
+        user=_user(request),
         key=request.headers.get("Idempotency-Key"),
         fingerprint=fingerprint_of(request.method or "POST", request.path, request.data),
         work=work,
     )
     headers = {"Idempotency-Replayed": "true"} if replayed else None
     return Response(body, status=status, headers=headers)
+
+
+def _user(request: Request) -> User:
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def _valid(shape: type[shapes.Shape], data: Any) -> dict[str, Any]:
@@ -56,7 +62,7 @@ class ShopsView(APIView):
         responses=shapes.ShopSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        found = selectors.shops(request.user, query=request.query_params.get("q", "")[:100])
+        found = selectors.shops(_user(request), query=request.query_params.get("q", "")[:100])
         return Response([shapes.shop_data(shop) for shop in found])
 
 
@@ -65,7 +71,7 @@ class ShopView(APIView):
 
     @extend_schema(responses=shapes.ShopSerializer)
     def get(self, request: Request, handle: str) -> Response:
-        return Response(shapes.shop_data(selectors.shop_for(request.user, handle)))
+        return Response(shapes.shop_data(selectors.shop_for(_user(request), handle)))
 
 
 class ThreadView(APIView):
@@ -75,12 +81,12 @@ class ThreadView(APIView):
     def post(self, request: Request, handle: str) -> Response:
         """Open it, or find it again; about a listing of the shop, if one is given."""
         body = _valid(shapes.OpenThreadSerializer, request.data)
-        shop = selectors.shop_for(request.user, handle)
+        shop = selectors.shop_for(_user(request), handle)
         about = None
         if body["listing"]:
-            about = selectors.listing_for(request.user, body["listing"]).listing
+            about = selectors.listing_for(_user(request), body["listing"]).listing
         thread = services.open_thread(
-            customer=request.user, shop=shop, ref=body["ref"], listing=about
+            customer=_user(request), shop=shop, ref=body["ref"], listing=about
         )
         return Response(
             {
@@ -98,7 +104,7 @@ class ListingsView(APIView):
     def get(self, request: Request) -> Response:
         asked = _valid(shapes.FindSerializer, request.query_params)
         found = selectors.listings_for(
-            request.user,
+            _user(request),
             query=asked["q"],
             category=asked["category"],
             shop=asked["shop"],
@@ -114,7 +120,7 @@ class ListingView(APIView):
 
     @extend_schema(responses=shapes.ListingSerializer)
     def get(self, request: Request, listing_id: UUID) -> Response:
-        return Response(shapes.listing_data(selectors.listing_for(request.user, listing_id)))
+        return Response(shapes.listing_data(selectors.listing_for(_user(request), listing_id)))
 
 
 class CartView(APIView):
@@ -122,13 +128,13 @@ class CartView(APIView):
 
     @extend_schema(responses=shapes.CartSerializer)
     def get(self, request: Request) -> Response:
-        return Response(shapes.cart_data(selectors.cart_of(request.user)))
+        return Response(shapes.cart_data(selectors.cart_of(_user(request))))
 
     @extend_schema(responses=shapes.CartSerializer)
     def delete(self, request: Request) -> Response:
         """Take everything out."""
-        services.clear_cart(buyer=request.user)
-        return Response(shapes.cart_data(selectors.cart_of(request.user)))
+        services.clear_cart(buyer=_user(request))
+        return Response(shapes.cart_data(selectors.cart_of(_user(request))))
 
 
 class CartLinesView(APIView):
@@ -138,16 +144,16 @@ class CartLinesView(APIView):
     def post(self, request: Request) -> Response:
         """Put more of a variant in."""
         body = _valid(shapes.AddLineSerializer, request.data)
-        variant = selectors.variant_for(request.user, body["variant"])
+        variant = selectors.variant_for(_user(request), body["variant"])
         services.add_to_cart(
-            buyer=request.user,
+            buyer=_user(request),
             variant=variant,
             quantity=body["quantity"],
             recommended_by=selectors.recommender_for(
-                request.user, body.get("message"), variant.listing_id
+                _user(request), body.get("message"), variant.listing_id
             ),
         )
-        return Response(shapes.cart_data(selectors.cart_of(request.user)), status=201)
+        return Response(shapes.cart_data(selectors.cart_of(_user(request))), status=201)
 
 
 class CartLineView(APIView):
@@ -157,16 +163,16 @@ class CartLineView(APIView):
     def put(self, request: Request, variant_id: UUID) -> Response:
         """Make it hold exactly this many."""
         body = _valid(shapes.SetQuantitySerializer, request.data)
-        variant = selectors.variant_for(request.user, variant_id)
-        services.set_cart_quantity(buyer=request.user, variant=variant, quantity=body["quantity"])
-        return Response(shapes.cart_data(selectors.cart_of(request.user)))
+        variant = selectors.variant_for(_user(request), variant_id)
+        services.set_cart_quantity(buyer=_user(request), variant=variant, quantity=body["quantity"])
+        return Response(shapes.cart_data(selectors.cart_of(_user(request))))
 
     @extend_schema(responses=shapes.CartSerializer)
     def delete(self, request: Request, variant_id: UUID) -> Response:
         """Take it out."""
-        variant = selectors.variant_for(request.user, variant_id)
-        services.remove_from_cart(buyer=request.user, variant=variant)
-        return Response(shapes.cart_data(selectors.cart_of(request.user)))
+        variant = selectors.variant_for(_user(request), variant_id)
+        services.remove_from_cart(buyer=_user(request), variant=variant)
+        return Response(shapes.cart_data(selectors.cart_of(_user(request))))
 
 
 class CheckoutsView(APIView):
@@ -184,15 +190,15 @@ class CheckoutsView(APIView):
 
     def _place(self, request: Request, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         from_cart = body["cart"]
-        if not (from_cart and selectors.is_placed(request.user, body["id"])):
+        if not (from_cart and selectors.is_placed(_user(request), body["id"])):
             services.place_orders(
-                buyer=request.user,
+                buyer=_user(request),
                 payment_id=body["id"],
                 lines=self._lines(request, body),
                 expected_total=body["expected_total"],
                 from_cart=from_cart,
             )
-        views = selectors.payment_orders(request.user, body["id"])
+        views = selectors.payment_orders(_user(request), body["id"])
         return 201, {
             "id": str(body["id"]),
             "total": sum(view.order.total for view in views),
@@ -208,15 +214,15 @@ class CheckoutsView(APIView):
                     line.quantity,
                     line.recommended_by.id if line.recommended_by else None,
                 )
-                for line in selectors.cart_of(request.user).lines
+                for line in selectors.cart_of(_user(request)).lines
             ]
         if not body.get("lines"):
             raise EmptyCart
         return [self._line(request, line) for line in body["lines"]]
 
     def _line(self, request: Request, line: dict[str, Any]) -> Wanted:
-        variant = selectors.variant_for(request.user, line["variant"])
-        by = selectors.recommender_for(request.user, line.get("message"), variant.listing_id)
+        variant = selectors.variant_for(_user(request), line["variant"])
+        by = selectors.recommender_for(_user(request), line.get("message"), variant.listing_id)
         return Wanted(variant.id, line["quantity"], by.id if by else None)
 
 
@@ -225,7 +231,7 @@ class OrdersView(APIView):
 
     @extend_schema(parameters=[PAGE], responses=shapes.OrdersSerializer)
     def get(self, request: Request) -> Response:
-        views, has_more = selectors.orders_of(request.user, page=_page(request))
+        views, has_more = selectors.orders_of(_user(request), page=_page(request))
         orders = [shapes.order_data(view) for view in views]
         return Response({"orders": orders, "has_more": has_more})
 
@@ -235,14 +241,14 @@ class OrderView(APIView):
 
     @extend_schema(responses=shapes.OrderSerializer)
     def get(self, request: Request, order_id: UUID) -> Response:
-        return Response(shapes.order_data(selectors.order_for(request.user, order_id)))
+        return Response(shapes.order_data(selectors.order_for(_user(request), order_id)))
 
 
 def _move(request: Request, order_id: UUID, verb: Callable[..., Order]) -> Response:
     def work() -> tuple[int, dict[str, Any]]:
-        view = selectors.order_for(request.user, order_id)
-        verb(actor=request.user, order=view.order)
-        return 200, shapes.order_data(selectors.order_for(request.user, order_id))
+        view = selectors.order_for(_user(request), order_id)
+        verb(actor=_user(request), order=view.order)
+        return 200, shapes.order_data(selectors.order_for(_user(request), order_id))
 
     return _once(request, work)
 
@@ -278,10 +284,10 @@ class SharedListingsView(APIView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """Show one; the same client_id shows it once."""
         body = _valid(shapes.ShareSerializer, request.data)
-        thread, _me = selectors.thread_for(request.user, conversation_id)
-        offer = selectors.listing_for(request.user, body["listing"])
+        thread, _me = selectors.thread_for(_user(request), conversation_id)
+        offer = selectors.listing_for(_user(request), body["listing"])
         services.share_listing(
-            sender=request.user,
+            sender=_user(request),
             conversation=thread.conversation,
             listing=offer.listing,
             client_id=body["client_id"],

@@ -10,7 +10,6 @@ from rest_framework import serializers
 from shop.models import Order, Shop, Variant
 from shop.selectors import CartView, Found, Offer, OrderView
 from shop.selectors.checkout import MAX_LINES
-from shop.selectors.orders import picture_of
 from shop.selectors.search import SORTS
 
 Shape = serializers.Serializer[Any]
@@ -31,7 +30,7 @@ class ShopSerializer(Shape):
 class VariantSerializer(Shape):
     id = serializers.UUIDField()
     sku = serializers.CharField()
-    label = serializers.CharField(allow_blank=True)
+    label = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     price = serializers.IntegerField()
     left = serializers.IntegerField()
 
@@ -71,7 +70,7 @@ class CartLineSerializer(Shape):
     listing = serializers.UUIDField()
     shop = serializers.CharField()
     title = serializers.CharField()
-    label = serializers.CharField(allow_blank=True)
+    label = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     price = serializers.IntegerField()
     quantity = serializers.IntegerField()
     amount = serializers.IntegerField()
@@ -90,7 +89,7 @@ class CartSerializer(Shape):
 class OrderLineSerializer(Shape):
     variant = serializers.UUIDField()
     title = serializers.CharField()
-    label = serializers.CharField(allow_blank=True)
+    label = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     picture = serializers.CharField(allow_blank=True)
     price = serializers.IntegerField()
     quantity = serializers.IntegerField()
@@ -152,7 +151,7 @@ class CheckoutLineSerializer(AddLineSerializer):
 class CheckoutSerializer(Shape):
     id = serializers.UUIDField(help_text="The payment's id, made by the client.")
     cart = serializers.BooleanField(default=False, help_text="Buy the whole cart.")
-    lines = CheckoutLineSerializer(many=True, required=False, max_length=MAX_LINES)
+    lines = CheckoutLineSerializer(many=True, required=False, max_length=MAX_LINES)  # type: ignore[call-arg]
     expected_total = serializers.IntegerField(help_text="What the buyer was shown.")
 
 
@@ -178,7 +177,7 @@ class FindSerializer(Shape):
 
 
 def shop_data(shop: Shop) -> dict[str, Any]:
-    names = ShopSerializer().fields
+    names: list[str] = list(ShopSerializer().get_fields())
     return {name: getattr(shop, name) for name in names}
 
 
@@ -272,7 +271,7 @@ def order_data(view: OrderView) -> dict[str, Any]:
                 "variant": str(line.variant_id),
                 "title": line.title,
                 "label": line.label,
-                "picture": picture_of(line),
+                "picture": line.picture_url,
                 "price": line.price,
                 "quantity": line.quantity,
                 "amount": line.amount,

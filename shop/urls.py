@@ -11,6 +11,7 @@ urlpatterns = [
     path("shops/<slug:handle>/", views.shop_page, name="shop"),
     path("listings/picker/", views.picker, name="picker"),
     path("listings/<uuid:listing_id>/", views.listing, name="listing"),
+    path("chats/<uuid:conversation_id>/shop/", views.panel, name="panel"),
     path("cart/", views.cart, name="cart"),
     path("cart/lines/", views.add_line, name="add_line"),
     path("cart/lines/<uuid:variant_id>/", views.set_line, name="set_line"),

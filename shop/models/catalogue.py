@@ -138,4 +138,4 @@ class Image(models.Model):
         ordering = ["position", "id"]
 
     def __str__(self) -> str:
-        return self.alt or self.thumb.name
+        return self.alt or str(self.thumb)

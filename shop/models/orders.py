@@ -1,6 +1,7 @@
 """Orders: what was bought, at the price of that moment, and how far it has come."""
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -104,6 +105,11 @@ class OrderLine(models.Model):
     @property
     def label(self) -> str:
         return in_language(self, "label")
+
+    @property
+    def picture_url(self) -> str:
+        """Where its picture is; empty where it had none."""
+        return default_storage.url(self.picture) if self.picture else ""
 
     @property
     def amount(self) -> int:

@@ -43,11 +43,15 @@ class Line:
         return is_on_sale(self.listing) and self.variant.left >= self.quantity
 
     @property
+    def stock_words(self) -> str:
+        return stock_words(self.variant.left)
+
+    @property
     def problem(self) -> str:
         """Why this line can't be bought as it stands; empty where it can."""
         if not is_on_sale(self.listing):
             return _("No longer on sale")
-        return "" if self.is_available else stock_words(self.variant.left)
+        return "" if self.is_available else self.stock_words
 
 
 @dataclass(frozen=True)

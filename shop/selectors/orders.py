@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -56,7 +55,7 @@ class OrderView:
 
     @property
     def picture(self) -> str:
-        return picture_of(self.lines[0])
+        return self.lines[0].picture_url
 
     @property
     def count(self) -> int:
@@ -104,11 +103,6 @@ def state_label(state: str) -> str:
         State.DELIVERED: _("Delivered"),
         State.CANCELLED: _("Cancelled"),
     }[State(state)]
-
-
-def picture_of(line: OrderLine) -> str:
-    """Where the line's picture is; empty where it had none."""
-    return default_storage.url(line.picture) if line.picture else ""
 
 
 def view_of(order: Order, side: str = "") -> OrderView:

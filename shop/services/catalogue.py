@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchVector
@@ -111,7 +112,7 @@ def index_listing(*, listing: Listing) -> None:
         _vector("palabre_fr", "C", listing.about_fr),
         _vector("palabre_en", "C", listing.about_en),
     ]
-    combined = vectors[0]
+    combined: Any = vectors[0]
     for vector in vectors[1:]:
         combined = combined + vector
     text = " ".join(f"{titles} {names} {facts} {' '.join(labels)}".split())

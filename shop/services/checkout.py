@@ -223,7 +223,7 @@ def _write(
                     title_fr=listing.title_fr,
                     label_en=variant.label_en,
                     label_fr=variant.label_fr,
-                    picture=picture.thumb.name if picture else "",
+                    picture=(picture.thumb.name or "") if picture else "",
                     price=variant.price,
                     quantity=line.quantity,
                 )

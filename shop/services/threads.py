@@ -1,6 +1,7 @@
 """Opening the one conversation that a customer has with a shop."""
 
 import uuid
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -28,7 +29,7 @@ def open_thread(
     """
     thread = selectors.thread_of(customer, shop) or _open(customer, shop)
     about = listing if listing is not None and listing.shop_id == shop.id else None
-    changed = {}
+    changed: dict[str, Any] = {}
     if ref := _clean(ref):
         changed["ref"] = ref
     if about is not None:

@@ -5,7 +5,7 @@ from shop.views.checkout import checkout
 from shop.views.discover import discover, shop_page
 from shop.views.listings import listing, picker
 from shop.views.orders import move_order, order, orders
-from shop.views.threads import message
+from shop.views.threads import message, panel
 
 __all__ = [
     "add_line",
@@ -17,6 +17,7 @@ __all__ = [
     "move_order",
     "order",
     "orders",
+    "panel",
     "picker",
     "remove_line",
     "set_line",

@@ -51,9 +51,7 @@ def add_line(request: HttpRequest) -> HttpResponse:
     )
     if not is_fragment(request):
         return redirect("shop:cart")
-    return told(
-        HttpResponse(status=204), sheet_close=True, drawer_open={"url": reverse("shop:cart")}
-    )
+    return told(HttpResponse(status=204), drawer_open={"url": reverse("shop:cart")})
 
 
 @login_required
@@ -94,11 +92,11 @@ def remove_line(request: HttpRequest, variant_id: UUID) -> HttpResponse:
         return response
     by = str(line.recommended_by_id) if line.recommended_by_id else None
     token = signing.dumps([str(variant_id), line.quantity, by], salt=_salt(viewer))
-    toast = {
+    said = {
         "text": _("%(title)s is out of your cart") % {"title": variant.listing.title},
         "action": {"label": _("Undo"), "post": reverse("shop:undo"), "body": {"token": token}},
     }
-    return told(response, toast=toast)
+    return told(response, said=said)
 
 
 @login_required

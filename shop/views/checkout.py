@@ -6,7 +6,6 @@ the first press did.
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_required
@@ -71,6 +70,12 @@ def _show(request: HttpRequest) -> HttpResponse:
 def _pay(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     posted = request.POST
+    if "payment_id" not in posted:
+        # A listing's own page sends its choice here; the address then carries it.
+        chosen = QueryDict(mutable=True)
+        for name in ("variant", "quantity", "from"):
+            chosen.setlist(name, posted.getlist(name))
+        return redirect(f"{request.path}?{chosen.urlencode()}")
     payment_id = needed_uuid(posted, "payment_id")
     lines = _lines(viewer, posted)
     from_cart = posted.get("cart") == "1"
@@ -98,7 +103,7 @@ def _pay(request: HttpRequest) -> HttpResponse:
         HttpResponse(status=204),
         sheet_close=True,
         drawer_close=True,
-        toast={
+        said={
             "text": said % {"n": len(orders)},
             "action": {"label": _("See the conversation"), "href": chat},
         },
@@ -158,7 +163,7 @@ def _sheet(
         "refusal": refusal,
         "can_pay": quote.problem is None,
         "can_change": not from_cart,
-        "retry_query": urlencode({"payment_id": str(payment_id)}),
+        "rest": quote.available - quote.total,
     }
     status = STATUS_OF_REFUSAL.get(refusal.kind, 400) if refusal else 200
     return sheet(

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from messaging.errors import NotFound, Refusal
 from shop import selectors, services
-from shop.selectors.catalogue import Offer
+from shop.models import Variant
+from shop.selectors.catalogue import Offer, stock_words
 from shop.selectors.checkout import MAX_QUANTITY
 from shop.views.frames import (
     is_fragment,
@@ -42,6 +43,9 @@ def listing(request: HttpRequest, listing_id: UUID) -> HttpResponse:
         "quantity": quantity,
         "most": min(MAX_QUANTITY, variant.left) if variant else 0,
         "total": variant.price * quantity if variant else 0,
+        "stock_words": (
+            stock_words(variant.left) if variant and offer.is_on_sale else offer.stock_words
+        ),
         "message_id": message_id,
         "recommended_by": selectors.recommender_for(viewer, message_id, offer.listing.id),
         "works_here": selectors.works_at(viewer, offer.shop.id),
@@ -51,7 +55,7 @@ def listing(request: HttpRequest, listing_id: UUID) -> HttpResponse:
     )
 
 
-def _first(offer: Offer):  # type: ignore[no-untyped-def]
+def _first(offer: Offer) -> Variant | None:
     """The first variant that is left, or else the first."""
     left = (one for one in offer.variants if one.left > 0)
     return next(left, next(iter(offer.variants), None))

@@ -1,15 +1,30 @@
 """Ask from anywhere: the link that opens, or reopens, the conversation with a shop."""
 
+from uuid import UUID
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from messaging.errors import NotFound
+from messaging.selectors import conversation_for
 from shop import selectors, services
 from shop.views.frames import is_fragment, uuid_in, viewer_of
+
+
+@login_required
+@never_cache
+@require_GET
+def panel(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """The shop beside its conversation, drawn anew."""
+    viewer = viewer_of(request)
+    context = selectors.panel_of(viewer, conversation_for(viewer, conversation_id))
+    if context is None:
+        raise NotFound("conversation_not_found")
+    return render(request, "shop/_panel.html", context)
 
 
 @login_required

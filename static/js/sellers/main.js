@@ -1,0 +1,1 @@
+// The desk, live: lanes follow messages and orders, the promise's clock runs.

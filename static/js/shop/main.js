@@ -1,0 +1,54 @@
+// What htmx does not do for the shop: steppers, the gallery, an undo beside a word, and telling
+// the fragments on the screen that an order or the cart has changed somewhere else.
+
+import { on } from "../core/bus.js";
+import { toast } from "../core/toast.js";
+
+function step(button) {
+  const input = button.closest("[data-stepper]")?.querySelector("input");
+  if (!input) return;
+  const wanted = (Number(input.value) || 0) + Number(button.dataset.step);
+  const value = Math.min(Number(input.max) || 99, Math.max(Number(input.min) || 1, wanted));
+  if (value === Number(input.value)) return;
+  input.value = value;
+  for (const one of input.closest("[data-stepper]").querySelectorAll("[data-step]")) {
+    one.disabled = one.dataset.step < 0 ? value <= Number(input.min) : value >= Number(input.max);
+  }
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function show(thumb) {
+  const picture = document.getElementById(`picture-${thumb.dataset.picture}`);
+  const gallery = picture?.parentElement;
+  gallery?.scrollTo({ left: picture.offsetLeft - gallery.offsetLeft });
+}
+
+/** A word with one button beside it: a link to follow, or a form to send. */
+function said({ text, kind, action }) {
+  const act = action && {
+    label: action.label,
+    run: () => {
+      if (action.href) location.assign(action.href);
+      else window.htmx.ajax("POST", action.post, { target: "#cart", swap: "outerHTML", values: action.body });
+    },
+  };
+  toast(text, { kind, act, seconds: act ? 8 : 5 });
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-step]");
+  if (button) step(button);
+  const thumb = event.target.closest?.("[data-picture]");
+  if (thumb) show(thumb);
+});
+document.addEventListener("said", (event) => said(event.detail));
+
+const tell = (name) => document.body.dispatchEvent(new CustomEvent(name));
+for (const name of ["order.placed", "order.moved"]) on(name, () => tell("order:changed"));
+on("cart.changed", ({ data }) => {
+  // The drawer that made the change draws it itself, a moment later.
+  setTimeout(() => {
+    const cart = document.getElementById("cart");
+    if (cart && Number(cart.dataset.count) !== data.count) tell("cart:changed");
+  }, 400);
+});
