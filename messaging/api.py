@@ -13,6 +13,7 @@ from messaging import cards, selectors, services
 from messaging import serializers as shapes
 from messaging.errors import Invalid
 from messaging.models import Message
+from messaging.selectors import viewer_of
 
 
 def _integer(request: Request, name: str, default: int | None = None) -> int | None:
@@ -30,8 +31,8 @@ class ConversationsView(APIView):
     @extend_schema(responses=shapes.ConversationSerializer(many=True))
     def get(self, request: Request) -> Response:
         rows = [
-            *selectors.inbox_of(request.user),
-            *selectors.inbox_of(request.user, as_staff=True),
+            *selectors.inbox_of(viewer_of(request)),
+            *selectors.inbox_of(viewer_of(request), as_staff=True),
         ]
         rows.sort(key=lambda row: row.time, reverse=True)
         return Response(
@@ -39,7 +40,7 @@ class ConversationsView(APIView):
                 {
                     "id": str(row.conversation.id),
                     "kind": row.conversation.kind,
-                    "role": row.conversation.me.role,
+                    "role": row.conversation.me.role,  # type: ignore[attr-defined]
                     "name": row.name,
                     "last_seq": row.conversation.last_seq,
                     "last_message_at": row.time.isoformat(),
@@ -56,8 +57,8 @@ class ConversationsView(APIView):
     def post(self, request: Request) -> Response:
         body = shapes.OpenDirectSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        other = selectors.person_for(request.user, body.validated_data["handle"])
-        conversation = services.open_direct(opener=request.user, other=other)
+        other = selectors.person_for(viewer_of(request), body.validated_data["handle"])
+        conversation = services.open_direct(opener=viewer_of(request), other=other)
         return Response(_detail(request, conversation.id), status=201)
 
 
@@ -70,7 +71,7 @@ class ConversationView(APIView):
 
 
 def _detail(request: Request, conversation_id: UUID) -> dict[str, Any]:
-    conversation: Any = selectors.conversation_for(request.user, conversation_id)
+    conversation: Any = selectors.conversation_for(viewer_of(request), conversation_id)
     people = [conversation.me, *conversation.others]
     return {
         "id": str(conversation.id),
@@ -94,9 +95,9 @@ class MessagesView(APIView):
         responses=shapes.MessagePageSerializer,
     )
     def get(self, request: Request, conversation_id: UUID) -> Response:
-        conversation = selectors.conversation_for(request.user, conversation_id)
+        conversation = selectors.conversation_for(viewer_of(request), conversation_id)
         page = selectors.messages_of(
-            request.user,
+            viewer_of(request),
             conversation,
             before=_integer(request, "before"),
             limit=_integer(request, "limit", 30) or 30,
@@ -110,11 +111,11 @@ class MessagesView(APIView):
         description="201 for a new message; 200 with the first one when client_id is known.",
     )
     def post(self, request: Request, conversation_id: UUID) -> Response:
-        me = selectors.participation_of(request.user, conversation_id)
+        me = selectors.participation_of(viewer_of(request), conversation_id)
         body = shapes.SendSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         message, is_new = services.send_message(
-            sender=request.user,
+            sender=viewer_of(request),
             conversation=me.conversation,
             client_id=body.validated_data["client_id"],
             text=body.validated_data["text"],
@@ -135,9 +136,12 @@ class EventsView(APIView):
     )
     def get(self, request: Request, conversation_id: UUID) -> Response:
         after = _integer(request, "after", 0) or 0
-        conversation = selectors.conversation_for(request.user, conversation_id)
+        conversation = selectors.conversation_for(viewer_of(request), conversation_id)
         messages, complete = selectors.changes_of(
-            request.user, conversation, after=after, limit=_integer(request, "limit", 200) or 200
+            viewer_of(request),
+            conversation,
+            after=after,
+            limit=_integer(request, "limit", 200) or 200,
         )
         with_html = request.query_params.get("html") == "1"
         if with_html:
@@ -184,10 +188,10 @@ class DeliveredView(APIView):
 
 
 def _move(request: Request, conversation_id: UUID, verb: Any) -> Response:
-    me = selectors.participation_of(request.user, conversation_id)
+    me = selectors.participation_of(viewer_of(request), conversation_id)
     body = shapes.SeqSerializer(data=request.data)
     body.is_valid(raise_exception=True)
-    verb(reader=request.user, conversation=me.conversation, seq=body.validated_data["seq"])
+    verb(reader=viewer_of(request), conversation=me.conversation, seq=body.validated_data["seq"])
     return Response(status=204)
 
 
@@ -196,11 +200,11 @@ class TypingView(APIView):
 
     @extend_schema(request=shapes.TypingSerializer, responses={204: None})
     def post(self, request: Request, conversation_id: UUID) -> Response:
-        me = selectors.participation_of(request.user, conversation_id)
+        me = selectors.participation_of(viewer_of(request), conversation_id)
         body = shapes.TypingSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         services.set_typing(
-            typist=request.user,
+            typist=viewer_of(request),
             conversation=me.conversation,
             is_typing=body.validated_data["is_typing"],
         )

@@ -161,4 +161,5 @@ def connection() -> redis.Redis:
 
 @functools.cache
 def _prefix() -> str:
-    return settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"]
+    layers: Mapping[str, Any] = settings.CHANNEL_LAYERS
+    return str(layers["default"]["CONFIG"]["prefix"])

@@ -81,8 +81,9 @@ class SocketConsumer(AsyncWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         _sockets.discard(self)
-        if getattr(self, "ticker", None):
-            self.ticker.cancel()
+        ticker: asyncio.Task[None] | None = getattr(self, "ticker", None)
+        if ticker is not None:
+            ticker.cancel()
             groups = [bus.user_group(self.user.id)]
             groups += [bus.conversation_group(UUID(one)) for one in self.members]
             groups.append(bus.session_group(self.scope["session"].session_key))

@@ -113,7 +113,7 @@ class EnvelopeSerializer(serializers.Serializer[Any]):
     conversation = serializers.UUIDField(allow_null=True)
     seq = serializers.IntegerField(allow_null=True)
     at = serializers.DateTimeField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]
     html = serializers.CharField(required=False)
 
 

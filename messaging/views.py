@@ -11,14 +11,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from messaging import cards, selectors, services
 from messaging.errors import Invalid, Refusal
-from messaging.models import Conversation, User
+from messaging.models import Conversation
+from messaging.selectors import viewer_of
 
 
 @login_required
 @never_cache
 @require_GET
 def chats(request: HttpRequest) -> HttpResponse:
-    rows = selectors.inbox_of(_user(request))
+    rows = selectors.inbox_of(viewer_of(request))
     context = {"rows": rows, "conversation": None, "online": _online(rows)}
     return render(request, "messaging/chats.html", context)
 
@@ -27,7 +28,7 @@ def chats(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def chat(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    viewer = _user(request)
+    viewer = viewer_of(request)
     conversation = selectors.conversation_for(viewer, conversation_id)
     rows = selectors.inbox_of(viewer)
     context = cards.thread_context(viewer, conversation)
@@ -39,7 +40,7 @@ def chat(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @never_cache
 @require_GET
 def earlier(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    viewer = _user(request)
+    viewer = viewer_of(request)
     conversation = selectors.conversation_for(viewer, conversation_id)
     page = selectors.messages_of(viewer, conversation, before=_seq(request))
     cards.attach_faces(page.messages)
@@ -59,7 +60,7 @@ def earlier(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @never_cache
 @require_GET
 def row(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    viewer = _user(request)
+    viewer = viewer_of(request)
     me = selectors.participation_of(viewer, conversation_id)
     is_staff = me.role == me.Role.STAFF
     rows = selectors.inbox_of(viewer, as_staff=is_staff)
@@ -73,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """The sheet that opens a direct conversation by handle."""
     if request.method == "GET":
         return render(request, "messaging/_new.html", {})
-    viewer = _user(request)
+    viewer = viewer_of(request)
     handle = request.POST.get("handle", "")
     try:
         other = selectors.person_for(viewer, handle)
@@ -94,7 +95,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_POST
 def post_message(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """The composer's plain form, for browsers without scripts."""
-    viewer = _user(request)
+    viewer = viewer_of(request)
     me = selectors.participation_of(viewer, conversation_id)
     try:
         client_id = UUID(request.POST.get("client_id", ""))
@@ -125,8 +126,3 @@ def _online(rows: list[selectors.Row]) -> set[str]:
 def _seq(request: HttpRequest) -> int | None:
     value = request.GET.get("before", "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else None
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
-from rest_framework import exceptions, status
+from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
@@ -38,8 +38,8 @@ def refuse(error: Exception, context: dict[str, Any]) -> Response | None:
         response = _answer(error.status_code, error.default_code, error.detail)
         if wait := getattr(error, "wait", None):
             response["Retry-After"] = str(int(wait) + 1)
-        if error.status_code == status.HTTP_401_UNAUTHORIZED and getattr(error, "auth_header", ""):
-            response["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
+        if scheme := getattr(error, "auth_header", ""):
+            response["WWW-Authenticate"] = scheme
         return response
     return None
 

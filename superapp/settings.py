@@ -226,7 +226,16 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_ADAPTER = "superapp.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "superapp.accounts.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "superapp.accounts.SignupForm",
+    "login": "superapp.forms.LoginForm",
+    "add_email": "superapp.forms.AddEmailForm",
+    "change_password": "superapp.forms.ChangePasswordForm",
+    "set_password": "superapp.forms.SetPasswordForm",
+    "reset_password": "superapp.forms.ResetPasswordForm",
+    "reset_password_from_key": "superapp.forms.ResetPasswordKeyForm",
+    "reauthenticate": "superapp.forms.ReauthenticateForm",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Palabre: "
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 USERSESSIONS_TRACK_ACTIVITY = False  # a write a request; SessionActivityMiddleware is sparing
@@ -346,7 +355,7 @@ _renderer = (
         colors=False, exception_formatter=structlog.dev.plain_traceback
     )
 )
-_shared = [
+_shared: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.TimeStamper(fmt="iso"),
     structlog.stdlib.add_logger_name,

@@ -1,6 +1,7 @@
 """People: who talks, under which name, in which language and time zone."""
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from confusable_homoglyphs import confusables
@@ -28,7 +29,7 @@ def handle_skeleton(handle: str) -> str:
         found = confusables.is_confusable(character, preferred_aliases=["latin"], greedy=True)
         alike = found[0]["homoglyphs"] if found and found[0]["alias"] != "LATIN" else []
         latin.append(alike[0]["c"] if alike else character)
-    skeleton = "".join(latin).translate(str.maketrans({"0": "o", "1": "l", "i": "l"}))
+    skeleton = "".join(latin).translate(str.maketrans("01i", "oll"))
     return skeleton.replace("rn", "m").replace("vv", "w").replace(".", "").replace("_", "")
 
 
@@ -40,7 +41,7 @@ class SkeletonField(models.CharField):
         setattr(model_instance, self.attname, skeleton)
         return skeleton
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs  # nothing new for the database
 
@@ -48,7 +49,9 @@ class SkeletonField(models.CharField):
 class UserManager(BaseUserManager["User"]):
     """Creates people the way Django's commands expect."""
 
-    def create_user(self, handle: str, email: str, password: str | None = None, **extra: Any):
+    def create_user(
+        self, handle: str, email: str, password: str | None = None, **extra: Any
+    ) -> "User":
         user = self.model(
             handle=handle.lower(),
             email=self.normalize_email(email),
@@ -59,7 +62,9 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, handle: str, email: str, password: str | None = None, **extra: Any):
+    def create_superuser(
+        self, handle: str, email: str, password: str | None = None, **extra: Any
+    ) -> "User":
         return self.create_user(handle, email, password, is_staff=True, is_superuser=True, **extra)
 
 

@@ -13,7 +13,7 @@ from messaging.selectors.conversations import (
     unread_total,
 )
 from messaging.selectors.messages import Page, changes_of, messages_of
-from messaging.selectors.people import face_of, is_handle_free, online_among, person_for
+from messaging.selectors.people import face_of, is_handle_free, online_among, person_for, viewer_of
 
 __all__ = [
     "Page",
@@ -33,4 +33,5 @@ __all__ = [
     "snippet_of",
     "unread_by_side",
     "unread_total",
+    "viewer_of",
 ]

@@ -45,7 +45,7 @@ def _present(viewer: User) -> QuerySet[Participant]:
 def participation_of(viewer: User, conversation_id: UUID | str) -> Participant:
     """The viewer's own place in the conversation (with it); NotFound for outsiders."""
     try:
-        return _present(viewer).select_related("conversation").get(conversation=conversation_id)
+        return _present(viewer).select_related("conversation").get(conversation_id=conversation_id)
     except (Participant.DoesNotExist, ValidationError):
         raise NotFound("conversation_not_found") from None
 

@@ -13,6 +13,12 @@ from messaging.models import User
 from messaging.models.people import handle_skeleton
 
 
+def viewer_of(request: Any) -> User:
+    """The person signed in to a request (Django's or DRF's) that a door has let in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 def person_for(viewer: User, handle: str) -> User:
     """The active person with this handle, other than the viewer; NotFound otherwise."""
     person = User.objects.filter(handle=handle.strip().lstrip("@").lower(), is_active=True).first()

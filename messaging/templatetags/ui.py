@@ -4,9 +4,8 @@ import json
 from typing import Any
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from messaging.models import Message, User
 from messaging.selectors import face_of, snippet_of
@@ -21,19 +20,6 @@ def icon(name: str, modifiers: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="#i-{}"></use></svg>', classes, name
     )
-
-
-@register.simple_tag
-def card_face(message: Message) -> SafeString:
-    """The face of a card message, drawn by its owner's template; its summary where there is none.
-
-    Call ``messaging.cards.attach_faces`` on the messages first.
-    """
-    face = getattr(message, "face", None)
-    if face is None:
-        return format_html('<p class="card card--plain">{}</p>', snippet_of(message))
-    context = {**face["context"], "message": message, "sheet_url": face["sheet_url"]}
-    return mark_safe(render_to_string(face["template"], context))  # noqa: S308 (a template's output)
 
 
 @register.filter

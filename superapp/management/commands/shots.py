@@ -162,6 +162,11 @@ def _take_order(page: Any) -> None:
     _open_sheet(page, f"/orders/{order.id}/" if order else "/orders/")
 
 
+def _take_top_up(page: Any) -> None:
+    _go(page, "/wallet/")
+    _open_sheet(page, "/wallet/top-up/")
+
+
 def _take_desk(page: Any) -> None:
     thread = ShopThread.objects.filter(customer__handle="ines", shop__handle__contains="kaolin")
     found = thread.first()
@@ -189,7 +194,7 @@ SCREENS: dict[str, tuple[str, Callable[[Any], None]]] = {
     "search": ("ines", _at("/discover/?q=bleu")),
     "shop": ("ines", _at("/shops/atelier-kaolin/")),
     "wallet": ("ines", _at("/wallet/")),
-    "topup": ("ines", lambda page: (_go(page, "/wallet/"), _open_sheet(page, "/wallet/top-up/"))),
+    "topup": ("ines", _take_top_up),
     "me": ("ines", _at("/me/")),
     "mail": ("ines", _at("/mail/")),
     "offline": ("ines", _take_offline),
