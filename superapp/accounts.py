@@ -20,6 +20,7 @@ from messaging.models import User
 from messaging.models.people import HUES, handle_skeleton
 from messaging.selectors import is_handle_free
 from messaging.services import close_session, plain_name
+from superapp.forms import Bare
 
 # Nobody signs up as the house.
 RESERVED = {
@@ -99,7 +100,7 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
             close_session(session_key=session.session_key)
 
 
-class SignupForm(BaseSignupForm):
+class SignupForm(Bare, BaseSignupForm):
     """E-mail, handle, name and password."""
 
     display_name = forms.CharField(
@@ -115,8 +116,6 @@ class SignupForm(BaseSignupForm):
         handle = self.fields["username"]
         handle.label = _("Handle")
         handle.help_text = _("3 to 30 letters, digits, dots or underscores. People find you by it.")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
         handle.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
     def clean_display_name(self) -> str:

@@ -1,9 +1,10 @@
-"""The forms of the Me page."""
+"""The forms of the Me page, and allauth's own with a label above each box and nothing inside."""
 
 import zoneinfo
 from functools import cache
 from typing import Any
 
+from allauth.account import forms as account
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -77,3 +78,42 @@ class AvatarForm(forms.Form):
     """A new picture."""
 
     picture = forms.FileField(label=_("Picture"))
+
+
+class Bare:
+    """Without placeholders: they repeat the label, and leave when they are needed."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(Bare, account.LoginForm):
+    pass
+
+
+class AddEmailForm(Bare, account.AddEmailForm):
+    pass
+
+
+class ChangePasswordForm(Bare, account.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(Bare, account.SetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(Bare, account.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(Bare, account.ResetPasswordKeyForm):
+    pass
+
+
+class ReauthenticateForm(Bare, account.ReauthenticateForm):
+    pass
