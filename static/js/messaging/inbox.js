@@ -48,7 +48,7 @@ export class ChatInbox extends HTMLElement {
     hear("typing.shown", ({ conversation }) => this.enliven(rowOf(conversation)));
     hear("draft.changed", ({ conversation }) => this.enliven(rowOf(conversation)));
     hear("thread.opened", () => this.mark());
-    hear("thread.closed", () => this.mark());
+    hear("thread.closed", ({ conversation }) => (this.mark(), this.enliven(rowOf(conversation))));
     hear("link.heads", (heads) => this.compare(heads));
     this.find?.addEventListener("input", () => this.sift(), { signal });
     this.addEventListener("click", (event) => this.clicked(event), { signal });
@@ -140,7 +140,7 @@ export class ChatInbox extends HTMLElement {
       const link = row.querySelector(".row");
       if (isOpen) link?.setAttribute("aria-current", "true");
       else link?.removeAttribute("aria-current");
-      if (isOpen || row.querySelector(".row__live:not([hidden])")) this.enliven(row);
+      if (isOpen) this.enliven(row);
     }
   }
 

@@ -29,10 +29,10 @@ export class ChatThread extends HTMLElement {
     this.follow = follow(this.conversation, Number(this.dataset.head));
     this.listen(signal, part("jump"));
     for (const entry of outbox.unsent(this.conversation)) this.pour(entry);
-    this.land(part("fresh"));
     if (isWide.matches && !document.querySelector("dialog[open]")) this.composer.field.focus({ preventScroll: true });
     emit("thread.opened", { conversation: this.conversation });
-    requestAnimationFrame(() => this.reading.look());
+    // A swap has both the old and the new stage on the page until the next frame.
+    requestAnimationFrame(() => this.isConnected && this.land(part("fresh")));
   }
 
   disconnectedCallback() {
@@ -67,10 +67,10 @@ export class ChatThread extends HTMLElement {
 
   /** Open at the first unread line if the end would hide it. */
   land(divider) {
-    if (!divider) return this.scroll.toEnd();
-    const top = divider.getBoundingClientRect().top - this.log.getBoundingClientRect().top;
+    const top = divider ? divider.getBoundingClientRect().top - this.log.getBoundingClientRect().top : 8;
     if (top < 8) this.log.scrollTop += top - 48;
     this.scroll.show();
+    this.reading.look();
   }
 
   say(text) {
