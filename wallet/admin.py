@@ -116,7 +116,7 @@ class EntryInline(ReadOnly, admin.TabularInline):
     model = Entry
     extra = 0
     fields = ["account", "amount_", "balance_after_", "created_at"]
-    readonly_fields = fields
+    readonly_fields = ["account", "amount_", "balance_after_", "created_at"]
 
     @admin.display(description=_("amount"))
     def amount_(self, entry: Entry) -> str:
@@ -238,7 +238,7 @@ class PartInline(ReadOnly, admin.TabularInline):
     model = PaymentPart
     extra = 0
     fields = ["memo", "payee", "amount_", "fee_", "state"]
-    readonly_fields = fields
+    readonly_fields = ["memo", "payee", "amount_", "fee_", "state"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PaymentPart]:
         return super().get_queryset(request).select_related("payment", "payee_account__payee")

@@ -1,5 +1,6 @@
 """The JSON doors of the wallet. Amounts are whole minor units, out and in."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from messaging.errors import Invalid
+from messaging.models import User
 from wallet import selectors, services
 from wallet import serializers as shapes
 from wallet.errors import TopUpDeclined
@@ -28,8 +30,8 @@ class WalletView(APIView):
 
     @extend_schema(responses=shapes.WalletSerializer)
     def get(self, request: Request) -> Response:
-        holds = [shapes.hold_data(hold) for hold in selectors.pending_of(request.user)]
-        return Response({**selectors.balance_of(request.user), "holds": holds})
+        holds = [shapes.hold_data(hold) for hold in selectors.pending_of(_caller(request))]
+        return Response({**selectors.balance_of(_caller(request)), "holds": holds})
 
 
 class StatementView(APIView):
@@ -45,14 +47,11 @@ class StatementView(APIView):
     )
     def get(self, request: Request) -> Response:
         limit = max(1, min(_integer(request, "limit", 30) or 30, MAX_ROWS))
-        direction = request.query_params.get("direction", "")
-        if direction not in ("", "in", "out"):
-            raise Invalid("bad_direction", fields={"direction": "in, out"})
         rows = selectors.statement_of(
-            request.user,
+            _caller(request),
             before=_integer(request, "before", None),
             limit=limit + 1,
-            direction=direction,
+            direction=_direction(request),
         )
         has_more = len(rows) > limit
         rows = rows[:limit]
@@ -80,7 +79,7 @@ class TopUpsView(APIView):
         def work() -> tuple[int, dict[str, Any]]:
             try:
                 top_up = services.top_up(
-                    user=request.user, top_up_id=wanted["id"], amount=wanted["amount"]
+                    user=_caller(request), top_up_id=wanted["id"], amount=wanted["amount"]
                 )
             except TopUpDeclined as refusal:
                 # An answer like any other: kept under its key, as the attempt is kept.
@@ -95,20 +94,32 @@ class TopUpView(APIView):
 
     @extend_schema(responses=shapes.TopUpSerializer)
     def get(self, request: Request, top_up_id: UUID) -> Response:
-        top_up = selectors.top_up_for(request.user, top_up_id)
+        top_up = selectors.top_up_for(_caller(request), top_up_id)
         return Response(shapes.TopUpSerializer(top_up).data)
 
 
-def answer_once(request: Request, work: Any) -> Response:
+def answer_once(request: Request, work: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
     """The answer of ``work``, done at most once under the request's Idempotency-Key."""
     status, body, is_replay = services.run_once(
-        user=request.user,
+        user=_caller(request),
         key=request.headers.get("Idempotency-Key"),
         fingerprint=services.fingerprint_of(request.method or "", request.path, request.data),
         work=work,
     )
     headers = {"Idempotency-Replayed": "true"} if is_replay else None
     return Response(body, status=status, headers=headers)
+
+
+def _caller(request: Request) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _direction(request: Request) -> selectors.Direction:
+    value = request.query_params.get("direction", "")
+    if value == "" or value == "in" or value == "out":
+        return value
+    raise Invalid("bad_direction", fields={"direction": "in, out"})
 
 
 def _integer(request: Request, name: str, default: int | None) -> int | None:

@@ -77,7 +77,8 @@ def write(batch: Sequence[Item]) -> int:
     """Write every item, or none; answers how many were new: all, or 0 for an exact repetition.
 
     Refuses with NotEnough (details: missing, available, currency), AlreadyResolved, IdReused,
-    BadAmount, UnknownTransfer (also an account in another currency) or LedgerBusy.
+    BadAmount, UnknownTransfer (also an account in another currency) or LedgerBusy. A refusal
+    spoils the transaction it comes in: let it leave the ``atomic`` block.
     """
     if not 0 < len(batch) <= MAX_BATCH:
         raise ValueError(f"a batch has 1 to {MAX_BATCH} items, not {len(batch)}")
@@ -146,7 +147,7 @@ def _row(item: Item) -> dict[str, Any]:
 def _refuse(error: DatabaseError) -> NoReturn:
     """Say in the house's words what the database refused; what is no refusal goes on as it is."""
     cause: Any = error.__cause__
-    state = getattr(cause, "sqlstate", None)
+    state = str(getattr(cause, "sqlstate", None))
     if state == "WL001":
         raise NotEnough(**json.loads(cause.diag.message_detail)) from error
     if refusal := _REFUSALS.get(state):

@@ -13,6 +13,7 @@ from wallet.errors import BadAmount
 MAX_AMOUNT = 10**12
 MINUS = "\N{MINUS SIGN}"
 _SPACES = "\N{SPACE}\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+_CODE = re.compile(r"(?<=[A-Z])(?=[0-9])")  # a currency that is written by its code
 _SPACE = re.compile(f"[{_SPACES}]")
 _GROUPED = re.compile(f"[0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}})+|[0-9]{{1,13}}")
 
@@ -41,6 +42,7 @@ def to_decimal(amount: int, currency: str) -> Decimal:
 def format_money(amount: int, currency: str, language: str | None = None) -> str:
     """The amount as people write it in ``language`` (the active one by default)."""
     text = format_currency(to_decimal(abs(amount), currency), currency, locale=_locale(language))
+    text = _CODE.sub("\N{NO-BREAK SPACE}", text)
     return MINUS + text if amount < 0 else text
 
 

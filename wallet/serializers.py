@@ -87,7 +87,7 @@ def balance_data(balance: Balance) -> dict[str, Any]:
         f"text_{code}": format_money(balance["available"], balance["currency"], code)
         for code in LANGUAGES
     }
-    figures = {name: balance[name] for name in ("available", "held", "currency")}  # type: ignore[literal-required]
+    figures = {name: balance[name] for name in ("available", "held", "currency")}
     return figures | texts
 
 

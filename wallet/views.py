@@ -33,20 +33,21 @@ STATUS_OF_KIND = {"invalid": 400, "conflict": 409, "unprocessable": 422}
 @require_GET
 def wallet(request: HttpRequest) -> HttpResponse:
     viewer = _viewer(request)
+    holder = selectors.wallet_of(viewer) or viewer
     today = timezone.localdate()
     day = _month(request, today)
-    month = selectors.month_of(viewer, day)
+    month = selectors.month_of(holder, day)
     is_now = day == today
     months = [_months_before(today, back) for back in reversed(range(MONTHS))]
     context = {
-        "balance": selectors.balance_of(viewer),
-        "holds": selectors.pending_of(viewer),
+        "balance": selectors.balance_of(holder),
+        "holds": selectors.pending_of(holder),
         "month": month,
         "months": [(one.strftime("%Y-%m"), one) for one in months],
         "month_value": day.strftime("%Y-%m"),
         "is_now": is_now,
         "currency": settings.CURRENCY,
-        **_statement(request, viewer, None if is_now else day),
+        **_statement(request, holder, None if is_now else day),
     }
     return render(request, "wallet/home.html", context)
 
@@ -130,7 +131,7 @@ def _sheet(request: HttpRequest, context: dict[str, Any], status: int = 200) -> 
     return render(request, "_sheet_page.html", context, status=status)
 
 
-def _statement(request: HttpRequest, viewer: User, day: date | None) -> dict[str, Any]:
+def _statement(request: HttpRequest, holder: selectors.Holder, day: date | None) -> dict[str, Any]:
     """A page of the statement: up to the end of ``day``'s month, or to the present."""
     before = request.GET.get("before", "")
     direction = request.GET.get("direction", "")
@@ -138,7 +139,7 @@ def _statement(request: HttpRequest, viewer: User, day: date | None) -> dict[str
         direction = ""
     is_cursor = before.isascii() and before.isdigit() and len(before) < 18
     rows = selectors.statement_of(
-        viewer,
+        holder,
         before=int(before) if is_cursor else None,
         limit=ROWS + 1,
         direction=direction,  # type: ignore[arg-type]

@@ -1,8 +1,9 @@
 """What people may know about money. The viewer, or an account already seen, comes first."""
 
-from wallet.selectors.accounts import balance_of, business_balance, wallet_of
+from wallet.selectors.accounts import Holder, balance_of, business_balance, wallet_of
 from wallet.selectors.payments import Hold, payment_state, payment_states, pending_of, top_up_for
 from wallet.selectors.statements import (
+    Direction,
     Month,
     StatementRow,
     business_statement,
@@ -12,7 +13,9 @@ from wallet.selectors.statements import (
 )
 
 __all__ = [
+    "Direction",
     "Hold",
+    "Holder",
     "Month",
     "StatementRow",
     "balance_of",

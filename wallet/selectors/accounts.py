@@ -15,6 +15,8 @@ from wallet.models.ledger import Account
 
 WALLET = "wallet"
 FEES = "fees"
+# Whose money is asked for: a person, or the wallet that person was asked for before.
+Holder = User | Account
 
 
 class Balance(TypedDict):
@@ -44,10 +46,14 @@ def wallet_of(user: User, currency: str | None = None) -> Account | None:
     ).first()
 
 
-def balance_of(user: User, currency: str | None = None) -> Balance:
+def wallet_in(holder: Holder) -> Account | None:
+    """The person's wallet, or the one they were already asked for."""
+    return holder if isinstance(holder, Account) else wallet_of(holder)
+
+
+def balance_of(holder: Holder) -> Balance:
     """What the person has; zeros where no wallet was opened yet."""
-    currency = currency or settings.CURRENCY
-    return balance_in(wallet_of(user, currency), currency)
+    return balance_in(wallet_in(holder), settings.CURRENCY)
 
 
 def business_balance(account_id: UUID) -> Balance:
@@ -65,7 +71,7 @@ def balance_in(account: Account | None, currency: str) -> Balance:
         held=account.debits_pending,
         balance=account.balance,
         incoming=account.credits_pending,
-        currency=currency,
+        currency=account.currency,
     )
 
 

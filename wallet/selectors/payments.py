@@ -12,7 +12,7 @@ from messaging.errors import NotFound
 from messaging.models import User
 from wallet.models import TopUp
 from wallet.models.ledger import Transfer
-from wallet.selectors.accounts import Party, party_of, wallet_of
+from wallet.selectors.accounts import Holder, Party, party_of, wallet_in
 
 PaymentState = Literal["held", "paid", "released"]
 _STATES: dict[str, PaymentState] = {"post": "paid", "void": "released"}
@@ -30,9 +30,9 @@ class Hold:
     party: Party
 
 
-def pending_of(user: User, limit: int = 20) -> list[Hold]:
+def pending_of(holder: Holder, limit: int = 20) -> list[Hold]:
     """What is kept of this person's money, newest first."""
-    wallet = wallet_of(user)
+    wallet = wallet_in(holder)
     if wallet is None or not wallet.debits_pending:
         return []
     resolutions = Transfer.objects.filter(pending=OuterRef("pk"))

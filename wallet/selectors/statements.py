@@ -10,9 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from messaging.models import User
 from wallet.models.ledger import Account, Entry
-from wallet.selectors.accounts import Party, account_with, party_of, wallet_of
+from wallet.selectors.accounts import Holder, Party, account_with, party_of, wallet_in
 
 Direction = Literal["", "in", "out"]
 
@@ -49,14 +48,14 @@ class Month:
 
 
 def statement_of(
-    user: User,
+    holder: Holder,
     before: int | None = None,
     limit: int = 30,
     direction: Direction = "",
     until: datetime | None = None,
 ) -> list[StatementRow]:
     """The person's movements, newest first; ``direction`` keeps what came in, or went out."""
-    wallet = wallet_of(user)
+    wallet = wallet_in(holder)
     return _rows(wallet, before, limit, direction, until) if wallet else []
 
 
@@ -71,10 +70,10 @@ def business_statement(
     return _rows(account_with(account_id), before, limit, direction, until)
 
 
-def month_of(user: User, day: date) -> Month:
+def month_of(holder: Holder, day: date) -> Month:
     """The month around ``day``: the first and last balance, the sums, each step between."""
     start, end = month_around(day)
-    wallet = wallet_of(user)
+    wallet = wallet_in(holder)
     if wallet is None:
         return Month(start, end, 0, 0, 0, 0, ())
     entries = Entry.objects.filter(account=wallet).order_by("-id")
