@@ -274,11 +274,10 @@ def _answers() -> bool:
 def _welcome() -> None:
     lines = ["", f"Palabre is ready: http://127.0.0.1:{PORT}"]
     if os.environ.get("DEMO") == "1":
-        with contextlib.suppress(ImportError):
-            from superapp.demo import PASSWORD, accounts
+        from superapp.demo import PASSWORD, accounts
 
-            lines += [f"    {handle:8} {name}, {role}" for name, handle, role in accounts()]
-            lines += [f"Everybody's password is {PASSWORD}."]
+        lines += [f"Sign in with the password {PASSWORD} as"]
+        lines += [f"    {handle:10} {name}, {role}" for name, handle, role in accounts()]
     _say("\n".join([*lines, "Ctrl-C stops everything.", ""]))
 
 
