@@ -6,7 +6,7 @@ from io import BytesIO
 from multiprocessing import get_context
 from uuid import UUID
 
-PIXELS = 800
+PIXELS = 640
 Task = tuple[UUID, str, tuple[str, ...], int, str]
 
 
