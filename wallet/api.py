@@ -1,7 +1,7 @@
 """The JSON doors of the wallet. Amounts are whole minor units, out and in."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -117,9 +117,9 @@ def _caller(request: Request) -> User:
 
 def _direction(request: Request) -> selectors.Direction:
     value = request.query_params.get("direction", "")
-    if value == "" or value == "in" or value == "out":
-        return value
-    raise Invalid("bad_direction", fields={"direction": "in, out"})
+    if value not in ("", "in", "out"):
+        raise Invalid("bad_direction", fields={"direction": "in, out"})
+    return cast(selectors.Direction, value)
 
 
 def _integer(request: Request, name: str, default: int | None) -> int | None:

@@ -2,7 +2,7 @@
 
 import json
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -142,7 +142,7 @@ def _statement(request: HttpRequest, holder: selectors.Holder, day: date | None)
         holder,
         before=int(before) if is_cursor else None,
         limit=ROWS + 1,
-        direction=direction,  # type: ignore[arg-type]
+        direction=cast(selectors.Direction, direction),
         until=selectors.month_around(day)[1] if day else None,
     )
     return {
