@@ -10,6 +10,7 @@ export class Scroll {
   constructor(log, list, jump) {
     Object.assign(this, { log, list, jump, missed: 0 });
     this.messages = list.getElementsByClassName("msg");
+    this.days = list.getElementsByClassName("day");
   }
 
   get isAtEnd() {
@@ -72,7 +73,17 @@ export class Scroll {
     this.show();
   }
 
+  /** Of the day pills that stick to the top, only the last is seen. */
+  stack() {
+    const edge = this.log.getBoundingClientRect().top + 24;
+    const tops = [...this.days].map((day) => day.getBoundingClientRect().top);
+    tops.forEach((_top, index) => {
+      this.days[index].classList.toggle("day--under", tops[index + 1] < edge);
+    });
+  }
+
   show() {
+    this.stack();
     const isFar = this.log.scrollTop < -this.log.clientHeight / 2;
     this.jump.hidden = !(this.missed || isFar);
     this.jump.querySelector("span").textContent = this.missed ? counted("new", this.missed) : "";
