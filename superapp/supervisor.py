@@ -72,28 +72,28 @@ def main() -> int:
 
 def _supervise() -> None:
     engines = _engines()
-    environment = os.environ | engines | {"PYTHONUNBUFFERED": "1"}
+    place = {"DATA_DIR": str(DATA_DIR), "PORT": str(PORT), "PYTHONUNBUFFERED": "1"}
+    environment = os.environ | place | engines
     children = {name: Child(name, words, environment) for name, words in COMMANDS.items()}
     prepare = Child("", [sys.executable, "manage.py", "prepare"], environment)
+    ready = False
     try:
         _prepare(prepare)
         children["web"].start()
-        deadline = time.monotonic() + 60
-        while not _answers() and time.monotonic() < deadline:
-            children["web"].watch()
-            time.sleep(0.05)
-        # Only now: on a small machine three starts at once would triple the wait.
-        children["worker"].start()
-        children["clock"].start()
-        _welcome()
         while True:
-            time.sleep(0.2)
+            time.sleep(0.2 if ready else 0.05)
             for child in children.values():
                 child.watch()
             if engines != (engines := _engines()):  # a new keeper, on other ports
                 environment |= engines
                 for child in children.values():
                     child.signal(signal.SIGTERM)
+            if not ready and _answers():
+                # Only now: on a small machine three starts at once would triple the wait.
+                ready = True
+                children["worker"].start()
+                children["clock"].start()
+                _welcome()
     finally:
         _stop([prepare, *children.values()])
 
