@@ -73,14 +73,11 @@ def emptied_books(django_db_modify_db_settings):
     """Let the flush between transactional tests empty the append-only books, and only the flush."""
     from django.db import connection
 
-    flush = connection.ops.execute_sql_flush
+    # On the class: browser tests leave a loop in this thread, which gives it another connection.
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
 
-    def flush_past_the_triggers(statements):
-        flush(
-            [
-                "SET LOCAL session_replication_role = replica",
-                *statements,
-            ]
-        )
+    def flush_past_the_triggers(self, statements):
+        flush(self, ["SET LOCAL session_replication_role = replica", *statements])
 
-    connection.ops.execute_sql_flush = flush_past_the_triggers
+    operations.execute_sql_flush = flush_past_the_triggers

@@ -3,28 +3,31 @@
 Every console error, uncaught exception and CSP violation fails the test that caused it.
 """
 
-import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from messaging.models import User
 from superapp.management.commands.shots import CHROMIUM, FLAGS
 from tests.live import Live
 
 DESKTOP, PHONE = (1280, 800), (390, 844)
+# Long enough for a busy machine: tests wait for what must happen, never for how fast.
+expect.set_options(timeout=10_000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    # The driver keeps an event loop in this thread, where Django would refuse the ORM.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # The driver keeps an event loop in this thread, where Django would refuse the ORM. One browser
+    # a module, so that no other test runs under that loop.
     executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    with sync_playwright() as driver:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = driver.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         browser.close()
@@ -35,6 +38,8 @@ class Windows:
 
     def __init__(self, browser: Browser, live: Live) -> None:
         self.browser, self.live = browser, live
+        # Where windows go: the application itself, or a line to it that a test can cut.
+        self.url = live.url
         self.contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
         # What a test provokes on purpose, as substrings of console lines.
@@ -47,21 +52,24 @@ class Windows:
         *,
         size: tuple[int, int] = DESKTOP,
         theme: str = "light",
+        **options: Any,
     ) -> Page:
+        """A window of its own; ``options`` are Playwright's, as in ``java_script_enabled=False``."""
         context = self.browser.new_context(
-            base_url=self.live.url,
+            base_url=self.url,
             viewport={"width": size[0], "height": size[1]},
             color_scheme=theme,
             has_touch=size == PHONE,
             locale="fr-FR" if user and user.locale == "fr" else "en-GB",
             timezone_id="Europe/Paris",
             reduced_motion="reduce",
+            **options,
         )
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(10_000)
         if user:
             key = self.live.cookies(user)[settings.SESSION_COOKIE_NAME]
             context.add_cookies(
-                [{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.live.url}]
+                [{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.url}]
             )
         self.contexts.append(context)
         return self.tab(context, path)
