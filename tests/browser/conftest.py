@@ -54,7 +54,7 @@ class Windows:
         theme: str = "light",
         **options: Any,
     ) -> Page:
-        """A window of its own; ``options`` are Playwright's, as in ``java_script_enabled=False``."""
+        """A window of its own; ``options`` are the driver's: ``java_script_enabled=False``."""
         context = self.browser.new_context(
             base_url=self.url,
             viewport={"width": size[0], "height": size[1]},
