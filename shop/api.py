@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from messaging.models import User
+from messaging.selectors import viewer_of
 from shop import selectors, services
 from shop import serializers as shapes
 from shop.errors import EmptyCart
@@ -29,18 +29,13 @@ PAGE = OpenApiParameter("page", int, description="From 1.")
 
 def _once(request: Request, work: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
     status, body, replayed = run_once(
-        user=_user(request),
+        user=viewer_of(request),
         key=request.headers.get("Idempotency-Key"),
         fingerprint=fingerprint_of(request.method or "POST", request.path, request.data),
         work=work,
     )
     headers = {"Idempotency-Replayed": "true"} if replayed else None
     return Response(body, status=status, headers=headers)
-
-
-def _user(request: Request) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _valid(shape: type[shapes.Shape], data: Any) -> dict[str, Any]:
@@ -62,7 +57,7 @@ class ShopsView(APIView):
         responses=shapes.ShopSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        found = selectors.shops(_user(request), query=request.query_params.get("q", "")[:100])
+        found = selectors.shops(viewer_of(request), query=request.query_params.get("q", "")[:100])
         return Response([shapes.shop_data(shop) for shop in found])
 
 
@@ -71,7 +66,7 @@ class ShopView(APIView):
 
     @extend_schema(responses=shapes.ShopSerializer)
     def get(self, request: Request, handle: str) -> Response:
-        return Response(shapes.shop_data(selectors.shop_for(_user(request), handle)))
+        return Response(shapes.shop_data(selectors.shop_for(viewer_of(request), handle)))
 
 
 class ThreadView(APIView):
@@ -81,12 +76,12 @@ class ThreadView(APIView):
     def post(self, request: Request, handle: str) -> Response:
         """Open it, or find it again; about a listing of the shop, if one is given."""
         body = _valid(shapes.OpenThreadSerializer, request.data)
-        shop = selectors.shop_for(_user(request), handle)
+        shop = selectors.shop_for(viewer_of(request), handle)
         about = None
         if body["listing"]:
-            about = selectors.listing_for(_user(request), body["listing"]).listing
+            about = selectors.listing_for(viewer_of(request), body["listing"]).listing
         thread = services.open_thread(
-            customer=_user(request), shop=shop, ref=body["ref"], listing=about
+            customer=viewer_of(request), shop=shop, ref=body["ref"], listing=about
         )
         return Response(
             {
@@ -104,7 +99,7 @@ class ListingsView(APIView):
     def get(self, request: Request) -> Response:
         asked = _valid(shapes.FindSerializer, request.query_params)
         found = selectors.listings_for(
-            _user(request),
+            viewer_of(request),
             query=asked["q"],
             category=asked["category"],
             shop=asked["shop"],
@@ -120,7 +115,7 @@ class ListingView(APIView):
 
     @extend_schema(responses=shapes.ListingSerializer)
     def get(self, request: Request, listing_id: UUID) -> Response:
-        return Response(shapes.listing_data(selectors.listing_for(_user(request), listing_id)))
+        return Response(shapes.listing_data(selectors.listing_for(viewer_of(request), listing_id)))
 
 
 class CartView(APIView):
@@ -128,13 +123,13 @@ class CartView(APIView):
 
     @extend_schema(responses=shapes.CartSerializer)
     def get(self, request: Request) -> Response:
-        return Response(shapes.cart_data(selectors.cart_of(_user(request))))
+        return Response(shapes.cart_data(selectors.cart_of(viewer_of(request))))
 
     @extend_schema(responses=shapes.CartSerializer)
     def delete(self, request: Request) -> Response:
         """Take everything out."""
-        services.clear_cart(buyer=_user(request))
-        return Response(shapes.cart_data(selectors.cart_of(_user(request))))
+        services.clear_cart(buyer=viewer_of(request))
+        return Response(shapes.cart_data(selectors.cart_of(viewer_of(request))))
 
 
 class CartLinesView(APIView):
@@ -144,16 +139,16 @@ class CartLinesView(APIView):
     def post(self, request: Request) -> Response:
         """Put more of a variant in."""
         body = _valid(shapes.AddLineSerializer, request.data)
-        variant = selectors.variant_for(_user(request), body["variant"])
+        variant = selectors.variant_for(viewer_of(request), body["variant"])
         services.add_to_cart(
-            buyer=_user(request),
+            buyer=viewer_of(request),
             variant=variant,
             quantity=body["quantity"],
             recommended_by=selectors.recommender_for(
-                _user(request), body.get("message"), variant.listing_id
+                viewer_of(request), body.get("message"), variant.listing_id
             ),
         )
-        return Response(shapes.cart_data(selectors.cart_of(_user(request))), status=201)
+        return Response(shapes.cart_data(selectors.cart_of(viewer_of(request))), status=201)
 
 
 class CartLineView(APIView):
@@ -163,16 +158,18 @@ class CartLineView(APIView):
     def put(self, request: Request, variant_id: UUID) -> Response:
         """Make it hold exactly this many."""
         body = _valid(shapes.SetQuantitySerializer, request.data)
-        variant = selectors.variant_for(_user(request), variant_id)
-        services.set_cart_quantity(buyer=_user(request), variant=variant, quantity=body["quantity"])
-        return Response(shapes.cart_data(selectors.cart_of(_user(request))))
+        variant = selectors.variant_for(viewer_of(request), variant_id)
+        services.set_cart_quantity(
+            buyer=viewer_of(request), variant=variant, quantity=body["quantity"]
+        )
+        return Response(shapes.cart_data(selectors.cart_of(viewer_of(request))))
 
     @extend_schema(responses=shapes.CartSerializer)
     def delete(self, request: Request, variant_id: UUID) -> Response:
         """Take it out."""
-        variant = selectors.variant_for(_user(request), variant_id)
-        services.remove_from_cart(buyer=_user(request), variant=variant)
-        return Response(shapes.cart_data(selectors.cart_of(_user(request))))
+        variant = selectors.variant_for(viewer_of(request), variant_id)
+        services.remove_from_cart(buyer=viewer_of(request), variant=variant)
+        return Response(shapes.cart_data(selectors.cart_of(viewer_of(request))))
 
 
 class CheckoutsView(APIView):
@@ -190,15 +187,15 @@ class CheckoutsView(APIView):
 
     def _place(self, request: Request, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         from_cart = body["cart"]
-        if not (from_cart and selectors.is_placed(_user(request), body["id"])):
+        if not (from_cart and selectors.is_placed(viewer_of(request), body["id"])):
             services.place_orders(
-                buyer=_user(request),
+                buyer=viewer_of(request),
                 payment_id=body["id"],
                 lines=self._lines(request, body),
                 expected_total=body["expected_total"],
                 from_cart=from_cart,
             )
-        views = selectors.payment_orders(_user(request), body["id"])
+        views = selectors.payment_orders(viewer_of(request), body["id"])
         return 201, {
             "id": str(body["id"]),
             "total": sum(view.order.total for view in views),
@@ -214,15 +211,15 @@ class CheckoutsView(APIView):
                     line.quantity,
                     line.recommended_by.id if line.recommended_by else None,
                 )
-                for line in selectors.cart_of(_user(request)).lines
+                for line in selectors.cart_of(viewer_of(request)).lines
             ]
         if not body.get("lines"):
             raise EmptyCart
         return [self._line(request, line) for line in body["lines"]]
 
     def _line(self, request: Request, line: dict[str, Any]) -> Wanted:
-        variant = selectors.variant_for(_user(request), line["variant"])
-        by = selectors.recommender_for(_user(request), line.get("message"), variant.listing_id)
+        variant = selectors.variant_for(viewer_of(request), line["variant"])
+        by = selectors.recommender_for(viewer_of(request), line.get("message"), variant.listing_id)
         return Wanted(variant.id, line["quantity"], by.id if by else None)
 
 
@@ -231,7 +228,7 @@ class OrdersView(APIView):
 
     @extend_schema(parameters=[PAGE], responses=shapes.OrdersSerializer)
     def get(self, request: Request) -> Response:
-        views, has_more = selectors.orders_of(_user(request), page=_page(request))
+        views, has_more = selectors.orders_of(viewer_of(request), page=_page(request))
         orders = [shapes.order_data(view) for view in views]
         return Response({"orders": orders, "has_more": has_more})
 
@@ -241,14 +238,14 @@ class OrderView(APIView):
 
     @extend_schema(responses=shapes.OrderSerializer)
     def get(self, request: Request, order_id: UUID) -> Response:
-        return Response(shapes.order_data(selectors.order_for(_user(request), order_id)))
+        return Response(shapes.order_data(selectors.order_for(viewer_of(request), order_id)))
 
 
 def _move(request: Request, order_id: UUID, verb: Callable[..., Order]) -> Response:
     def work() -> tuple[int, dict[str, Any]]:
-        view = selectors.order_for(_user(request), order_id)
-        verb(actor=_user(request), order=view.order)
-        return 200, shapes.order_data(selectors.order_for(_user(request), order_id))
+        view = selectors.order_for(viewer_of(request), order_id)
+        verb(actor=viewer_of(request), order=view.order)
+        return 200, shapes.order_data(selectors.order_for(viewer_of(request), order_id))
 
     return _once(request, work)
 
@@ -284,10 +281,10 @@ class SharedListingsView(APIView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """Show one; the same client_id shows it once."""
         body = _valid(shapes.ShareSerializer, request.data)
-        thread, _me = selectors.thread_for(_user(request), conversation_id)
-        offer = selectors.listing_for(_user(request), body["listing"])
+        thread, _me = selectors.thread_for(viewer_of(request), conversation_id)
+        offer = selectors.listing_for(viewer_of(request), body["listing"])
         services.share_listing(
-            sender=_user(request),
+            sender=viewer_of(request),
             conversation=thread.conversation,
             listing=offer.listing,
             client_id=body["client_id"],

@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from shop.models import Order, Shop, Variant
-from shop.selectors import CartView, Found, Offer, OrderView
+from shop.selectors import CartView, Found, Line, Offer, OrderView
 from shop.selectors.checkout import MAX_LINES
 from shop.selectors.search import SORTS
 
@@ -227,24 +227,25 @@ def listings_data(found: Found) -> dict[str, Any]:
     }
 
 
+def line_data(line: Line) -> dict[str, Any]:
+    return {
+        "variant": str(line.variant.id),
+        "listing": str(line.listing.id),
+        "shop": line.shop.handle,
+        "title": line.listing.title,
+        "label": line.variant.label,
+        "price": line.variant.price,
+        "quantity": line.quantity,
+        "amount": line.amount,
+        "left": line.variant.left,
+        "is_available": line.is_available,
+        "recommended_by": line.recommended_by.handle if line.recommended_by else None,
+    }
+
+
 def cart_data(cart: CartView) -> dict[str, Any]:
     return {
-        "lines": [
-            {
-                "variant": str(line.variant.id),
-                "listing": str(line.listing.id),
-                "shop": line.shop.handle,
-                "title": line.listing.title,
-                "label": line.variant.label,
-                "price": line.variant.price,
-                "quantity": line.quantity,
-                "amount": line.amount,
-                "left": line.variant.left,
-                "is_available": line.is_available,
-                "recommended_by": line.recommended_by.handle if line.recommended_by else None,
-            }
-            for line in cart.lines
-        ],
+        "lines": [line_data(line) for line in cart.lines],
         "count": cart.count,
         "total": cart.total,
         "currency": cart.currency,

@@ -7,12 +7,13 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from messaging import urls as messaging_urls
+from sellers import urls as sellers_urls
 from shop import urls as shop_urls
 from superapp import health, views
 from superapp.tokens import TokenView
 from wallet import urls as wallet_urls
 
-floors = [messaging_urls, wallet_urls, shop_urls]
+floors = [messaging_urls, wallet_urls, shop_urls, sellers_urls]
 
 urlpatterns = [
     *(path("", include(floor)) for floor in floors),

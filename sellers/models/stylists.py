@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shop.models.shops import in_language
+
 
 class Stylist(models.Model):
     """A person who advises shoppers; a purchase made from their card is put to their name."""
@@ -23,3 +25,7 @@ class Stylist(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def about(self) -> str:
+        return in_language(self, "about")

@@ -78,6 +78,7 @@ def listings_for(
     shop: str = "",
     in_stock: bool = False,
     sort: str = "best",
+    for_stylists: bool = False,
     page: int = 1,
     limit: int = PAGE,
 ) -> Found:
@@ -85,14 +86,16 @@ def listings_for(
 
     Words are searched in French and in English at once, accents or not, a half-typed word like a
     whole one. Where no listing has all the words, those that look alike are given instead.
+    ``for_stylists`` leaves out the shops that keep their listings to their own staff.
     """
     page = max(1, min(page, MAX_PAGE))
     query = clean(query)
-    found = _matching(query, category, shop, in_stock)
+    on_sale = _on_sale(category, shop, in_stock, for_stylists)
+    found = _matching(query, on_sale)
     counts = found.aggregate(total=Count("id"), shops=Count("shop", distinct=True))
     is_close = False
     if query and not counts["total"]:
-        found = _on_sale(category, shop, in_stock).filter(id__in=_alike(query))
+        found = on_sale.filter(id__in=_alike(query))
         counts = found.aggregate(total=Count("id"), shops=Count("shop", distinct=True))
         is_close = bool(counts["total"])
     ordered = _ordered(found, query, sort, is_close)
@@ -110,7 +113,7 @@ def listings_for(
 
 def facets_of(viewer: User, *, query: str = "", category: str = "") -> Facets:
     """How the matches spread over shops, before a shop is chosen. Two queries."""
-    found = _matching(clean(query), category, "", in_stock=False)
+    found = _matching(clean(query), _on_sale(category))
     rows = (
         Shop.objects.filter(listings__in=found)
         .annotate(matches=Count("listings"))
@@ -132,17 +135,20 @@ def _has_stock() -> Exists:
     return Exists(Variant.objects.filter(listing=OuterRef("pk"), on_hand__gt=F("reserved")))
 
 
-def _on_sale(category: str, shop: str, in_stock: bool) -> QuerySet[Listing]:
+def _on_sale(
+    category: str = "", shop: str = "", in_stock: bool = False, for_stylists: bool = False
+) -> QuerySet[Listing]:
     found = Listing.objects.filter(is_active=True, shop__is_open=True)
     if category:
         found = found.filter(category__slug=category)
     if shop:
         found = found.filter(shop__handle=shop)
+    if for_stylists:
+        found = found.filter(shop__allows_stylists=True)
     return found.filter(_has_stock()) if in_stock else found
 
 
-def _matching(query: str, category: str, shop: str, in_stock: bool) -> QuerySet[Listing]:
-    found = _on_sale(category, shop, in_stock)
+def _matching(query: str, found: QuerySet[Listing]) -> QuerySet[Listing]:
     return found.filter(search=_Asked(query)) if query else found
 
 

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from messaging.errors import Refusal
 from messaging.models import User
+from messaging.selectors import viewer_of
 from shop import selectors, services
 from shop.views.frames import (
     is_fragment,
     needed_uuid,
     told,
     uuid_in,
-    viewer_of,
     whole_number,
 )
 

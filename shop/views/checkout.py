@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from messaging.errors import Invalid, Refusal
 from messaging.models import User
+from messaging.selectors import viewer_of
 from shop import selectors, services
 from shop.errors import EmptyCart
 from shop.selectors import Quote, Wanted
@@ -29,7 +30,6 @@ from shop.views.frames import (
     sheet,
     told,
     uuid_in,
-    viewer_of,
     whole_number,
 )
 

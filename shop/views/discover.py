@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from messaging.models import User
+from messaging.selectors import viewer_of
 from shop import selectors
 from shop.selectors.search import SORTS, clean
-from shop.views.frames import is_fragment, page_number, viewer_of
+from shop.views.frames import is_fragment, page_number
 
 
 @login_required

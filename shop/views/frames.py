@@ -9,13 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from messaging.errors import Invalid
-from messaging.models import User
 from shop.errors import BadQuantity
-
-
-def viewer_of(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from messaging.errors import NotFound, Refusal
+from messaging.selectors import viewer_of
 from shop import selectors, services
 from shop.models import Variant
 from shop.selectors.catalogue import Offer, stock_words
@@ -21,7 +22,6 @@ from shop.views.frames import (
     sheet,
     told,
     uuid_in,
-    viewer_of,
     whole_number,
 )
 

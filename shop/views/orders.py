@@ -10,8 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from messaging.errors import NotFound
+from messaging.selectors import viewer_of
 from shop import selectors, services
-from shop.views.frames import is_fragment, page_number, sheet, told, viewer_of
+from shop.views.frames import is_fragment, page_number, sheet, told
 
 VERBS = {
     "ship": services.ship_order,

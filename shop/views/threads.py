@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from messaging.errors import NotFound
-from messaging.selectors import conversation_for
+from messaging.selectors import conversation_for, viewer_of
 from shop import selectors, services
-from shop.views.frames import is_fragment, uuid_in, viewer_of
+from shop.views.frames import is_fragment, uuid_in
 
 
 @login_required

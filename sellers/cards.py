@@ -1,0 +1,22 @@
+"""What the desk adds beside conversations: the client, the stylist, a stylist's "+" entry."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from messaging.cards import ComposerEntry, Panel, register_composer_entry, register_panel
+from messaging.models import Conversation, User
+from sellers import selectors
+from sellers.permissions import may_recommend_in
+
+
+def _picker(conversation: Conversation) -> str:
+    return f"{reverse('sellers:picker')}?conversation={conversation.id}"
+
+
+def _advises(viewer: User, conversation: Conversation) -> bool:
+    return may_recommend_in(conversation) and selectors.is_stylist(viewer)
+
+
+register_panel(Panel("sellers/_stylist.html", selectors.stylist_panel))
+register_panel(Panel("sellers/_client.html", selectors.client_panel))
+register_composer_entry(ComposerEntry(_("Recommend a listing"), "spark", _picker, _advises))

@@ -1,0 +1,32 @@
+"""Routes of the desk: pages, and what it adds under /api/."""
+
+from django.urls import path
+
+from sellers import api, views
+
+app_name = "sellers"
+
+urlpatterns = [
+    path("desk/", views.desk, name="desk"),
+    path("desk/lanes/", views.lanes, name="lanes"),
+    path("desk/orders/", views.orders, name="orders"),
+    path("desk/orders/<uuid:order_id>/<slug:verb>/", views.move_order, name="move_order"),
+    path("desk/statement/", views.statement, name="statement"),
+    path("desk/picker/", views.picker, name="picker"),
+    path("desk/<uuid:conversation_id>/", views.talk, name="talk"),
+    path("desk/<uuid:conversation_id>/client/", views.client, name="client"),
+    path("stylists/", views.stylists, name="stylists"),
+]
+
+api_urlpatterns = [
+    path("desk/conversations/", api.DeskView.as_view()),
+    path("desk/conversations/<uuid:conversation_id>/client/", api.ClientView.as_view()),
+    path(
+        "desk/conversations/<uuid:conversation_id>/recommendations/",
+        api.RecommendationsView.as_view(),
+    ),
+    path("desk/orders/", api.DeskOrdersView.as_view()),
+    path("desk/statement/", api.DeskStatementView.as_view()),
+    path("stylists/", api.StylistsView.as_view()),
+    path("stylists/<slug:handle>/thread/", api.StylistThreadView.as_view()),
+]
