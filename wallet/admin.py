@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from wallet.models import IdempotentRequest, Payee, Payment, PaymentPart, TopUp
 from wallet.models.ledger import Account, Entry, Transfer
 from wallet.money import format_money, format_signed
+from wallet.selectors import payment_state
 
-_STATES = {"post": _("paid out"), "void": _("released"), None: _("held")}
+_STATES = {"paid": _("paid out"), "released": _("released"), "held": _("held")}
 
 
 class ReadOnly:
@@ -168,14 +169,11 @@ class TransferAdmin(ReadOnly, admin.ModelAdmin):
     inlines = [EntryInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Transfer]:
-        resolutions = Transfer.objects.filter(pending=OuterRef("pk"))
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                is_posted=Exists(resolutions.filter(phase="post")),
-                is_voided=Exists(resolutions.filter(phase="void")),
-            )
+        transfers = super().get_queryset(request)
+        resolutions = transfers.filter(pending=OuterRef("pk"))
+        return transfers.annotate(
+            is_posted=Exists(resolutions.filter(phase="post")),
+            is_voided=Exists(resolutions.filter(phase="void")),
         )
 
     @admin.display(description=_("amount"), ordering="amount")
@@ -194,7 +192,9 @@ class TransferAdmin(ReadOnly, admin.ModelAdmin):
     def state(self, transfer: Any) -> Any:
         if transfer.phase != Transfer.Phase.PENDING:
             return "–"
-        return _STATES["post" if transfer.is_posted else "void" if transfer.is_voided else None]
+        return _STATES[
+            "paid" if transfer.is_posted else "released" if transfer.is_voided else "held"
+        ]
 
 
 @admin.register(Entry)
@@ -257,8 +257,7 @@ class PartInline(ReadOnly, admin.TabularInline):
 
     @admin.display(description=_("state"))
     def state(self, part: PaymentPart) -> Any:
-        resolution = Transfer.objects.filter(pending_id=part.pk).first()
-        return _STATES[resolution.phase if resolution else None]
+        return _STATES[payment_state(part.pk)]
 
 
 @admin.register(Payment)

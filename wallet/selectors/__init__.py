@@ -1,6 +1,12 @@
 """What people may know about money. The viewer, or an account already seen, comes first."""
 
-from wallet.selectors.accounts import Holder, balance_of, business_balance, wallet_of
+from wallet.selectors.accounts import (
+    Holder,
+    available_to,
+    balance_of,
+    business_balance,
+    wallet_of,
+)
 from wallet.selectors.payments import Hold, payment_state, payment_states, pending_of, top_up_for
 from wallet.selectors.statements import (
     Direction,
@@ -18,6 +24,7 @@ __all__ = [
     "Holder",
     "Month",
     "StatementRow",
+    "available_to",
     "balance_of",
     "business_balance",
     "business_statement",

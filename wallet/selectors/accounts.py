@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from messaging.errors import NotFound
@@ -37,6 +38,15 @@ class Party:
     name: str
     face: dict[str, Any] | None
     icon: str = ""
+
+
+def available_to(owner: OuterRef, currency: str) -> Subquery:
+    """What a person of an outer query can spend: for who asks for more in the same query."""
+    return Subquery(
+        Account.objects.filter(owner=owner, code=WALLET, currency=currency).values(
+            available=F("credits_posted") - F("debits_posted") - F("debits_pending")
+        )[:1]
+    )
 
 
 def wallet_of(user: User, currency: str | None = None) -> Account | None:
