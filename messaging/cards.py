@@ -178,7 +178,6 @@ def thread_context(viewer: User, conversation: Conversation) -> dict[str, Any]:
         "has_earlier": page.has_earlier,
         "first_unread_seq": unread[0].seq if unread else None,
         "unread_count": len(unread),
-        "panel": panel_for(viewer, conversation),
         "composer_entries": composer_entries(viewer, conversation),
         "receipts": [
             {

@@ -12,6 +12,7 @@ urlpatterns = [
     path("chats/row/<uuid:conversation_id>/", views.row, name="row"),
     path("chats/<uuid:conversation_id>/", views.chat, name="chat"),
     path("chats/<uuid:conversation_id>/earlier/", views.earlier, name="earlier"),
+    path("chats/<uuid:conversation_id>/panel/", views.panel, name="panel"),
     path("chats/<uuid:conversation_id>/messages/", views.post_message, name="post_message"),
 ]
 

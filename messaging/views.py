@@ -29,11 +29,29 @@ def chats(request: HttpRequest) -> HttpResponse:
 @require_GET
 def chat(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     viewer = viewer_of(request)
-    conversation = selectors.conversation_for(viewer, conversation_id)
+    if request.headers.get("HX-Target") == "stage":  # the list is on the screen already
+        conversation = selectors.conversation_for(viewer, conversation_id)
+        context = cards.thread_context(viewer, conversation)
+        return render(request, "messaging/_stage_alone.html", context)
     rows = selectors.inbox_of(viewer)
+    listed = {row.conversation.id: row.conversation for row in rows}
+    conversation = listed.get(conversation_id) or selectors.conversation_for(
+        viewer, conversation_id
+    )
     context = cards.thread_context(viewer, conversation)
     context["online"] |= _online(rows)
     return render(request, "messaging/chats.html", {"rows": rows, **context})
+
+
+@login_required
+@never_cache
+@require_GET
+def panel(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """What stands beside the thread, fetched after it; nothing where no floor has anything."""
+    viewer = viewer_of(request)
+    conversation = selectors.conversation_for(viewer, conversation_id)
+    found = cards.panel_for(viewer, conversation)
+    return render(request, "messaging/_panel.html", {"panel": found}) if found else HttpResponse()
 
 
 @login_required

@@ -1,7 +1,7 @@
 """What the shell shows around every page: unread messages, cart, balance, which tab is lit.
 
 A context processor hands templates an object that asks nothing until it is read, so fragments
-and JSON cost no query at all; a whole page costs three.
+and JSON cost no query at all; a whole page costs two.
 """
 
 from functools import cached_property
@@ -19,7 +19,7 @@ from sellers.models import Stylist
 from shop.models import CartLine, Staff
 from superapp.accounts import hue_of
 from superapp.demo import PASSWORD, accounts
-from wallet.selectors import balance_of
+from wallet.selectors import available_to
 
 # The first part of the path tells the tab; the inbox is at the root.
 TABS = {
@@ -61,16 +61,16 @@ class Shell:
         """Messages that wait for the viewer as staff of shops."""
         return self._unread[1]
 
-    @cached_property
+    @property
     def balance(self) -> int:
         """What the viewer can spend, in minor units of ``currency``."""
-        return balance_of(self._viewer)["available"] if self._viewer else 0
+        return self._standing[3]
 
     @cached_property
-    def _standing(self) -> tuple[bool, bool, int]:
-        """Whether the viewer works in a shop, advises people, and what is in the cart."""
+    def _standing(self) -> tuple[bool, bool, int, int]:
+        """Whether the viewer works in a shop, advises; what is in the cart and in the wallet."""
         if self._viewer is None:
-            return False, False, 0
+            return False, False, 0, 0
         me = OuterRef("pk")
         in_cart = (
             CartLine.objects.filter(cart__user=me)
@@ -85,8 +85,9 @@ class Shell:
                 works=Exists(Staff.objects.filter(user=me)),
                 advises=Exists(Stylist.objects.filter(user=me, is_active=True)),
                 in_cart=Coalesce(Subquery(in_cart, output_field=IntegerField()), 0),
+                available=Coalesce(available_to(me, self.currency), 0),
             )
-            .values_list("works", "advises", "in_cart")
+            .values_list("works", "advises", "in_cart", "available")
             .get()
         )
 

@@ -22,11 +22,12 @@ ROAD = (State.PLACED, State.SHIPPED, State.DELIVERED)
 
 @dataclass(frozen=True)
 class Step:
-    """One mark of an order's road: done, now, or ahead (``at`` is None)."""
+    """One mark of an order's road: done, now, or ahead; ``at`` is when, where that was asked."""
 
     state: str
     label: str
     at: Any
+    is_done: bool
     is_now: bool
 
 
@@ -105,21 +106,28 @@ def state_label(state: str) -> str:
     }[State(state)]
 
 
-def view_of(order: Order, side: str = "") -> OrderView:
-    """Dress an order; its lines and steps should be prefetched."""
-    taken = {step.state: step.at for step in order.steps.all()}
+def view_of(order: Order, side: str = "", *, dated: bool = True) -> OrderView:
+    """Dress an order; its lines should be prefetched, and its steps where they are ``dated``."""
+    taken = {step.state: step.at for step in order.steps.all()} if dated else {}
+    come = ROAD.index(State(order.state)) if order.state in ROAD else -1
     steps = [
-        Step(state, state_label(state), taken.get(state), is_now=state == order.state)
-        for state in ROAD
+        Step(state, state_label(state), taken.get(state), index < come, index == come)
+        for index, state in enumerate(ROAD)
     ]
     return OrderView(order, list(order.lines.all()), steps, side)
 
 
 def with_all(orders: QuerySet[Order]) -> QuerySet[Order]:
     """Everything a view needs, in three queries for any number of orders."""
+    return with_lines(orders).prefetch_related(
+        Prefetch("steps", OrderStep.objects.order_by("at", "id"))
+    )
+
+
+def with_lines(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """What a card needs: all but the moments of the steps, in two queries."""
     return orders.select_related("shop", "buyer", "recommended_by").prefetch_related(
-        Prefetch("lines", OrderLine.objects.order_by("id")),
-        Prefetch("steps", OrderStep.objects.order_by("at", "id")),
+        Prefetch("lines", OrderLine.objects.order_by("id"))
     )
 
 
@@ -170,9 +178,8 @@ def orders_by_id(ids: Iterable[str]) -> dict[str, OrderView]:
             wanted.append(UUID(str(one)))
         except ValueError:
             continue
-    return {
-        str(order.id): view_of(order) for order in with_all(Order.objects.filter(id__in=wanted))
-    }
+    found = Order.objects.filter(id__in=wanted)
+    return {str(order.id): view_of(order, dated=False) for order in with_lines(found)}
 
 
 def payment_orders(viewer: User, payment_id: UUID) -> list[OrderView]:
