@@ -1,8 +1,11 @@
 """JSON shapes of this floor, the same in REST answers and in events. Amounts are minor units."""
 
+import hashlib
+import json
 from typing import Any
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from rest_framework import serializers
 
 from messaging.errors import Refusal
@@ -118,3 +121,9 @@ def row_data(row: StatementRow) -> dict[str, Any]:
 def refusal_data(refusal: Refusal) -> dict[str, Any]:
     """The one error shape, for a refusal that is kept as the answer to an idempotency key."""
     return {"code": refusal.code, "message": str(refusal.message), "fields": {}}
+
+
+def fingerprint_of(method: str, path: str, data: object) -> str:
+    """What makes two requests the same: their route and the JSON they carry."""
+    body = json.dumps(data, sort_keys=True, cls=DjangoJSONEncoder)
+    return hashlib.sha256("\n".join([method, path, body]).encode()).hexdigest()

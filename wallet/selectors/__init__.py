@@ -7,7 +7,14 @@ from wallet.selectors.accounts import (
     business_balance,
     wallet_of,
 )
-from wallet.selectors.payments import Hold, payment_state, payment_states, pending_of, top_up_for
+from wallet.selectors.payments import (
+    Hold,
+    fee_of,
+    payment_state,
+    payment_states,
+    pending_of,
+    top_up_for,
+)
 from wallet.selectors.statements import (
     Direction,
     Month,
@@ -28,6 +35,7 @@ __all__ = [
     "balance_of",
     "business_balance",
     "business_statement",
+    "fee_of",
     "month_around",
     "month_of",
     "payment_state",

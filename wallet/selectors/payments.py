@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from messaging.errors import NotFound
 from messaging.models import User
 from wallet.models import TopUp
 from wallet.models.ledger import Transfer
+from wallet.money import portion_of
 from wallet.selectors.accounts import Holder, Party, party_of, wallet_in
 
 PaymentState = Literal["held", "paid", "released"]
@@ -28,6 +30,11 @@ class Hold:
     currency: str
     memo: str
     party: Party
+
+
+def fee_of(amount: int) -> int:
+    """The marketplace's fee on an amount, rounded once, half to even."""
+    return portion_of(amount, settings.MARKETPLACE_FEE_BASIS_POINTS)
 
 
 def pending_of(holder: Holder, limit: int = 20) -> list[Hold]:

@@ -5,7 +5,6 @@ of it is there or nothing, and the key is free again. Refusals keep nothing, so 
 was refused for want of money can be sent again once there is some.
 """
 
-import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime
@@ -20,12 +19,6 @@ from wallet.errors import KeyInFlight, KeyMissing, KeyReused
 from wallet.models import IdempotentRequest
 
 MAX_KEY_LENGTH = 200
-
-
-def fingerprint_of(method: str, path: str, data: object) -> str:
-    """What makes two requests the same: their route and the JSON they carry."""
-    body = json.dumps(data, sort_keys=True, cls=DjangoJSONEncoder)
-    return hashlib.sha256("\n".join([method, path, body]).encode()).hexdigest()
 
 
 def run_once(

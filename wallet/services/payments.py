@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from messaging.errors import Invalid, NotFound
@@ -18,7 +17,7 @@ from wallet import ledger
 from wallet.errors import BadAmount, IdReused
 from wallet.models import Payment, PaymentPart
 from wallet.models.ledger import Account, Transfer
-from wallet.money import MAX_AMOUNT, portion_of
+from wallet.money import MAX_AMOUNT
 from wallet.services.accounts import announce_balances, open_fees_account, open_wallet
 
 MAX_PARTS = 100
@@ -33,11 +32,6 @@ class Part:
     amount: int
     fee: int = 0
     memo: str = ""
-
-
-def fee_of(amount: int) -> int:
-    """The marketplace's fee on an amount, rounded once, half to even."""
-    return portion_of(amount, settings.MARKETPLACE_FEE_BASIS_POINTS)
 
 
 @transaction.atomic
