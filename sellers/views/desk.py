@@ -44,9 +44,10 @@ def talk(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     is_advice = conversation.kind == conversation.Kind.DIRECT and selectors.is_stylist(viewer)
     if not (is_counter_side(conversation) or is_advice):
         raise NotFound("conversation_not_found")
-    context = {**_lanes(request, viewer), **thread_context(viewer, conversation)}
-    context["back_url"] = reverse("sellers:desk")
-    return render(request, "sellers/desk.html", context)
+    context = {**thread_context(viewer, conversation), "back_url": reverse("sellers:desk")}
+    if request.headers.get("HX-Target") == "stage":  # the lanes are on the screen already
+        return render(request, "messaging/_stage_alone.html", context)
+    return render(request, "sellers/desk.html", {**_lanes(request, viewer), **context})
 
 
 @login_required

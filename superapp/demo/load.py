@@ -28,9 +28,8 @@ from superapp.demo import PASSWORD, catalogue, stories
 from superapp.demo.drawing import draw_all
 from superapp.demo.people import PEOPLE, STYLISTS
 from superapp.demo.shops import TRADES, Trade
-from wallet import ledger
 from wallet.selectors import balance_of
-from wallet.services import top_up
+from wallet.services import dated, top_up
 
 _NAMES = uuid.UUID("5d0c9e53-6a2f-4e6e-9d9b-9b6f1f6f3c11")
 Progress = Callable[[str, int, int], None]
@@ -59,9 +58,17 @@ def load(progress: Progress) -> None:
     for done, total in _pictures(items):
         progress("pictures", done, total)
     now = timezone.now()
-    for index, story in enumerate(stories.STORIES):
-        _Teller(people, index, story, now).tell()
-        progress("stories", index + 1, len(stories.STORIES))
+    tellers = [_Teller(people, index, story, now) for index, story in enumerate(stories.STORIES)]
+    # All stories together, in the order of time: the books can only be written forwards.
+    lines = sorted(
+        ((line, index, teller) for teller in tellers for index, line in enumerate(teller.lines)),
+        key=lambda one: -one[0][0],
+    )
+    for done, (line, index, teller) in enumerate(lines):
+        teller.tell(index, line)
+        progress("messages", done + 1, len(lines))
+    for teller in tellers:
+        teller.read()
     _settle(people, now)
 
 
@@ -192,25 +199,28 @@ class _Teller:
         else:
             self.conversation = open_direct(opener=one, other=other)
 
-    def tell(self) -> None:
-        for index, (minutes, handle, what) in enumerate(self.story.lines):
-            client_id = name_id("story", self.number, index)
-            moment = self.now - timedelta(minutes=minutes)
-            before = self.conversation.last_seq
-            if isinstance(what, str):
-                _message, is_new = send_message(
-                    sender=self.people[handle],
-                    conversation=self.conversation,
-                    client_id=client_id,
-                    text=what,
-                )
-                if not is_new:
-                    continue
-            else:
-                with ledger.dated(moment):
-                    self._happens(self.people[handle], client_id, what, moment)
-            self._date(before, moment)
-        self._read()
+    @property
+    def lines(self) -> list[stories.Line]:
+        return self.story.lines
+
+    def tell(self, index: int, line: stories.Line) -> None:
+        """Let one line happen, at its moment."""
+        minutes, handle, what = line
+        client_id = name_id("story", self.number, index)
+        moment = self.now - timedelta(minutes=minutes)
+        self.conversation.refresh_from_db(fields=["last_seq"])
+        before = self.conversation.last_seq
+        if isinstance(what, str):
+            send_message(
+                sender=self.people[handle],
+                conversation=self.conversation,
+                client_id=client_id,
+                text=what,
+            )
+        else:
+            with dated(moment):
+                self._happens(self.people[handle], client_id, what, moment)
+        self._date(before, moment)
 
     def _happens(self, person: User, client_id: UUID, what: Any, moment: datetime) -> None:
         verb, key, *rest = what
@@ -246,8 +256,10 @@ class _Teller:
             by = self.people[stylist].id if stylist and not self.story.shop else None
             wanted.append(Wanted(variant.id, quantity, by))
             total += variant.price * quantity
-        with ledger.dated(moment - timedelta(minutes=1)):
-            top_up(user=buyer, top_up_id=name_id("top-up", key), amount=_round(total))
+        missing = total - balance_of(buyer)["available"]
+        if missing > 0:
+            with dated(moment - timedelta(minutes=1)):
+                top_up(user=buyer, top_up_id=name_id("top-up", key), amount=_round(missing))
         placed = checkout.place_orders(
             buyer=buyer, payment_id=payment_id, lines=wanted, expected_total=total
         )
@@ -258,21 +270,19 @@ class _Teller:
             _date_messages(order.conversation_id, str(order.id), moment)
 
     def _date(self, before: int, moment: datetime) -> None:
-        Message.objects.filter(conversation=self.conversation, seq__gt=before).update(
-            created_at=moment
-        )
-        Conversation.objects.filter(id=self.conversation.id).update(last_message_at=moment)
-        self.conversation.refresh_from_db(fields=["last_seq"])
+        fresh = Message.objects.filter(conversation=self.conversation, seq__gt=before)
+        if fresh.update(created_at=moment):
+            Conversation.objects.filter(id=self.conversation.id).update(last_message_at=moment)
 
-    def _read(self) -> None:
+    def read(self) -> None:
         """Everybody has read everything, except for the last lines that wait for somebody."""
         seen = Message.objects.filter(conversation=self.conversation).order_by("-seq")
         for participant in Participant.objects.filter(conversation=self.conversation):
             waiting = self.story.unread.get(participant.user.handle, 0)
             numbers = list(seen.exclude(sender=participant.user).values_list("seq", flat=True))
-            upto = numbers[waiting] if waiting < len(numbers) else 0
+            upto = numbers[waiting] if 0 < waiting < len(numbers) else 0
             if waiting == 0:
-                upto = self.conversation.last_seq
+                upto = 2**31
             mark_read(reader=participant.user, conversation=self.conversation, seq=upto)
 
 
@@ -294,8 +304,7 @@ def _settle(people: dict[str, User], now: datetime) -> None:
     for handle, wanted in stories.AVAILABLE.items():
         missing = wanted - balance_of(people[handle])["available"]
         if missing > 0:
-            with ledger.dated(now - timedelta(days=1)):
-                top_up(user=people[handle], top_up_id=name_id("settle", handle), amount=missing)
+            top_up(user=people[handle], top_up_id=name_id("settle", handle), amount=missing)
     buyer = people["ines"]
     if not Order.objects.filter(buyer=buyer, placed_at__gt=now).exists():
         for motif, seed, option, quantity in stories.CART:
