@@ -1,4 +1,4 @@
-"""The roof's wiring: fills the card registry from every floor."""
+"""The roof's wiring: fills the registries of cards and of reactions from every floor."""
 
 from django.apps import AppConfig
 
@@ -9,4 +9,6 @@ class SuperappConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.module_loading import autodiscover_modules
 
-        autodiscover_modules("cards")
+        # Tasks too: whoever publishes a fact must know which reactions to queue, the web server
+        # as much as the worker.
+        autodiscover_modules("cards", "tasks")
