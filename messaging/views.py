@@ -1,5 +1,6 @@
 """Pages and fragments of this floor."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -81,8 +82,7 @@ def row(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     me = selectors.participation_of(viewer, conversation_id)
     is_staff = me.role == me.Role.STAFF
-    rows = selectors.inbox_of(viewer, as_staff=is_staff)
-    found = next(one for one in rows if one.conversation.id == conversation_id)
+    [found] = selectors.inbox_of(viewer, as_staff=is_staff, only=conversation_id)
     return render(request, "messaging/_row.html", {"row": found, "online": _online([found])})
 
 
@@ -91,7 +91,7 @@ def row(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """The sheet that opens a direct conversation by handle."""
     if request.method == "GET":
-        return render(request, "messaging/_new.html", {})
+        return _new_sheet(request, {})
     viewer = viewer_of(request)
     handle = request.POST.get("handle", "")
     try:
@@ -103,9 +103,7 @@ def new(request: HttpRequest) -> HttpResponse:
             if refusal.code == "person_not_found"
             else refusal.message
         )
-        return render(
-            request, "messaging/_new.html", {"handle": handle, "error": error}, status=400
-        )
+        return _new_sheet(request, {"handle": handle, "error": error}, status=400)
     return _go(request, conversation)
 
 
@@ -126,6 +124,19 @@ def post_message(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         text=request.POST.get("text", ""),
     )
     return redirect("messaging:chat", conversation_id)
+
+
+def _new_sheet(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The sheet's fragment, or a page around it for a browser without scripts."""
+    if request.headers.get("HX-Request"):
+        return render(request, "messaging/_new.html", context, status=status)
+    framed = {
+        "sheet_template": "messaging/_new.html",
+        "sheet_title": _("New chat"),
+        "sheet_nav": "chats",
+    }
+    framed |= context
+    return render(request, "_sheet_page.html", framed, status=status)
 
 
 def _go(request: HttpRequest, conversation: Conversation) -> HttpResponse:

@@ -108,10 +108,11 @@ def _unread(viewer: User) -> Subquery:
     return Subquery(counted)
 
 
-def inbox_of(viewer: User, *, as_staff: bool = False) -> list[Row]:
+def inbox_of(viewer: User, *, as_staff: bool = False, only: UUID | None = None) -> list[Row]:
     """The newest conversations, as a customer and friend, or (``as_staff``) as a shop's staff.
 
-    Two queries, whatever the number of rows.
+    ``only`` asks for the row of one conversation, however old. Two queries, whatever the number
+    of rows.
     """
     newest = (
         Message.objects.filter(conversation=OuterRef("conversation"))
@@ -127,9 +128,10 @@ def inbox_of(viewer: User, *, as_staff: bool = False) -> list[Row]:
         )
     )
     side = Q(role=Role.STAFF) if as_staff else ~Q(role=Role.STAFF)
+    which = side if only is None else side & Q(conversation=only)
     mine = list(
         _present(viewer)
-        .filter(side)
+        .filter(which)
         .select_related("conversation")
         .annotate(unread=Coalesce(_unread(viewer), 0), newest=Subquery(newest[:1]))
         .order_by("-conversation__last_message_at")[:INBOX_LIMIT]

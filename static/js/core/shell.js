@@ -7,6 +7,7 @@ import { link } from "./socket.js";
 
 const PATIENCE = 2000; // a line that comes back by itself within this is nobody's business
 
+let offlineSince = 0;
 const announcer = document.getElementById("announcer");
 
 /** Tell those who listen rather than look. */
@@ -41,7 +42,7 @@ function balance({ data }) {
 }
 
 function cart({ data }) {
-  badge("rail-cart", data.count);
+  for (const id of ["rail-cart", "bar-cart"]) badge(id, data.count);
   announce(counted("cart", data.count));
   for (const one of document.querySelectorAll("[data-live-cart]")) one.textContent = data.count;
 }
@@ -57,7 +58,10 @@ function light() {
 function bar() {
   const box = document.getElementById("netbar");
   const count = waiting();
-  box.hidden = link.isReady || link.awayFor < PATIENCE;
+  if (navigator.onLine) offlineSince = 0;
+  else offlineSince ||= Date.now();
+  const away = Math.max(link.awayFor, offlineSince && Date.now() - offlineSince);
+  box.hidden = away < PATIENCE;
   document.getElementById("netbar-queue").textContent = count ? counted("queued", count) : "";
 }
 
