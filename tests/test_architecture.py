@@ -196,3 +196,14 @@ def test_the_events_of_the_browser_are_those_of_the_server() -> None:
     call_command("generate_events", stdout=out)
     written = (scripts / "events.js").read_text() if list(scripts.glob("*.js")) else out.getvalue()
     assert written == out.getvalue(), "manage.py generate_events > static/js/core/events.js"
+
+
+def test_comments_of_templates_end_on_their_line() -> None:
+    """Django's short comments hold one line; a longer one would be shown to everybody."""
+    torn = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "templates").rglob("*.html")
+        for line in path.read_text().splitlines()
+        if line.count("{#") != line.count("#}")
+    ]
+    assert torn == []

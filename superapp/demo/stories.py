@@ -135,7 +135,7 @@ STORIES = [
             (7 * HOUR, "hugo", "Salut Jeanne, deux théières pour l’atelier ?"),
             (7 * HOUR - 5, "remi", ("listing", "teapot", 1)),
             (7 * HOUR - 30, "hugo", ("buy", "hugo-1", [("teapot", 1, 0, 1)])),
-            (62, "hugo", "Je peux passer la chercher demain midi ?"),
+            (3, "hugo", "Je peux passer la chercher demain midi ?"),
         ],
     ),
     Story(
@@ -143,7 +143,7 @@ STORIES = [
         shop="atelier-kaolin",
         unread={"jeanne": 1, "remi": 1},
         lines=[
-            (95, "sofia", "Hello, do you ship to Porto?"),
+            (6, "sofia", "Hello, do you ship to Porto?"),
         ],
     ),
     Story(
@@ -169,6 +169,7 @@ STORIES = [
             (11 * DAY, "remi", ("ship", "nora-1")),
             (9 * DAY, "nora", ("deliver", "nora-1")),
             (9 * DAY - 5, "nora", "They love them. Thank you, both."),
+            (9 * DAY - 40, "jeanne", "That is the best part of the job."),
         ],
     ),
     Story(
