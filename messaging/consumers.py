@@ -258,7 +258,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         session = self.scope["session"]
         if not session.exists(session.session_key):
             return False
-        person = User.objects.filter(id=self.user.id, is_active=True).first()
+        person = selectors.active_person(self.user.id)
         if person is None:
             return False
         self.language = person.locale

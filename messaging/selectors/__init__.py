@@ -13,11 +13,19 @@ from messaging.selectors.conversations import (
     unread_total,
 )
 from messaging.selectors.messages import Page, changes_of, messages_of
-from messaging.selectors.people import face_of, is_handle_free, online_among, person_for, viewer_of
+from messaging.selectors.people import (
+    active_person,
+    face_of,
+    is_handle_free,
+    online_among,
+    person_for,
+    viewer_of,
+)
 
 __all__ = [
     "Page",
     "Row",
+    "active_person",
     "appear",
     "changes_of",
     "conversation_for",

@@ -19,6 +19,11 @@ def viewer_of(request: Any) -> User:
     return request.user
 
 
+def active_person(user_id: UUID) -> User | None:
+    """The person as they are now, if they may still sign in."""
+    return User.objects.filter(id=user_id, is_active=True).first()
+
+
 def person_for(viewer: User, handle: str) -> User:
     """The active person with this handle, other than the viewer; NotFound otherwise."""
     person = User.objects.filter(handle=handle.strip().lstrip("@").lower(), is_active=True).first()

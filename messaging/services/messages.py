@@ -66,7 +66,7 @@ def send_message(
         sender=sender,
         client_id=client_id,
         kind=Message.Kind.TEXT,
-        text=clean_text(text),
+        text=_clean_text(text),
         created_at=timezone.now(),
     )
     return _append(message)
@@ -99,7 +99,7 @@ def post_card(
     return posted
 
 
-def clean_text(text: str) -> str:
+def _clean_text(text: str) -> str:
     """The text as it is kept: trimmed, NFC, no control characters; Invalid where that is nothing.
 
     Newlines and tabs stay. Bidirectional overrides are refused with the other controls, since

@@ -12,10 +12,11 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        facts = {fact.name: sorted(fact.fields) for fact in known_events()}
-        body = json.dumps(facts, indent=2)
+        facts = "".join(
+            f'  "{fact.name}": {json.dumps(sorted(fact.fields))},\n' for fact in known_events()
+        )
         self.stdout.write(
             "// Written by `manage.py generate_events`; do not edit.\n"
             "// Every fact the server can tell, with the fields its data always has.\n"
-            f"export const EVENTS = Object.freeze({body});\n"
+            f"export const EVENTS = Object.freeze({{\n{facts}}});\n"
         )

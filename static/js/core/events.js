@@ -1,4 +1,5 @@
-// Generated from every floor's events.py; do not edit by hand.
+// Written by `manage.py generate_events`; do not edit.
+// Every fact the server can tell, with the fields its data always has.
 export const EVENTS = Object.freeze({
   "balance.changed": ["available", "currency", "held", "text_en", "text_fr"],
   "cart.changed": ["count"],

@@ -1,0 +1,220 @@
+"""The operators' view of people and conversations. What was said can be read, never rewritten."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Model, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from messaging.models import Conversation, Message, Participant, User
+from messaging.selectors import is_handle_free, snippet_of
+from messaging.services import plain_name
+
+MESSAGES_SHOWN = 50
+
+
+class ReadOnly:
+    """Look, search and filter; no adding, changing or deleting, for superusers either."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class PersonForm(forms.ModelForm):
+    """Keeps the rules that sign-up keeps: no look-alike handle, no hidden characters."""
+
+    def clean_handle(self) -> str:
+        handle = self.cleaned_data["handle"].lower()
+        but = self.instance if self.instance.pk and not self.instance._state.adding else None
+        if not is_handle_free(handle, but=but):
+            raise ValidationError(
+                _("This handle is taken, or looks too much like one that is."), code="taken"
+            )
+        return handle
+
+    def clean_display_name(self) -> str:
+        name = plain_name(self.cleaned_data["display_name"])
+        if not name:
+            raise ValidationError(_("Write a name that can be seen."), code="invisible")
+        return name
+
+
+class PersonChangeForm(PersonForm, UserChangeForm):
+    pass
+
+
+class PersonCreationForm(PersonForm, AdminUserCreationForm):
+    pass
+
+
+@admin.register(User)
+class UserAdmin(BaseUserAdmin):
+    form = PersonChangeForm
+    add_form = PersonCreationForm
+    list_display = ["handle", "display_name", "email", "locale", "last_seen_at", "is_active"]
+    list_filter = ["is_active", "is_staff", "locale", "date_joined"]
+    search_fields = ["handle", "display_name", "email"]
+    search_help_text = _("Handle, name or e-mail address")
+    date_hierarchy = "date_joined"
+    ordering = ["handle"]
+    readonly_fields = ["id", "last_login", "date_joined", "last_seen_at", "conversations"]
+    fieldsets = [
+        (None, {"fields": ["handle", "display_name", "email", "password"]}),
+        (_("Profile"), {"fields": ["avatar", "hue", "locale", "time_zone", "theme"]}),
+        (
+            _("Rights"),
+            {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]},
+        ),
+        (
+            _("Traces"),
+            {"fields": ["id", "date_joined", "last_login", "last_seen_at", "conversations"]},
+        ),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "classes": ["wide"],
+                "fields": [
+                    "handle",
+                    "display_name",
+                    "email",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ],
+            },
+        ),
+    ]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # people leave by being made inactive: what they said and bought stays
+
+    @admin.display(description=_("conversations"))
+    def conversations(self, person: User) -> str:
+        url = reverse("admin:messaging_conversation_changelist")
+        return format_html('<a href="{}?q={}">{}</a>', url, person.handle, _("Show"))
+
+
+class ParticipantInline(ReadOnly, admin.TabularInline):
+    model = Participant
+    extra = 0
+    fields = ["person", "role", "last_delivered_seq", "last_read_seq", "joined_at", "left_at"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
+        return super().get_queryset(request).select_related("user", "conversation")
+
+    @admin.display(description=_("person"))
+    def person(self, participant: Participant) -> str:
+        return person_link(participant.user)
+
+
+@admin.register(Conversation)
+class ConversationAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["people", "kind", "messages_", "latest", "last_message_at", "created_at"]
+    list_filter = ["kind", "last_message_at"]
+    search_fields = [
+        "=id",
+        "title",
+        "participants__user__handle",
+        "participants__user__display_name",
+    ]
+    search_help_text = _("Title, handle or name of somebody in it, or its id")
+    date_hierarchy = "last_message_at"
+    ordering = ["-last_message_at"]
+    list_per_page = 50
+    fields = ["id", "kind", "title", "people", "last_seq", "last_message_at", "created_at"]
+    inlines = [ParticipantInline]
+    change_form_template = "admin/messaging/conversation/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
+        # The newest message is the one that carries the log's last number, or a change of it:
+        # asking for it by number would miss the latter.
+        newest = Message._default_manager.order_by("conversation", "-seq").distinct("conversation")
+        seated = Participant._default_manager.filter(left_at__isnull=True).select_related("user")
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(
+                Prefetch("participants", seated, to_attr="seated"),
+                Prefetch("messages", newest, to_attr="newest"),
+            )
+            .annotate(messages_count=Count("messages", distinct=True))
+        )
+
+    @admin.display(description=_("who"))
+    def people(self, conversation: Any) -> str:
+        names = ", ".join(f"@{one.user.handle}" for one in conversation.seated[:6])
+        return f"{conversation.title}: {names}" if conversation.title else names
+
+    @admin.display(description=_("messages"), ordering="messages_count")
+    def messages_(self, conversation: Any) -> int:
+        return conversation.messages_count
+
+    @admin.display(description=_("latest"))
+    def latest(self, conversation: Any) -> str:
+        return snippet_of(conversation.newest[0])[:60] if conversation.newest else "–"
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The conversation with its messages beneath, fifty a page, the newest first."""
+        said = (
+            Message._default_manager.filter(conversation=object_id)
+            .select_related("sender")
+            .order_by("-seq")
+        )
+        conversation = self.get_object(request, object_id)
+        page = (
+            Paginator(said, MESSAGES_SHOWN).get_page(request.GET.get("p")) if conversation else []
+        )
+        return super().change_view(
+            request, object_id, form_url, {"page": page, **(extra_context or {})}
+        )
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["created_at", "sender", "what", "kind", "card_type", "conversation_"]
+    list_filter = ["kind", "card_type", "created_at"]
+    search_fields = ["=id", "=conversation__id", "sender__handle", "card_ref"]
+    search_help_text = _("Sender's handle, id of the message, of its conversation or of its card")
+    list_select_related = ["sender", "conversation"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at", "-id"]
+    show_full_result_count = False
+    list_per_page = 50
+
+    @admin.display(description=_("message"))
+    def what(self, message: Message) -> str:
+        return snippet_of(message)[:80]
+
+    @admin.display(description=_("conversation"))
+    def conversation_(self, message: Message) -> str:
+        url = reverse("admin:messaging_conversation_change", args=[message.conversation_id])
+        return format_html('<a href="{}">{}</a>', url, message.conversation.get_kind_display())
+
+
+def person_link(person: User) -> str:
+    """A person's handle, leading to their page."""
+    url = reverse("admin:messaging_user_change", args=[person.pk])
+    return format_html('<a href="{}">@{}</a>', url, person.handle)
