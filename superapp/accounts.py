@@ -81,11 +81,16 @@ class AccountAdapter(DefaultAccountAdapter):
             close_session(session_key=key)
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, **more: Any
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *more: Any,
+        **named: Any,
     ) -> None:
         """Say what can't be seen; that somebody is in or out is plain to see."""
         if message_template not in ("account/messages/logged_in.txt", LOGGED_OUT):
-            super().add_message(request, level, message_template, **more)
+            super().add_message(request, level, message_template, *more, **named)
 
     def get_user_search_fields(self) -> list[str]:
         return ["handle", "display_name", "email"]
