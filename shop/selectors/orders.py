@@ -160,7 +160,7 @@ def orders_of(buyer: User, *, page: int = 1, limit: int = PAGE) -> tuple[list[Or
 def orders_with(buyer: User, shop_id: UUID, limit: int = 3) -> tuple[list[OrderView], int]:
     """The newest orders between a buyer and a shop, and how many there are. Four queries."""
     found = Order.objects.filter(buyer=buyer, shop_id=shop_id).order_by("-placed_at", "-id")
-    views = [view_of(order) for order in with_all(found)[:limit]]
+    views = [view_of(order, dated=False) for order in with_lines(found)[:limit]]
     return views, found.count() if len(views) == limit else len(views)
 
 

@@ -1,39 +1,29 @@
-"""Draws the listings' pictures, in processes of their own."""
+"""Draws the listings' pictures in processes of their own, which need nothing of Django."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
 from multiprocessing import get_context
-from uuid import UUID
+
+from superapp.demo.pictures import picture, rasterise
 
 PIXELS = 640
-Task = tuple[UUID, str, tuple[str, ...], int, str]
+Drawing = tuple[str, tuple[str, ...], int]
 
 
-def draw_all(tasks: list[Task]) -> Iterator[int]:
-    """Draw (listing, motif, colours, seed, description) two at a time; yields how many are done.
+def draw_all(drawings: Sequence[Drawing]) -> Iterator[bytes]:
+    """The PNG files of (motif, colours, seed), in their order, drawn two at a time.
 
     Spawned, not forked: a forked child would share its parent's database connections.
     """
-    if not tasks:
+    if not drawings:
         return
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn"), initializer=_set_up) as pool:
-        for done, _nothing in enumerate(pool.map(_draw, tasks, chunksize=2)):
-            yield done + 1
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_draw, drawings, chunksize=2)
 
 
-def _set_up() -> None:
-    import django
-
-    django.setup()
-
-
-def _draw(task: Task) -> None:
-    from shop.models import Listing
-    from shop.services.pictures import add_image
-    from superapp.demo.pictures import picture, rasterise
-
-    listing_id, motif, colours, seed, alt = task
+def _draw(drawing: Drawing) -> bytes:
+    motif, colours, seed = drawing
     drawn = BytesIO()
     rasterise(picture(motif, colours, seed), PIXELS).save(drawn, "PNG", compress_level=1)
-    add_image(listing=Listing.objects.get(id=listing_id), file=drawn.getvalue(), alt=alt)
+    return drawn.getvalue()

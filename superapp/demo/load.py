@@ -21,6 +21,7 @@ from shop.models import Category, Order, OrderStep, Shop, Variant
 from shop.selectors import Wanted
 from shop.services import carts, checkout, orders
 from shop.services.catalogue import NewVariant, create_listing
+from shop.services.pictures import add_image
 from shop.services.sharing import post_listing
 from shop.services.shops import create_shop
 from shop.services.threads import open_thread
@@ -172,19 +173,19 @@ def _trade(slug: str) -> Trade:
 
 
 def _pictures(items: list[catalogue.Item]) -> Iterator[tuple[int, int]]:
-    """Draw the pictures that are missing; yields how far it has come, of how many."""
-    bare = dict(
-        Variant.objects.filter(position=0, listing__images__isnull=True).values_list(
-            "sku", "listing_id"
-        )
-    )
-    tasks = [
-        (bare[sku], item.motif, item.colours, item.seed, item.title[0])
-        for item in items
-        if (sku := _sku(item.motif, item.seed, 0)) in bare
-    ]
-    for done in draw_all(tasks):
-        yield done, len(tasks)
+    """Draw and keep the pictures that are missing; yields how far it has come, of how many."""
+    bare = {
+        variant.sku: variant.listing
+        for variant in Variant.objects.filter(
+            position=0, listing__images__isnull=True
+        ).select_related("listing")
+    }
+    wanted = [item for item in items if _sku(item.motif, item.seed, 0) in bare]
+    drawn = draw_all([(item.motif, item.colours, item.seed) for item in wanted])
+    for done, (item, file) in enumerate(zip(wanted, drawn, strict=True)):
+        listing = bare[_sku(item.motif, item.seed, 0)]
+        add_image(listing=listing, file=file, alt=item.title[0])
+        yield done + 1, len(wanted)
 
 
 class _Teller:
