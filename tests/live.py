@@ -33,14 +33,17 @@ class Live:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.ws = f"ws://127.0.0.1:{self.port}/socket/"
+        # Uploads and mails of its own; tests never touch what a person keeps in DATA_DIR.
+        self.data_directory = log_directory
         self.log_path = log_directory / f"live-{self.port}.log"
         self.processes: list[subprocess.Popen[bytes]] = []
+        self.has_worker = False
         self.environment = os.environ | {
             "DATABASE_URL": database_url(),
             "REDIS_URL": redis_url or settings.REDIS_URL,
             "DEMO": "1",
             "PORT": str(self.port),
-            "DATA_DIR": str(settings.DATA_DIR),
+            "DATA_DIR": str(log_directory),
             "SECRET_KEY": settings.SECRET_KEY,
             "SOCKET_HEADS_SECONDS": "2",
             **environment,
@@ -54,8 +57,10 @@ class Live:
         self._wait()
 
     def start_worker(self) -> None:
-        """A Celery worker, for stories that need reactions."""
-        self._spawn("celery", "-A", "superapp", "worker", "--pool", "solo", "-l", "WARNING")
+        """A Celery worker, once, for stories that need reactions."""
+        if not self.has_worker:
+            self._spawn("celery", "-A", "superapp", "worker", "--pool", "solo", "-l", "WARNING")
+            self.has_worker = True
 
     def kill_server(self) -> None:
         """As a crash would: no goodbye to anyone."""

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from messaging.models import User
 from superapp.management.commands.shots import CHROMIUM, FLAGS
 from tests.live import Live
+from tests.world import World, build
 
 DESKTOP, PHONE = (1280, 800), (390, 844)
 # Long enough for a busy machine: tests wait for what must happen, never for how fast.
@@ -103,6 +104,19 @@ def windows(chromium: Browser, live: Live) -> Iterator[Windows]:
     yield opened
     opened.close()
     assert not opened.unexpected(), "\n".join(opened.unexpected())
+
+
+@pytest.fixture
+def world(live: Live, settings: Any) -> World:
+    """Shops with pictures, in the uploads that the live application serves."""
+    settings.MEDIA_ROOT = live.data_directory / "media"
+    return build(with_pictures=True)
+
+
+@pytest.fixture
+def worker(live: Live) -> None:
+    """Somebody to run what reacts to facts."""
+    live.start_worker()
 
 
 def serious_faults(page: Page) -> list[str]:
