@@ -146,7 +146,7 @@ def _open_sheet(page: Any, url: str) -> None:
 
 def _take_cart(page: Any) -> None:
     _go(page, _thread())
-    page.locator("[data-drawer]").first.click()
+    page.locator("[data-drawer]:visible").first.click()
     page.wait_for_selector("dialog[open]")
     page.wait_for_timeout(400)
 
