@@ -116,7 +116,6 @@ def test_the_whole_story_in_two_windows(windows, world, worker):
     expect(total).to_have_text("€124.00")
     expect(sheet.get_by_role("button", name="One more")).to_be_disabled()
     assert serious_faults(shopper) == []
-    shopper.screenshot(path="/tmp/browser/listing-d.png")
     sheet.get_by_role("button", name="Buy now").click()
 
     # The wallet is short: by how much, and a top-up in the same press.
@@ -124,7 +123,6 @@ def test_the_whole_story_in_two_windows(windows, world, worker):
     expect(sheet.locator(".sums__total .price")).to_have_text("€124.00")
     expect(sheet).to_contain_text("Sandbox")
     assert serious_faults(shopper) == []
-    shopper.screenshot(path="/tmp/browser/checkout-d.png")
     sheet.locator(".chip", has_text="€80.00").click()
     sheet.get_by_role("button", name="Top up and pay €124.00").dblclick()
     expect(sheet).to_have_count(0)
@@ -141,7 +139,6 @@ def test_the_whole_story_in_two_windows(windows, world, worker):
     order = Order.objects.get()
     assert (order.total, order.buyer_id, TopUp.objects.count()) == (124_00, ines.id, 2)
     assert balance_of(ines)["available"] == 6_00
-    shopper.screenshot(path="/tmp/browser/ordered-d.png")
 
     # Step 5: shipped, then delivered. The card changes where it stands.
     for page in (shopper, seller):
@@ -200,8 +197,6 @@ def test_the_whole_story_in_two_windows(windows, world, worker):
     seller.goto("/desk/statement/")
     expect(seller.locator("table.ledger")).to_contain_text("−€6.20")
     expect(seller.locator("#main")).to_contain_text("€117.80")
-    shopper.screenshot(path="/tmp/browser/wallet-d.png")
-    seller.screenshot(path="/tmp/browser/desk-statement-d.png")
 
 
 def test_a_payment_is_made_once_whatever_happens_to_the_answer(windows, world, worker):
@@ -279,7 +274,6 @@ def test_sold_out_and_dearer_in_the_meantime_is_said_in_the_sheet(windows, world
     sheet.get_by_role("button", name="Pay €59.00").click()
     expect(sheet.get_by_role("alert")).to_be_visible()
     expect(sheet.get_by_role("button", name=re.compile("Pay"))).to_be_disabled()
-    shopper.screenshot(path="/tmp/browser/soldout-p.png")
     assert serious_faults(shopper) == []
     sheet.locator("[data-close]").click()
     expect(card(shopper, "Teapot").locator(".state")).to_have_text("Sold out")
@@ -292,7 +286,6 @@ def test_sold_out_and_dearer_in_the_meantime_is_said_in_the_sheet(windows, world
     world.listings["Midnight mug"].variants.update(price=26_00)
     sheet.get_by_role("button", name="Pay €24.00").click()
     expect(sheet.get_by_role("alert")).to_be_visible()
-    shopper.screenshot(path="/tmp/browser/dearer-p.png")
     # Back on a phone closes the sheet, and stays in the conversation.
     shopper.go_back()
     expect(sheet).to_have_count(0)
@@ -339,4 +332,3 @@ def test_a_stylists_advice_ends_in_an_order_that_says_so(windows, world, worker)
     expect(seller.locator("#log-list .card--order")).to_contain_text("Recommended by Camille")
     expect(seller.locator("#client-panel")).to_contain_text("Linen shirt")
     eventually(shopper, lambda: balance_of(ines)["held"] == 79_00)
-    shopper.screenshot(path="/tmp/browser/stylist-d.png")
