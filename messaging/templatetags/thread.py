@@ -152,6 +152,15 @@ def among(wanted: Sequence[str], known: set[str]) -> str:
 
 
 @register.filter
+def company(conversation: Conversation) -> str:
+    """Who else is here, in first names: a shop's people, or a group's."""
+    others: list[Any] = conversation.others  # type: ignore[attr-defined]
+    if conversation.kind == Conversation.Kind.SHOP:
+        others = [one for one in others if one.role == one.Role.STAFF]
+    return ", ".join(one.user.get_short_name() for one in others[:5])
+
+
+@register.filter
 def user_ids(participants: Sequence[Any]) -> list[str]:
     return [str(one.user_id) for one in participants]
 
