@@ -8,7 +8,7 @@ from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Model, Prefetch, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Conversation, Message, Participant, User
 from messaging.selectors import is_handle_free, snippet_of
+from messaging.selectors.operators import described, said_in
 from messaging.services import plain_name
 
 MESSAGES_SHOWN = 50
@@ -143,19 +144,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
     change_form_template = "admin/messaging/conversation/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
-        # The newest message is the one that carries the log's last number, or a change of it:
-        # asking for it by number would miss the latter.
-        newest = Message._default_manager.order_by("conversation", "-seq").distinct("conversation")
-        seated = Participant._default_manager.filter(left_at__isnull=True).select_related("user")
-        return (
-            super()
-            .get_queryset(request)
-            .prefetch_related(
-                Prefetch("participants", seated, to_attr="seated"),
-                Prefetch("messages", newest, to_attr="newest"),
-            )
-            .annotate(messages_count=Count("messages", distinct=True))
-        )
+        return described(super().get_queryset(request))
 
     @admin.display(description=_("who"))
     def people(self, conversation: Any) -> str:
@@ -178,18 +167,10 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The conversation with its messages beneath, fifty a page, the newest first."""
-        said = (
-            Message._default_manager.filter(conversation=object_id)
-            .select_related("sender")
-            .order_by("-seq")
-        )
         conversation = self.get_object(request, object_id)
-        page = (
-            Paginator(said, MESSAGES_SHOWN).get_page(request.GET.get("p")) if conversation else []
-        )
-        return super().change_view(
-            request, object_id, form_url, {"page": page, **(extra_context or {})}
-        )
+        said = Paginator(said_in(conversation.pk), MESSAGES_SHOWN) if conversation else None
+        context = {"page": said.get_page(request.GET.get("p")) if said else None}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
 
 @admin.register(Message)

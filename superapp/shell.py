@@ -82,7 +82,7 @@ class Shell:
         return (
             User.objects.filter(pk=self._viewer.pk)
             .annotate(
-                works=Exists(Staff.objects.filter(user=me)),
+                works=Exists(Staff.objects.filter(user=me, is_active=True)),
                 advises=Exists(Stylist.objects.filter(user=me, is_active=True)),
                 in_cart=Coalesce(Subquery(in_cart, output_field=IntegerField()), 0),
                 available=Coalesce(available_to(me, self.currency), 0),

@@ -12,6 +12,7 @@ from shop.services.catalogue import (
     index_listing,
     refresh_listing_card,
     set_on_sale,
+    set_price,
     set_stock,
 )
 from shop.services.checkout import place_orders, top_up_and_place_orders
@@ -40,6 +41,7 @@ __all__ = [
     "remove_staff",
     "set_cart_quantity",
     "set_on_sale",
+    "set_price",
     "set_stock",
     "share_listing",
     "ship_order",

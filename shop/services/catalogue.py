@@ -20,6 +20,7 @@ from shop.errors import BadQuantity
 from shop.events import stock_changed
 from shop.models import Category, Listing, Shop, Variant
 from shop.services.shops import check_works_at
+from wallet.money import parse_amount
 
 MAX_STOCK = 1_000_000
 
@@ -143,6 +144,20 @@ def set_stock(*, actor: User, variant: Variant, on_hand: int) -> Variant:
     locked.on_hand = on_hand
     tell_stock(locked.listing_id)
     return locked
+
+
+@transaction.atomic
+def set_price(*, actor: User, variant: Variant, price: int) -> Variant:
+    """Ask another price from now on, in minor units; what was ordered keeps the one it had.
+
+    Refuses people who don't work in the shop (NotFound), and what is no price (Invalid).
+    """
+    check_works_at(actor, variant.listing.shop_id)
+    price = parse_amount(price, variant.listing.shop.currency)
+    Variant.objects.filter(id=variant.id).update(price=price)
+    variant.price = price
+    tell_stock(variant.listing_id)
+    return variant
 
 
 @transaction.atomic
