@@ -84,5 +84,7 @@ export function start() {
   on("balance.changed", balance);
   on("cart.changed", cart);
   for (const name of ["link.ready", "link.lost", "outbox.changed"]) on(name, bar);
+  // A fragment that was on its way when the line broke asks again (hx-trigger="… link:ready").
+  on("link.ready", () => document.body.dispatchEvent(new CustomEvent("link:ready")));
   setInterval(bar, 500);
 }
