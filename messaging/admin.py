@@ -15,9 +15,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Conversation, Message, Participant, User
+from messaging.models.people import plain_name
 from messaging.selectors import is_handle_free, snippet_of
 from messaging.selectors.operators import described, said_in
-from messaging.services import plain_name
 
 MESSAGES_SHOWN = 50
 

@@ -17,9 +17,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import User
-from messaging.models.people import HUES, handle_skeleton
+from messaging.models.people import HUES, handle_skeleton, plain_name
 from messaging.selectors import is_handle_free
-from messaging.services import close_session, plain_name
+from messaging.services import close_session
 from superapp.forms import Bare
 
 # Nobody signs up as the house.
@@ -34,6 +34,12 @@ LOGGED_OUT = "account/messages/logged_out.txt"
 def hue_of(handle: str) -> int:
     """The colour of a face without a picture: always the same for the same handle."""
     return sum(handle.encode()) % HUES + 1
+
+
+def sessions_of(user: User) -> list[UserSession]:
+    """Where this person is signed in, the latest used first; sessions that are over are dropped."""
+    found: list[UserSession] = UserSession.objects.purge_and_list(user)
+    return sorted(found, key=lambda session: session.last_seen_at, reverse=True)
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import User
+from messaging.models.people import plain_name
 from messaging.selectors import is_handle_free
-from messaging.services import plain_name
 
 
 @cache

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -29,6 +28,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from messaging.errors import Refusal
 from messaging.services import remove_avatar, set_avatar, update_profile
+from superapp.accounts import sessions_of
 from superapp.devices import device_of
 from superapp.forms import AvatarForm, ProfileForm
 from superapp.mail import newest_mails
@@ -85,8 +85,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
         end_other_sessions(request, request.user)
     else:
         chosen = request.POST.get("session", "")
-        mine = UserSession.objects.filter(user=request.user)
-        end_sessions(request, list(mine.filter(pk=chosen)) if chosen.isdigit() else [])
+        end_sessions(request, [one for one in sessions_of(request.user) if str(one.pk) == chosen])
     messages.success(request, _("Signed out there."))
     return redirect("me")
 
@@ -100,9 +99,9 @@ def _me_context(request: HttpRequest, form: ProfileForm) -> dict[str, Any]:
             "last_seen_at": session.last_seen_at,
             "is_current": session.is_current(),
         }
-        for session in UserSession.objects.purge_and_list(request.user)
+        for session in sessions_of(request.user)
     ]
-    sessions.sort(key=lambda one: (one["is_current"], one["last_seen_at"]), reverse=True)
+    sessions.sort(key=lambda one: not one["is_current"])  # this one first
     return {"form": form, "sessions": sessions, "is_demo": settings.DEMO}
 
 

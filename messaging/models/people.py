@@ -33,6 +33,20 @@ def handle_skeleton(handle: str) -> str:
     return skeleton.replace("rn", "m").replace("vv", "w").replace(".", "").replace("_", "")
 
 
+def plain_name(text: str) -> str:
+    """A name as it is kept: NFC, one line, single spaces.
+
+    Without control, formatting and zero-width characters: those could make it read as another
+    person's name or hide a part of it. May be empty.
+    """
+    kept = (
+        " " if character.isspace() else character
+        for character in unicodedata.normalize("NFC", text)
+        if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co")
+    )
+    return " ".join("".join(kept).split())
+
+
 class SkeletonField(models.CharField):
     """Follows ``handle`` on every way to the database: forms, admin, commands, bulk inserts."""
 

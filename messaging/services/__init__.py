@@ -7,7 +7,7 @@ from messaging.services.conversations import (
     remove_participant,
 )
 from messaging.services.messages import post_card, refresh_card, send_message
-from messaging.services.people import plain_name, remove_avatar, set_avatar, update_profile
+from messaging.services.people import remove_avatar, set_avatar, update_profile
 from messaging.services.presence import arrive, close_session, leave, set_typing
 from messaging.services.receipts import mark_delivered, mark_read
 
@@ -20,7 +20,6 @@ __all__ = [
     "mark_read",
     "open_conversation",
     "open_direct",
-    "plain_name",
     "post_card",
     "refresh_card",
     "remove_avatar",

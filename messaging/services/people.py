@@ -1,7 +1,6 @@
 """People: their profile and their picture."""
 
 import io
-import unicodedata
 import warnings
 from typing import IO
 from uuid import uuid4
@@ -13,6 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from messaging.errors import Conflict, Invalid
 from messaging.models import User
+from messaging.models.people import plain_name
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_BYTES = 10 * 1024 * 1024
@@ -32,20 +32,6 @@ class HandleTaken(Conflict):
 
     code = "handle_taken"
     message = _("This handle is taken, or looks too much like one that is.")
-
-
-def plain_name(text: str) -> str:
-    """A name as it is kept: NFC, one line, single spaces.
-
-    Without control, formatting and zero-width characters: those could make it read as another
-    person's name or hide a part of it. May be empty.
-    """
-    kept = (
-        " " if character.isspace() else character
-        for character in unicodedata.normalize("NFC", text)
-        if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co")
-    )
-    return " ".join("".join(kept).split())
 
 
 def update_profile(
