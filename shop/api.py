@@ -15,7 +15,8 @@ from shop import serializers as shapes
 from shop.errors import EmptyCart
 from shop.models import Order
 from shop.selectors import Wanted
-from wallet.services import fingerprint_of, run_once
+from wallet.serializers import fingerprint_of
+from wallet.services import run_once
 
 KEY = OpenApiParameter(
     "Idempotency-Key",

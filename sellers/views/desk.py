@@ -47,7 +47,9 @@ def talk(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     context = {**thread_context(viewer, conversation), "back_url": reverse("sellers:desk")}
     if request.headers.get("HX-Target") == "stage":  # the lanes are on the screen already
         return render(request, "messaging/_stage_alone.html", context)
-    return render(request, "sellers/desk.html", {**_lanes(request, viewer), **context})
+    beside = _lanes(request, viewer)
+    context["online"] |= beside["online"]
+    return render(request, "sellers/desk.html", {**beside, **context})
 
 
 @login_required

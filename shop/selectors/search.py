@@ -94,7 +94,7 @@ def listings_for(
     found = _matching(query, on_sale)
     counts = found.aggregate(total=Count("id"), shops=Count("shop", distinct=True))
     is_close = False
-    if query and not counts["total"]:
+    if query and not counts["total"] and not _matching(query, _on_sale()).exists():
         found = on_sale.filter(id__in=_alike(query))
         counts = found.aggregate(total=Count("id"), shops=Count("shop", distinct=True))
         is_close = bool(counts["total"])
@@ -181,7 +181,7 @@ def _ordered(
             sold_out=sold_out,
         ).order_by("sold_out", "-rank", "-created_at", "-id")
     # The newest of every shop, then the second newest of every shop: nobody fills the page alone.
-    turn = Window(RowNumber(), partition_by=F("shop"), order_by=[F("created_at").desc()])
+    turn = Window(RowNumber(), partition_by=F("shop"), order_by=[sold_out, F("created_at").desc()])
     return found.annotate(turn=turn, sold_out=sold_out).order_by(
         "sold_out", "turn", "-created_at", "-id"
     )

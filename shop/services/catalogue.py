@@ -1,6 +1,6 @@
 """What is for sale: new listings, their words in the search index, their stock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -134,7 +134,7 @@ def set_stock(*, actor: User, variant: Variant, on_hand: int) -> Variant:
 
     Refuses people who don't work in the shop (NotFound), and fewer than orders hold (Conflict).
     """
-    check_works_at(actor, variant.listing.shop_id)
+    check_works_at(actor=actor, shop_id=variant.listing.shop_id)
     if isinstance(on_hand, bool) or not isinstance(on_hand, int) or not 0 <= on_hand <= MAX_STOCK:
         raise BadQuantity
     locked = Variant.objects.select_for_update(no_key=True).get(id=variant.id)
@@ -142,7 +142,7 @@ def set_stock(*, actor: User, variant: Variant, on_hand: int) -> Variant:
         raise Conflict("stock_reserved", reserved=locked.reserved)
     Variant.objects.filter(id=variant.id).update(on_hand=on_hand)
     locked.on_hand = on_hand
-    tell_stock(locked.listing_id)
+    tell_stock(listing_ids=[locked.listing_id])
     return locked
 
 
@@ -152,23 +152,23 @@ def set_price(*, actor: User, variant: Variant, price: int) -> Variant:
 
     Refuses people who don't work in the shop (NotFound), and what is no price (Invalid).
     """
-    check_works_at(actor, variant.listing.shop_id)
+    check_works_at(actor=actor, shop_id=variant.listing.shop_id)
     price = parse_amount(price, variant.listing.shop.currency)
     Variant.objects.filter(id=variant.id).update(price=price)
     variant.price = price
-    tell_stock(variant.listing_id)
+    tell_stock(listing_ids=[variant.listing_id])
     return variant
 
 
 @transaction.atomic
 def set_on_sale(*, actor: User, listing: Listing, is_active: bool) -> None:
     """Put a listing on sale, or take it off; its cards say so."""
-    check_works_at(actor, listing.shop_id)
+    check_works_at(actor=actor, shop_id=listing.shop_id)
     Listing.objects.filter(id=listing.id).update(is_active=is_active)
-    tell_stock(listing.id)
+    tell_stock(listing_ids=[listing.id])
 
 
-def tell_stock(*listing_ids: UUID) -> None:
+def tell_stock(*, listing_ids: Iterable[UUID]) -> None:
     """Announce that what is left of these listings has changed."""
     for listing_id in sorted(set(listing_ids)):
         publish(stock_changed, to=[], data={"listing": str(listing_id)})

@@ -21,7 +21,8 @@ from shop.serializers import moved_data
 from shop.services.carts import clear_cart
 from shop.services.catalogue import tell_stock
 from shop.services.threads import open_thread
-from wallet.services import Part, fee_of, reserve_payment, top_up
+from wallet.selectors import fee_of
+from wallet.services import Part, reserve_payment, top_up
 
 
 def top_up_and_place_orders(
@@ -95,7 +96,7 @@ def place_orders(
                 payee_account_id=order.shop.account_id,
                 amount=order.total,
                 fee=fee_of(order.total),
-                memo=f"{order.number}, {order.shop.name}",
+                memo=order.number,
             )
             for order in orders
         ],
@@ -103,7 +104,7 @@ def place_orders(
     _write(buyer, orders, wanted, variants)
     if from_cart:
         clear_cart(buyer=buyer, variant_ids=[line.variant_id for line in wanted])
-    tell_stock(*(variant.listing_id for variant in variants.values()))
+    tell_stock(listing_ids={variant.listing_id for variant in variants.values()})
     _announce(buyer, orders)
     return orders
 

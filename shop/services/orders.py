@@ -59,7 +59,7 @@ def cancel_order(*, actor: User, order: Order) -> Order:
         Variant.objects.filter(id=variant.id).update(reserved=variant.reserved - quantity)
         listings.add(variant.listing_id)
     void_payment_part(part_id=locked.id)
-    tell_stock(*listings)
+    tell_stock(listing_ids=listings)
     return _moved(actor, locked, State.CANCELLED)
 
 

@@ -45,7 +45,7 @@ def create_shop(
 @transaction.atomic
 def add_staff(*, actor: User, shop: Shop, user: User) -> Staff:
     """Let somebody work in the shop: they join all its conversations."""
-    check_works_at(actor, shop.id)
+    check_works_at(actor=actor, shop_id=shop.id)
     if ShopThread.objects.filter(shop=shop, customer=user).exists():
         raise Invalid("staff_was_customer")
     staff, _is_new = Staff.objects.update_or_create(
@@ -59,7 +59,7 @@ def add_staff(*, actor: User, shop: Shop, user: User) -> Staff:
 @transaction.atomic
 def remove_staff(*, actor: User, shop: Shop, user: User) -> None:
     """Somebody leaves the shop and its conversations. The owner stays."""
-    check_works_at(actor, shop.id)
+    check_works_at(actor=actor, shop_id=shop.id)
     staff = Staff.objects.filter(shop=shop, user=user).first()
     if staff is None:
         raise NotFound("staff_not_found")
@@ -70,7 +70,7 @@ def remove_staff(*, actor: User, shop: Shop, user: User) -> None:
         remove_participant(conversation=thread.conversation, user=user)
 
 
-def check_works_at(actor: User, shop_id: UUID) -> None:
+def check_works_at(*, actor: User, shop_id: UUID) -> None:
     """NotFound for people of no or another shop: they can't tell whether it is there.
 
     Operators with the admin's right to change shops may do what its staff may.

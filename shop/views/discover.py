@@ -48,7 +48,6 @@ def shop_page(request: HttpRequest, handle: str) -> HttpResponse:
     context |= {"shop": shop, "base_url": request.path}
     if not is_fragment(request):
         context["works_here"] = selectors.works_at(viewer, shop.id)
-        context["orders"], context["orders_count"] = selectors.orders_with(viewer, shop.id)
     return _answer(request, "shop/shop.html", context)
 
 

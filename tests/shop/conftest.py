@@ -102,3 +102,16 @@ def buyer(db) -> User:
     user = UserFactory(handle="ines", display_name="Ines Morel")
     fund(user, 10_000)
     return user
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """What the services published: ``heard()`` gives (name, data) in order."""
+    said: list = []
+
+    def note(fact, *, data, **_more):
+        said.append((fact.name, dict(data)))
+
+    for module in ("carts", "catalogue", "checkout", "orders"):
+        monkeypatch.setattr(f"shop.services.{module}.publish", note)
+    return lambda: said
