@@ -29,7 +29,9 @@ def handle_skeleton(handle: str) -> str:
         found = confusables.is_confusable(character, preferred_aliases=["latin"], greedy=True)
         alike = found[0]["homoglyphs"] if found and found[0]["alias"] != "LATIN" else []
         latin.append(alike[0]["c"] if alike else character)
-    skeleton = "".join(latin).translate(str.maketrans("01i", "oll"))
+    # Folded again: what ``0`` looks like is a capital letter.
+    skeleton = unicodedata.normalize("NFKC", "".join(latin)).casefold()
+    skeleton = skeleton.translate(str.maketrans("01i", "oll"))
     return skeleton.replace("rn", "m").replace("vv", "w").replace(".", "").replace("_", "")
 
 
