@@ -66,7 +66,7 @@ class DeskStatementView(APIView):
 
     @extend_schema(
         parameters=[SHOP, OpenApiParameter("before", int, description="Movements before this id.")],
-        responses=shapes.StatementSerializer,
+        responses=shapes.ShopStatementSerializer,
     )
     def get(self, request: Request) -> Response:
         shop = selectors.shop_at(viewer_of(request), request.query_params.get("shop", "")[:30])

@@ -65,7 +65,7 @@ class StatementRowSerializer(Shape):
     currency = serializers.CharField()
 
 
-class StatementSerializer(Shape):
+class ShopStatementSerializer(Shape):
     shop = serializers.CharField()
     balance = serializers.IntegerField()
     incoming = serializers.IntegerField()

@@ -96,7 +96,11 @@ class ThreadView(APIView):
 class ListingsView(APIView):
     """What is on sale, in either language, accents and typos forgiven."""
 
-    @extend_schema(parameters=[shapes.FindSerializer], responses=shapes.ListingsSerializer)
+    @extend_schema(
+        operation_id="listings_list",
+        parameters=[shapes.FindSerializer],
+        responses=shapes.ListingsSerializer,
+    )
     def get(self, request: Request) -> Response:
         asked = _valid(shapes.FindSerializer, request.query_params)
         found = selectors.listings_for(
@@ -227,7 +231,7 @@ class CheckoutsView(APIView):
 class OrdersView(APIView):
     """What the reader ordered, newest first."""
 
-    @extend_schema(parameters=[PAGE], responses=shapes.OrdersSerializer)
+    @extend_schema(operation_id="orders_list", parameters=[PAGE], responses=shapes.OrdersSerializer)
     def get(self, request: Request) -> Response:
         views, has_more = selectors.orders_of(viewer_of(request), page=_page(request))
         orders = [shapes.order_data(view) for view in views]

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from messaging.errors import Refusal
@@ -17,6 +19,7 @@ from wallet.selectors.accounts import Balance
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 
+@extend_schema_field(OpenApiTypes.INT64)
 class AmountField(serializers.Field[int, object, int, Any]):
     """A positive whole number of minor units; nothing that merely looks like one."""
 
