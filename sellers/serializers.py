@@ -54,7 +54,7 @@ class StylistThreadSerializer(Shape):
     stylist = serializers.CharField()
 
 
-class StatementRowSerializer(Shape):
+class ShopStatementRowSerializer(Shape):
     id = serializers.IntegerField()
     at = serializers.DateTimeField()
     kind = serializers.CharField()
@@ -70,7 +70,7 @@ class ShopStatementSerializer(Shape):
     balance = serializers.IntegerField()
     incoming = serializers.IntegerField()
     currency = serializers.CharField()
-    rows = StatementRowSerializer(many=True)
+    rows = ShopStatementRowSerializer(many=True)
     before = serializers.IntegerField(allow_null=True)
 
 
