@@ -9,7 +9,7 @@ from babel.numbers import format_decimal
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, pgettext, to_locale
 from django.utils.translation import gettext as _
 
 from wallet.money import exponent, format_money, to_decimal
@@ -101,10 +101,10 @@ class _Plot:
         marks = []
         for day in (*self.frame.days, last):
             x = self.x(self.start.replace(day=day))
-            if today is None or abs(x - self.x(today)) > 28:
+            if today is None or abs(x - self.x(today)) > 36:
                 marks.append((f"{x:.1f}", str(day)))
         if today is not None:
-            marks.append((f"{self.x(today):.1f}", _("today")))
+            marks.append((f"{self.x(today):.1f}", pgettext("on a chart", "today")))
         return marks
 
 
