@@ -28,7 +28,7 @@ run: .venv/.run messages ## start everything with demo data on http://127.0.0.1:
 test: .venv/.done messages browser ## all tests, in a real browser too; ARGS="-k wallet"
 	$(py) -m pytest $(ARGS)
 
-check: .venv/.done messages ## style, types, architecture, migrations, translations, production settings
+check: .venv/.done messages ## style, types, architecture, migrations, production settings
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	$(unconnected) .venv/bin/mypy

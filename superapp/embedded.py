@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 
 from superapp import engines
-from superapp.engines import START_SECONDS, is_alive, lock, read_state
+from superapp.engines import START_SECONDS, lock, read_state
 
 _held: dict[Path, int] = {}
 
@@ -40,7 +40,7 @@ def urls(data_dir: Path) -> tuple[str, str]:
     while time.monotonic() < deadline:
         kept = _is_kept(home)
         state = read_state(home)
-        if kept and state and is_alive(state["keeper"]):
+        if kept and state and _is_running(state["keeper"]):
             return state["database"], state["redis"]
         if keeper is None and not kept:
             keeper = _spawn_keeper(home)
@@ -63,7 +63,7 @@ def release(data_dir: Path, seconds: float = 6) -> None:
         with contextlib.suppress(BlockingIOError):
             os.close(lock(home / "users.lock", fcntl.LOCK_SH | fcntl.LOCK_NB))
             used += 1
-        if used == 10:
+        if used == 20:
             return
         time.sleep(0.05)
 
@@ -86,3 +86,14 @@ def _is_kept(home: Path) -> bool:
     except BlockingIOError:
         return True
     return False
+
+
+def _is_running(pid: int) -> bool:
+    """Not so once it has ended, even if its parent has not noticed."""
+    try:
+        os.kill(pid, 0)
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except ProcessLookupError:
+        return False
+    except (PermissionError, FileNotFoundError):  # another's, or no /proc here
+        return True

@@ -70,16 +70,6 @@ def read_state(home: Path) -> dict[str, Any] | None:
     return state
 
 
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
 def keep(home: Path) -> None:
     """Runs both engines until nobody holds ``users.lock`` any more."""
     kept = None
@@ -218,10 +208,18 @@ class Engine(ABC):
     def answers(self) -> bool: ...
 
     def wait_until_ready(self) -> None:
-        deadline = time.monotonic() + START_SECONDS
+        """Starts it again for ten seconds: what a killed one left may take a moment to go."""
+        begun = time.monotonic()
         while not self.answers():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                sys.exit(f"{type(self).__name__} did not start:\n{self.log.read_text()[-1500:]}")
+            waited = time.monotonic() - begun
+            if self.process.poll() is not None:
+                if waited > STOP_SECONDS:
+                    sys.exit(f"{self.data.name} did not start:\n{self.log.read_text()[-1500:]}")
+                time.sleep(0.2)
+                self.clear(0)
+                self.launch()
+            elif waited > START_SECONDS:
+                sys.exit(f"{self.data.name} does not answer; see {self.log}")
             time.sleep(0.02)
 
     def ask_to_stop(self) -> None:

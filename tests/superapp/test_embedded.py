@@ -13,7 +13,7 @@ import pytest
 import redis
 
 from superapp import embedded
-from superapp.engines import is_alive, read_state
+from superapp.engines import read_state
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 USE = "import sys, pathlib; from superapp import embedded; print(embedded.urls(pathlib.Path({!r})))"
@@ -31,7 +31,7 @@ def pids(place: Path) -> list[int]:
     return [state["keeper"], *state["pids"]]
 
 
-def wait_until_gone(left: list[int], seconds: float = 10) -> None:
+def wait_until_gone(left: list[int], seconds: float = 30) -> None:
     """Zombies count as gone: the keeper is a child of this process."""
     deadline = time.monotonic() + seconds
     while any(is_running(pid) for pid in left):
@@ -62,7 +62,7 @@ def test_they_keep_their_data_and_stop_with_their_last_user(place: Path) -> None
     assert write_and_count(first) == 1
     running = pids(place)
     embedded.release(place)
-    assert not any(is_alive(pid) for pid in running[1:])
+    assert not any(is_running(pid) for pid in running[1:])
     assert embedded.urls(place) == first
     assert write_and_count(first) == 2
 
@@ -85,7 +85,7 @@ def test_another_process_finds_them_and_may_leave_first(place: Path) -> None:
         [sys.executable, "-c", USE.format(str(place))], cwd=ROOT, capture_output=True, text=True
     )
     assert other.stdout.strip() == str(urls)
-    time.sleep(0.5)
+    time.sleep(1)
     assert write_and_count(urls) == 1
 
 
@@ -113,7 +113,7 @@ def test_any_of_them_may_be_killed(place: Path, shot: str) -> None:
             os.kill(pid, signal.SIGKILL)
     wait_until_gone([pid for name, pid in running.items() if shot in (name, "all")])
     if shot in ("postgres", "valkey"):  # its keeper starts it again, on the same port
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while pids(place) == list(running.values()) and time.monotonic() < deadline:
             time.sleep(0.05)
     assert write_and_count(embedded.urls(place)) == 2
