@@ -5,6 +5,7 @@ on a page, fills the sandbox wallet freely and allows plain HTTP on the loopback
 """
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +195,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {}
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "audit the ledger": {"task": "wallet.audit_ledger", "schedule": timedelta(minutes=10)},
+    "forget old answers": {"task": "wallet.forget_old_answers", "schedule": timedelta(days=1)},
+}
 
 AUTH_USER_MODEL = "messaging.User"
 AUTHENTICATION_BACKENDS = [

@@ -16,7 +16,7 @@ ANSWERS_KEPT_DAYS = 7
 _MOST_LOGGED = 100
 
 
-@shared_task
+@shared_task(name="wallet.audit_ledger")
 def audit_ledger() -> None:
     """Check the books; a drift is logged line by line and fails the task."""
     drifts = 0
@@ -30,7 +30,7 @@ def audit_ledger() -> None:
     log.info("ledger_agrees")
 
 
-@shared_task
+@shared_task(name="wallet.forget_old_answers")
 def forget_old_answers() -> None:
     """Drop the answers to idempotency keys that nobody sends again."""
     forget_answers(older_than=timezone.now() - timedelta(days=ANSWERS_KEPT_DAYS))
