@@ -51,7 +51,7 @@ from shop.selectors.threads import (
     thread_of,
     works_at,
 )
-from shop.selectors.tiles import Tile, tiles_of
+from shop.selectors.tiles import Tile, shop_tiles_of, tiles_of
 
 __all__ = [
     "CartGroup",
@@ -87,6 +87,7 @@ __all__ = [
     "recommended_in_cart",
     "recommender_for",
     "shop_for",
+    "shop_tiles_of",
     "shops",
     "shops_of",
     "side_of",

@@ -43,6 +43,17 @@ def tiles_of(viewer: User, offers: Sequence[Offer]) -> list[Tile]:
     return [_tile(offer, bought, talked, advised) for offer in offers]
 
 
+def shop_tiles_of(viewer: User, offers: Sequence[Offer]) -> list[Tile]:
+    """Tiles on a shop's own page, where what one wants to be told is the thing itself."""
+    advised = _advised(viewer, [str(offer.listing.id) for offer in offers]) if offers else {}
+    return [
+        _tile(offer, set(), set(), advised)
+        if str(offer.listing.id) in advised or not offer.listing.facts
+        else Tile(offer, "tag", offer.listing.facts)
+        for offer in offers
+    ]
+
+
 def _advised(viewer: User, refs: list[str]) -> dict[str, str]:
     """Who sent the viewer which listing, in a conversation between the two."""
     rows = (

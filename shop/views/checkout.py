@@ -162,7 +162,6 @@ def _sheet(
         "from_cart": from_cart,
         "refusal": refusal,
         "can_pay": quote.problem is None,
-        "can_change": not from_cart,
         "rest": quote.available - quote.total,
     }
     status = STATUS_OF_REFUSAL.get(refusal.kind, 400) if refusal else 200

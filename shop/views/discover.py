@@ -30,7 +30,7 @@ def discover(request: HttpRequest) -> HttpResponse:
         context["categories"] = selectors.categories(viewer)
         context["shop_chosen"] = next(
             (one["name"] for one in context["facets"].shops if one["handle"] == asked["shop"]),
-            asked["shop"],
+            "",
         )
         if not is_fragment(request) and not context["is_narrowed"]:
             context["shops"] = selectors.shops(viewer)
@@ -45,7 +45,8 @@ def shop_page(request: HttpRequest, handle: str) -> HttpResponse:
     shop = selectors.shop_for(viewer, handle)
     asked = {**_asked(request), "shop": shop.handle, "category": ""}
     context = _found(viewer, asked, page_number(request))
-    context |= {"shop": shop, "base_url": request.path}
+    context |= {"shop": shop, "at_shop": True, "base_url": request.path}
+    context["tiles"] = selectors.shop_tiles_of(viewer, context["found"].offers)
     if not is_fragment(request):
         context["works_here"] = selectors.works_at(viewer, shop.id)
     return _answer(request, "shop/shop.html", context)
