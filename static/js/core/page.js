@@ -8,6 +8,7 @@ export const locale = document.body.dataset.locale || language;
 export const zone = document.body.dataset.zone || undefined;
 export const isPhone = matchMedia("(width < 700px)");
 export const isWide = matchMedia("(width >= 1100px)");
+export const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** A word of templates/_words.html, with its {gaps} filled. */
 export function word(name, values = {}) {

@@ -2,7 +2,7 @@
 // and what is added above moves nothing; what is added or grows below is made up for here, unless
 // the reader is at the end, where the end stays in view.
 
-import { counted } from "../core/page.js";
+import { counted, isCalm } from "../core/page.js";
 
 const NEAR = 80;
 
@@ -23,7 +23,8 @@ export class Scroll {
     return scrollHeight - clientHeight + scrollTop;
   }
 
-  toEnd(behavior = "instant") {
+  toEnd(isSlow = false) {
+    const behavior = isSlow && !isCalm.matches ? "smooth" : "instant";
     this.log.scrollTo({ top: 0, behavior });
     this.count(0);
   }

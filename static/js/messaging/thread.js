@@ -56,7 +56,7 @@ export class ChatThread extends HTMLElement {
     on("participant.removed", here(({ data }) => data.user === me && location.assign("/")), { signal });
     on("link.ready", () => this.reading.tell(), { signal });
     this.log.addEventListener("scroll", () => this.scrolled(), { passive: true, signal });
-    jump.addEventListener("click", () => this.scroll.toEnd("smooth"), { signal });
+    jump.addEventListener("click", () => this.scroll.toEnd(true), { signal });
     this.addEventListener("click", (event) => this.clicked(event), { signal });
     addEventListener("focus", () => this.reading.look(), { signal });
     document.addEventListener("visibilitychange", () => this.reading.look(), { signal });
