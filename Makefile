@@ -35,6 +35,7 @@ check: .venv/.done messages ## style, types, architecture, migrations, productio
 	.venv/bin/djlint templates --lint --quiet
 	.venv/bin/lint-imports
 	DEMO=1 $(py) manage.py makemigrations --check --dry-run
+	$(unconnected) $(py) manage.py translate --check
 	@$(production) $(py) manage.py check --deploy --fail-level WARNING
 
 bench: .venv/.done messages ## what this machine carries: messages, payments, pages

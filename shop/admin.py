@@ -147,7 +147,7 @@ class VariantInline(Kept, admin.TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Variant]:
         return super().get_queryset(request).select_related("listing__shop")
 
-    @admin.display(description=_("left"))
+    @admin.display(description=_("available"))
     def left(self, variant: Variant) -> int:
         return variant.left
 
@@ -201,7 +201,7 @@ class ListingAdmin(Kept, admin.ModelAdmin):
             format_money(price, listing.shop.currency) for price in prices[:1] + prices[1:][-1:]
         )
 
-    @admin.display(description=_("left"))
+    @admin.display(description=_("available"))
     def left(self, listing: Listing) -> int:
         return sum(variant.left for variant in listing.variants.all())
 

@@ -1,8 +1,10 @@
 """Wiring of the shop floor."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ShopConfig(AppConfig):
     name = "shop"
+    verbose_name = _("Shop")
     default_auto_field = "django.db.models.BigAutoField"
