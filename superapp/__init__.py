@@ -2,7 +2,3 @@
 
 Knows every floor and wires them together; no floor knows it.
 """
-
-from superapp.celery import app as celery_app
-
-__all__ = ["celery_app"]

@@ -54,6 +54,8 @@ def _engine_urls() -> tuple[str, str]:
 
 SECRET_KEY = _secret_key()
 DATABASE_URL, REDIS_URL = _engine_urls()
+if TESTING and REDIS_URL.endswith("/0"):
+    REDIS_URL = REDIS_URL[:-1] + "1"  # never the queues of a demo that runs beside the tests
 
 # Where people reach us: full origins, scheme and port included.
 ORIGINS: list[str] = env.list("ORIGINS", default=[])
@@ -64,7 +66,6 @@ CSRF_TRUSTED_ORIGINS = ORIGINS
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 
 INSTALLED_APPS = [
-    "daphne",
     "superapp.apps.SuperappConfig",
     "sellers",
     "shop",
@@ -151,8 +152,10 @@ if DEBUG:
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
-    "CONN_HEALTH_CHECKS": False,
-    "OPTIONS": {
+    # Asked before each use: after a restart of PostgreSQL no request meets a dead connection.
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": DATABASES["default"].get("OPTIONS", {})
+    | {
         "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", 16), "timeout": 5},
         "options": (
             "-c lock_timeout=2s -c statement_timeout=10s -c idle_in_transaction_session_timeout=15s"
@@ -389,6 +392,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         "daphne": {"level": "WARNING"},
+        "django_structlog.celery": {"level": "WARNING" if DEMO else "INFO"},
         "django_structlog.middlewares.request": {"level": "WARNING" if DEMO else "INFO"},
     },
 }
