@@ -68,11 +68,11 @@ class TopUpsView(APIView):
 
     @extend_schema(
         parameters=[IDEMPOTENCY_KEY],
-        request=shapes.TopUpRequestSerializer,
+        request=shapes.NewTopUpSerializer,
         responses={201: shapes.TopUpSerializer},
     )
     def post(self, request: Request) -> Response:
-        body = shapes.TopUpRequestSerializer(data=request.data)
+        body = shapes.NewTopUpSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         wanted = body.validated_data
 

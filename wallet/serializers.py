@@ -6,24 +6,24 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from drf_spectacular.types import OpenApiTypes
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from messaging.errors import Refusal
 from wallet.models import TopUp
-from wallet.money import format_money, parse_amount
+from wallet.money import MAX_AMOUNT, format_money, parse_amount
 from wallet.selectors import Hold, StatementRow
 from wallet.selectors.accounts import Balance
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 
-@extend_schema_field(OpenApiTypes.INT64)
+@extend_schema_field({"type": "integer", "minimum": 1, "maximum": MAX_AMOUNT})
 class AmountField(serializers.Field[int, object, int, Any]):
     """A positive whole number of minor units; nothing that merely looks like one."""
 
-    default_error_messages = {"not_whole": "Send a whole number of minor units."}
+    default_error_messages = {"not_whole": _("Send a whole number of minor units.")}
 
     def to_internal_value(self, data: object) -> int:
         if isinstance(data, str):
@@ -76,7 +76,7 @@ class StatementSerializer(serializers.Serializer[Any]):
     )
 
 
-class TopUpRequestSerializer(serializers.Serializer[Any]):
+class NewTopUpSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Made by the client; the same id tops up only once.")
     amount = AmountField()
 
