@@ -114,8 +114,14 @@ class UserAdmin(BaseUserAdmin):
 class ParticipantInline(ReadOnly, admin.TabularInline):
     model = Participant
     extra = 0
-    fields = ["person", "role", "last_delivered_seq", "last_read_seq", "joined_at", "left_at"]
-    readonly_fields = fields
+    fields = readonly_fields = (
+        "person",
+        "role",
+        "last_delivered_seq",
+        "last_read_seq",
+        "joined_at",
+        "left_at",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
         return super().get_queryset(request).select_related("user", "conversation")

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from messaging.errors import Refusal
+from messaging.selectors import viewer_of
 from shop import services
 from shop.models import (
     Cart,
@@ -208,7 +209,7 @@ class ListingAdmin(Kept, admin.ModelAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Stock and prices are the services' to write: cards and carts hear of it."""
         for one in formset.forms if formset.model is Variant else []:
-            actor, variant = request.user, one.instance
+            actor, variant = viewer_of(request), one.instance
             if "on_hand" in one.changed_data:
                 services.set_stock(
                     actor=actor, variant=variant, on_hand=one.cleaned_data["on_hand"]
@@ -220,14 +221,13 @@ class ListingAdmin(Kept, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Listing, form: Any, change: bool) -> None:
         obj.save(update_fields=form.changed_data or ["is_active"])
         services.index_listing(listing=obj)
-        services.set_on_sale(actor=request.user, listing=obj, is_active=obj.is_active)
+        services.set_on_sale(actor=viewer_of(request), listing=obj, is_active=obj.is_active)
 
 
 class OrderLineInline(ReadOnly, admin.TabularInline):
     model = OrderLine
     extra = 0
-    fields = ["title", "label", "quantity", "price_", "amount_"]
-    readonly_fields = fields
+    fields = readonly_fields = ("title", "label", "quantity", "price_", "amount_")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
         return super().get_queryset(request).select_related("order")
@@ -244,8 +244,7 @@ class OrderLineInline(ReadOnly, admin.TabularInline):
 class OrderStepInline(ReadOnly, admin.TabularInline):
     model = OrderStep
     extra = 0
-    fields = ["state", "actor", "at"]
-    readonly_fields = fields
+    fields = readonly_fields = ("state", "actor", "at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderStep]:
         return super().get_queryset(request).select_related("actor")
@@ -310,8 +309,7 @@ class ShopThreadAdmin(ReadOnly, admin.ModelAdmin):
 class CartLineInline(ReadOnly, admin.TabularInline):
     model = CartLine
     extra = 0
-    fields = ["what", "quantity", "recommended_by", "added_at"]
-    readonly_fields = fields
+    fields = readonly_fields = ("what", "quantity", "recommended_by", "added_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CartLine]:
         lines = super().get_queryset(request)

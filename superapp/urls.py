@@ -4,6 +4,7 @@ from allauth.account.views import LogoutView
 from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -13,6 +14,8 @@ from shop import urls as shop_urls
 from superapp import health, views
 from superapp.tokens import TokenView
 from wallet import urls as wallet_urls
+
+static_lazy = lazy(static, str)  # the manifest may not be made yet
 
 floors = [messaging_urls, wallet_urls, shop_urls, sellers_urls]
 
@@ -33,7 +36,7 @@ urlpatterns = [
     path("api/token/", TokenView.as_view(), name="api_token"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api_docs"),
-    path("favicon.ico", RedirectView.as_view(url=static("icons/favicon.svg"))),
+    path("favicon.ico", RedirectView.as_view(url=static_lazy("icons/favicon.svg"))),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -27,6 +27,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from messaging.errors import Refusal
+from messaging.selectors import viewer_of
 from messaging.services import remove_avatar, set_avatar, update_profile
 from superapp.accounts import sessions_of
 from superapp.devices import device_of
@@ -39,7 +40,7 @@ PICTURES = {"image/webp", "image/png", "image/jpeg"}
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
     """The profile, saved by POST; and where else this person is signed in."""
-    user = request.user
+    user = viewer_of(request)
     # A form writes what was typed into its instance; the page around it shows who is signed in.
     form = ProfileForm(request.POST or None, instance=copy.copy(user))
     status = 200
@@ -62,12 +63,12 @@ def me(request: HttpRequest) -> HttpResponse:
 def picture(request: HttpRequest) -> HttpResponse:
     """A new picture, or back to the initials."""
     if "remove" in request.POST:
-        remove_avatar(person=request.user)
+        remove_avatar(person=viewer_of(request))
         return redirect("me")
     form = AvatarForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            set_avatar(person=request.user, file=form.cleaned_data["picture"])
+            set_avatar(person=viewer_of(request), file=form.cleaned_data["picture"])
         except Refusal as refusal:
             messages.error(request, refusal.message)
         else:
@@ -82,10 +83,12 @@ def picture(request: HttpRequest) -> HttpResponse:
 def end_session(request: HttpRequest) -> HttpResponse:
     """Sign out one of this person's sessions, or all but this one."""
     if "others" in request.POST:
-        end_other_sessions(request, request.user)
+        end_other_sessions(request, viewer_of(request))
     else:
         chosen = request.POST.get("session", "")
-        end_sessions(request, [one for one in sessions_of(request.user) if str(one.pk) == chosen])
+        end_sessions(
+            request, [one for one in sessions_of(viewer_of(request)) if str(one.pk) == chosen]
+        )
     messages.success(request, _("Signed out there."))
     return redirect("me")
 
@@ -99,7 +102,7 @@ def _me_context(request: HttpRequest, form: ProfileForm) -> dict[str, Any]:
             "last_seen_at": session.last_seen_at,
             "is_current": session.is_current(),
         }
-        for session in sessions_of(request.user)
+        for session in sessions_of(viewer_of(request))
     ]
     sessions.sort(key=lambda one: not one["is_current"])  # this one first
     return {"form": form, "sessions": sessions, "is_demo": settings.DEMO}
