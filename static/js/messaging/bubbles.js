@@ -16,6 +16,11 @@ export function fromServer(html) {
   return li;
 }
 
+/** Wire what a card brought that asks htmx. */
+export function wire(li) {
+  if (li.querySelector("[hx-get],[hx-post],[hx-boost]")) window.htmx.process(li);
+}
+
 /** The <li> of something I have just said. */
 export function fromMe(mould, entry) {
   const li = mould.content.querySelector("li").cloneNode(true);

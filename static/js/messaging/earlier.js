@@ -3,6 +3,7 @@
 import { fragment } from "../core/api.js";
 import { parsed } from "../core/page.js";
 import { localise } from "../core/time.js";
+import { wire } from "./bubbles.js";
 import { settle } from "./layout.js";
 
 const NEAR = 600;
@@ -49,7 +50,7 @@ export class Earlier {
     // Nothing is made up for here: the log counts from its end, and this is above.
     list.prepend(older);
     if (first) settle(first);
-    for (const one of added) window.htmx.process(one);
+    for (const one of added) wire(one);
     this.thread.reach.draw(scroll.messages);
   }
 }

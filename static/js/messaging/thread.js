@@ -5,7 +5,7 @@ import { emit, on } from "../core/bus.js";
 import { follow, unfollow } from "../core/log.js";
 import * as outbox from "../core/outbox.js";
 import { counted, isWide, me, word } from "../core/page.js";
-import { fail, fromMe, fromServer, idOf, mark, renew } from "./bubbles.js";
+import { fail, fromMe, fromServer, idOf, mark, renew, wire } from "./bubbles.js";
 import { Composer } from "./composer.js";
 import { Earlier } from "./earlier.js";
 import { place, remove, seqOf, settle } from "./layout.js";
@@ -102,7 +102,7 @@ export class ChatThread extends HTMLElement {
       settle(li);
       li.dataset.state = "";
       mark(li, isTheirs ? "sent" : this.reach.stateOf(data.seq));
-      window.htmx.process(li);
+      wire(li);
     });
     if (!known && isTheirs && !this.scroll.isAtEnd) this.scroll.count(this.scroll.missed + 1);
     this.reading.look();
