@@ -8,7 +8,7 @@ from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,23 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Conversation, Message, Participant, User
 from messaging.models.people import plain_name
+from messaging.permissions import ReadOnly
 from messaging.selectors import is_handle_free, snippet_of
 from messaging.selectors.operators import described, said_in
 
 MESSAGES_SHOWN = 50
-
-
-class ReadOnly:
-    """Look, search and filter; no adding, changing or deleting, for superusers either."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class PersonForm(forms.ModelForm):

@@ -1,4 +1,7 @@
-"""What a person may do in a conversation: pure predicates over what was already fetched."""
+"""What a person may do: pure predicates over what was already fetched."""
+
+from django.db.models import Model
+from django.http import HttpRequest
 
 from messaging.models import Conversation, Participant
 
@@ -16,3 +19,16 @@ def is_staff_side(participant: Participant) -> bool:
 def may_be_joined(conversation: Conversation) -> bool:
     """Direct conversations stay between two; the others can grow."""
     return conversation.kind != Conversation.Kind.DIRECT
+
+
+class ReadOnly:
+    """For admin pages: look, search and filter; no adding, changing or deleting by anyone."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

@@ -13,6 +13,7 @@ from sellers import serializers as shapes
 from shop.selectors import listing_for
 from shop.serializers import OrdersSerializer, ShareSerializer, order_data
 from wallet.selectors import business_balance, business_statement
+from wallet.serializers import row_data
 
 STATEMENT_PAGE = 30
 SHOP = OpenApiParameter("shop", str, description="One of the reader's shops, by its handle.")
@@ -80,7 +81,7 @@ class DeskStatementView(APIView):
                 "balance": balance["balance"],
                 "incoming": balance["incoming"],
                 "currency": balance["currency"],
-                "rows": [shapes.statement_row_data(row) for row in rows[:STATEMENT_PAGE]],
+                "rows": [row_data(row) for row in rows[:STATEMENT_PAGE]],
                 "before": rows[STATEMENT_PAGE - 1].id if len(rows) > STATEMENT_PAGE else None,
             }
         )

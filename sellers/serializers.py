@@ -7,7 +7,7 @@ from rest_framework import serializers
 from sellers.models import Stylist
 from sellers.selectors import Client, Desk, DeskRow
 from shop.serializers import CartLineSerializer, OrderSerializer, line_data, order_data
-from wallet.selectors import StatementRow
+from wallet.serializers import StatementRowSerializer
 
 Shape = serializers.Serializer[Any]
 
@@ -54,23 +54,12 @@ class StylistThreadSerializer(Shape):
     stylist = serializers.CharField()
 
 
-class ShopStatementRowSerializer(Shape):
-    id = serializers.IntegerField()
-    at = serializers.DateTimeField()
-    kind = serializers.CharField()
-    title = serializers.CharField()
-    memo = serializers.CharField(allow_blank=True)
-    amount = serializers.IntegerField()
-    balance_after = serializers.IntegerField()
-    currency = serializers.CharField()
-
-
 class ShopStatementSerializer(Shape):
     shop = serializers.CharField()
     balance = serializers.IntegerField()
     incoming = serializers.IntegerField()
     currency = serializers.CharField()
-    rows = ShopStatementRowSerializer(many=True)
+    rows = StatementRowSerializer(many=True)
     before = serializers.IntegerField(allow_null=True)
 
 
@@ -112,17 +101,4 @@ def stylist_data(stylist: Stylist) -> dict[str, Any]:
         "handle": stylist.user.handle,
         "name": stylist.user.display_name,
         "about": stylist.about,
-    }
-
-
-def statement_row_data(row: StatementRow) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "at": row.at.isoformat(),
-        "kind": row.kind,
-        "title": row.title,
-        "memo": row.memo,
-        "amount": row.amount,
-        "balance_after": row.balance_after,
-        "currency": row.currency,
     }

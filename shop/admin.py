@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from messaging.errors import Refusal
+from messaging.permissions import ReadOnly
 from messaging.selectors import viewer_of
 from shop import services
 from shop.models import (
@@ -34,19 +35,6 @@ from wallet.money import format_money, format_plain, parse_amount
 from wallet.selectors import payment_state
 
 _MONEY = {"paid": _("paid out"), "released": _("released"), "held": _("held")}
-
-
-class ReadOnly:
-    """Look, search and filter; no adding, changing or deleting, for superusers either."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class Kept:

@@ -3,31 +3,19 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from messaging.permissions import ReadOnly
 from wallet.models import IdempotentRequest, Payee, Payment, PaymentPart, TopUp
 from wallet.models.ledger import Account, Entry, Transfer
 from wallet.money import format_money, format_signed
 from wallet.selectors import payment_state
 
 _STATES = {"paid": _("paid out"), "released": _("released"), "held": _("held")}
-
-
-class ReadOnly:
-    """Look, search and filter; no adding, changing or deleting, for superusers either."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class HolderFilter(admin.SimpleListFilter):
