@@ -57,6 +57,8 @@ class ProfileForm(forms.ModelForm):
         assert isinstance(languages, forms.ChoiceField)
         languages.choices = [("en", "English"), ("fr", "Français")]
         self.fields["display_name"].widget.attrs["autocomplete"] = "name"
+        # The page shows the theme as soon as it is chosen (static/js/core/shell.js).
+        self.fields["theme"].widget.attrs["data-theme-choice"] = True
         self.fields["handle"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
     def clean_display_name(self) -> str:
