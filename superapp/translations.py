@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -109,9 +110,13 @@ def problems(language: str) -> Iterator[str]:
         yield from _faults(known[key])
 
 
+def forms_of(text: Any) -> tuple[str, ...]:
+    """One text, or one for each number."""
+    return tuple(text) if isinstance(text, list | tuple) else (text or "",)
+
+
 def _faults(message: Message) -> Iterator[str]:
-    forms = message.string if isinstance(message.string, tuple) else (message.string,)
-    texts = message.id if isinstance(message.id, tuple) else (message.id,)
+    forms, texts = forms_of(message.string), forms_of(message.id)
     if message.fuzzy:
         yield f"fuzzy: {message.id!r}"
     if not all(forms):
@@ -134,7 +139,8 @@ def _sources() -> Iterator[Path]:
 
 def _in_python(path: Path) -> Iterator[Found]:
     with path.open("rb") as file:
-        for _line, name, arguments, _comments in extract_python(file, KEYWORDS.keys(), [], {}):
+        heard: Any = extract_python(file, dict.fromkeys(KEYWORDS), [], {})
+        for _line, name, arguments, _comments in heard:
             given = arguments if isinstance(arguments, tuple) else (arguments,)
             yield from _sorted_out(KEYWORDS[name], given)
 
@@ -150,11 +156,10 @@ def _in_template(path: Path) -> Iterator[Found]:
         yield from _sorted_out(KEYWORDS[call.group(1)], tuple(given))
 
 
-def _sorted_out(spec: tuple[object, ...], given: tuple[str | None, ...]) -> Iterator[Found]:
+def _sorted_out(spec: tuple[Any, ...], given: tuple[str | None, ...]) -> Iterator[Found]:
     context, texts = None, []
     for part in spec:
         index = part[0] if isinstance(part, tuple) else part
-        assert isinstance(index, int)
         text = given[index - 1] if index <= len(given) else None
         if text is None:
             return  # the text is not written there, or is empty

@@ -23,8 +23,9 @@ class Command(BaseCommand):
                 translations.compile_catalog(language)
             else:
                 catalog = translations.update(language)
-                todo = sum(1 for message in catalog if message.id and not _is_done(message))
-                self.stdout.write(f"{language}: {len(catalog)} texts, {todo} to translate")
+                texts = [translations.forms_of(one.string) for one in catalog if one.id]
+                todo = sum(1 for forms in texts if not all(forms))
+                self.stdout.write(f"{language}: {len(texts)} texts, {todo} to translate")
 
     def _check(self, language: str) -> None:
         found = list(translations.problems(language))
@@ -35,8 +36,3 @@ class Command(BaseCommand):
                 f"Run `manage.py translate`, then edit {translations.path_of(language)}."
             )
         self.stdout.write(f"{language} is complete.")
-
-
-def _is_done(message: Any) -> bool:
-    forms = message.string if isinstance(message.string, tuple) else (message.string,)
-    return all(forms)
