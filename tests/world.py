@@ -5,6 +5,8 @@ import io
 import uuid
 from dataclasses import dataclass, field
 
+from allauth.account.models import EmailAddress
+
 from messaging.models import Conversation, User
 from sellers.services import appoint_stylist
 from shop import services
@@ -80,7 +82,10 @@ class World:
 
 
 def person(handle: str, name: str, **fields) -> User:
-    return UserFactory(handle=handle, display_name=name, time_zone="Europe/Paris", **fields)
+    """Somebody who can sign in: their address is verified."""
+    user = UserFactory(handle=handle, display_name=name, time_zone="Europe/Paris", **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
 
 
 def build(*, with_pictures: bool = False) -> World:

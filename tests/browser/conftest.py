@@ -19,7 +19,7 @@ from tests.world import World, build
 
 DESKTOP, PHONE = (1280, 800), (390, 844)
 # Long enough for a busy machine: tests wait for what must happen, never for how fast.
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")
@@ -56,17 +56,17 @@ class Windows:
         **options: Any,
     ) -> Page:
         """A window of its own; ``options`` are the driver's: ``java_script_enabled=False``."""
-        context = self.browser.new_context(
-            base_url=self.url,
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=theme,
-            has_touch=size == PHONE,
-            locale="fr-FR" if user and user.locale == "fr" else "en-GB",
-            timezone_id="Europe/Paris",
-            reduced_motion="reduce",
-            **options,
-        )
-        context.set_default_timeout(10_000)
+        usual = {
+            "base_url": self.url,
+            "viewport": {"width": size[0], "height": size[1]},
+            "color_scheme": theme,
+            "has_touch": size == PHONE,
+            "locale": "fr-FR" if user and user.locale == "fr" else "en-GB",
+            "timezone_id": "Europe/Paris",
+            "reduced_motion": "reduce",
+        }
+        context = self.browser.new_context(**usual | options)
+        context.set_default_timeout(20_000)
         if user:
             key = self.live.cookies(user)[settings.SESSION_COOKIE_NAME]
             context.add_cookies(

@@ -89,6 +89,13 @@ def test_the_cart_changes_over_the_page_and_forgives(windows, world):
     page.get_by_role("button", name="Undo").click()
     expect(drawer.locator(".qty__n")).to_have_value("3")
     assert cart_count(ines) == 3
+    drawer.get_by_role("button", name="Remove Salad bowl").click()
+    expect(drawer.get_by_role("heading", name="Your cart is empty")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#rail-cart b")).to_have_text("3")
+    page.locator("[data-drawer]:visible").first.click()
     drawer.get_by_role("link", name="Check out").click()
     expect(page.locator(SHEET).get_by_role("heading", name=re.compile("Pay at"))).to_be_visible()
     page.keyboard.press("Escape")
