@@ -15,7 +15,7 @@ OURS = [path for path in STYLES if path.name not in GUESTS]
 
 # Physical sides; "inset: a b c d" and friends count when start and end differ.
 PHYSICAL = re.compile(
-    r"(?<![\\w-])(?:margin|padding|border|inset)-(?:left|right|top|bottom)\b"
+    r"(?<![\w-])(?:margin|padding|border|inset)-(?:left|right|top|bottom)\b"
     r"|^\s*(?:left|right|top|bottom|width|height|(?:min|max)-(?:width|height))\s*:"
     r"|text-align:\s*(?:left|right)|float:\s*(?:left|right)|clear:\s*(?:left|right)",
     re.MULTILINE,
