@@ -165,7 +165,7 @@ DATABASES["default"] |= {
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "superapp.cache.ForgetfulCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "palabre",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
