@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from messaging.errors import Invalid, NotFound
 from messaging.models import Participant, User, uuid7
@@ -51,7 +52,7 @@ def add_staff(*, actor: User, shop: Shop, user: User) -> Staff:
     staff, _is_new = Staff.objects.update_or_create(
         shop=shop, user=user, defaults={"is_active": True}
     )
-    for thread in ShopThread.objects.filter(shop=shop).select_related("conversation"):
+    for thread in _threads(shop):
         add_participant(conversation=thread.conversation, user=user, role=Participant.Role.STAFF)
     return staff
 
@@ -66,8 +67,14 @@ def remove_staff(*, actor: User, shop: Shop, user: User) -> None:
     if staff.role == Staff.Role.OWNER:
         raise Invalid("owner_stays")
     Staff.objects.filter(id=staff.id).update(is_active=False)
-    for thread in ShopThread.objects.filter(shop=shop).select_related("conversation"):
+    for thread in _threads(shop):
         remove_participant(conversation=thread.conversation, user=user)
+
+
+def _threads(shop: Shop) -> QuerySet[ShopThread]:
+    """The shop's threads in the order in which conversations are locked everywhere."""
+    threads = ShopThread.objects.filter(shop=shop).select_related("conversation")
+    return threads.order_by("conversation_id")
 
 
 def check_works_at(*, actor: User, shop_id: UUID) -> None:

@@ -28,8 +28,11 @@ function said({ text, kind, action }) {
   const act = action && {
     label: action.label,
     run: () => {
-      if (action.href) location.assign(action.href);
-      else window.htmx.ajax("POST", action.post, { target: "#cart", swap: "outerHTML", values: action.body });
+      if (action.href) return location.assign(action.href);
+      // The drawer may have been closed meanwhile: the rail's count tells then.
+      const cart = document.getElementById("cart");
+      const where = cart ? { target: cart, swap: "outerHTML" } : { source: document.body, swap: "none" };
+      return window.htmx.ajax("POST", action.post, { ...where, values: action.body });
     },
   };
   toast(text, { kind, act, seconds: act ? 8 : 5 });
