@@ -1,8 +1,10 @@
 """The operators' view of people and conversations. What was said can be read, never rewritten."""
 
+import zoneinfo
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -60,7 +62,8 @@ class UserAdmin(BaseUserAdmin):
     search_help_text = _("Handle, name or e-mail address")
     date_hierarchy = "date_joined"
     ordering = ["handle"]
-    readonly_fields = ["id", "last_login", "date_joined", "last_seen_at", "conversations"]
+    # A picture is drawn again when its owner chooses it: here it can only be looked at.
+    readonly_fields = ["id", "avatar", "last_login", "date_joined", "last_seen_at", "conversations"]
     fieldsets = [
         (None, {"fields": ["handle", "display_name", "email", "password"]}),
         (_("Profile"), {"fields": ["avatar", "hue", "locale", "time_zone", "theme"]}),
@@ -89,6 +92,15 @@ class UserAdmin(BaseUserAdmin):
             },
         ),
     ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A language that we speak, a zone that exists: pages are drawn in them."""
+        if db_field.name == "locale":
+            return forms.ChoiceField(label=db_field.verbose_name, choices=settings.LANGUAGES)
+        if db_field.name == "time_zone":
+            zones = [(name, name) for name in sorted(zoneinfo.available_timezones())]
+            return forms.ChoiceField(label=db_field.verbose_name, choices=zones)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # people leave by being made inactive: what they said and bought stays

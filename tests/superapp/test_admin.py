@@ -140,6 +140,16 @@ def test_a_person_made_here_follows_the_rules_of_sign_up(operator, world):
     assert made.check_password("a-long-secret-1")
 
 
+def test_a_person_speaks_a_language_that_we_do(operator, world):
+    url = reverse("admin:messaging_user_change", args=[world.ines.pk])
+    sent = listing_form(operator.get(url)) | {"display_name": "Inès M."}
+    assert operator.post(url, sent | {"locale": "xx"}).status_code == 200
+    assert operator.post(url, sent | {"time_zone": "Mars/Olympus"}).status_code == 200
+    assert operator.post(url, sent | {"locale": "fr"}).status_code == 302
+    changed = User.objects.get(pk=world.ines.pk)
+    assert (changed.locale, changed.display_name, changed.handle) == ("fr", "Inès M.", "ines")
+
+
 def test_orders_are_found_and_left_alone(operator, world):
     order = Order.objects.order_by("number").first()
     answer = operator.get(reverse("admin:shop_order_changelist"), {"q": order.number})
@@ -155,7 +165,8 @@ def listing_form(answer) -> dict:
     form = answer.context["adminform"].form
     for name, field in form.fields.items():
         value = form.initial.get(name, field.initial)
-        sent[name] = "on" if value is True else getattr(value, "pk", value) or ""
+        if value != []:
+            sent[name] = "on" if value is True else getattr(value, "pk", value) or ""
     for one in answer.context["inline_admin_formsets"]:
         for key, value in one.formset.management_form.initial.items():
             sent[f"{one.formset.prefix}-{key}"] = value
