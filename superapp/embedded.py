@@ -40,7 +40,7 @@ def urls(data_dir: Path) -> tuple[str, str]:
     while time.monotonic() < deadline:
         kept = _is_kept(home)
         state = read_state(home)
-        if kept and state and _is_running(state["keeper"]):
+        if kept and state and state["keeper"] and _is_running(state["keeper"]):
             return state["database"], state["redis"]
         if keeper is None and not kept:
             keeper = _spawn_keeper(home)

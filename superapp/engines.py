@@ -113,6 +113,10 @@ def keep(home: Path) -> None:
             engine.ask_to_stop()
         for engine in engines:
             engine.wait_until_stopped()
+        # The locks go one after the other when this process ends: in between, nobody may take
+        # what is written here for running engines.
+        if state := read_state(home):
+            _write(home, state | {"keeper": None})
 
 
 def _wait_for_last_user(home: Path, over: threading.Event) -> None:
@@ -128,6 +132,10 @@ def _write_state(home: Path, engines: list["Engine"]) -> None:
         "ports": [engine.port for engine in engines],
         "pids": [engine.process.pid for engine in engines],
     }
+    _write(home, state)
+
+
+def _write(home: Path, state: dict[str, Any]) -> None:
     new = home / "state.new"
     new.touch(0o600)
     new.write_text(json.dumps(state))
