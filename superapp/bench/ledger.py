@@ -1,15 +1,14 @@
 """Ledger transfers a second: our one write against a plain ORM version, and against pgbench.
 
 Everything runs on the same server, in a scratch database beside the real one, in short turns that
-alternate, so that a machine that breathes slows both sides alike. pgbench calls a stored function
-made for nothing but this one transfer: same tables, same laws, same locks, and neither JSON nor
-batches nor idempotency.
+alternate; the best turn of each side counts, since what else the machine does can only slow it.
+pgbench calls a stored function made for nothing but this one transfer: same tables, same laws,
+same locks, and neither JSON nor batches nor idempotency.
 """
 
 import contextlib
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -24,7 +23,7 @@ from psycopg import sql
 from superapp.bench.figures import figure
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ROUNDS, SECONDS = 5, 2.0
+ROUNDS, SECONDS = 12, 1.0
 ACCOUNTS = 200
 WORKER = "superapp.bench.transfers"
 Worker = subprocess.Popen[str]
@@ -80,7 +79,7 @@ def run() -> Iterator[dict[str, Any]]:
         for _round in range(ROUNDS):
             for name, measure in sides.items():
                 rates[name].append(measure())
-    rate = {name: statistics.median(measured) for name, measured in rates.items()}
+    rate = {name: max(measured) for name, measured in rates.items()}
     for what, value, floor in (
         ("one process, against the plain ORM", "write 1", "orm 1"),
         ("one process, against pgbench on 1 connection", "write 1", "pgbench 1"),
