@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def logout(self, request: HttpRequest) -> None:
-        """Sign out, and hang up this session's sockets."""
+        """Sign out, and close the sockets that this sign-in opened."""
         key = request.session.session_key
         super().logout(request)
         if key:

@@ -101,9 +101,7 @@ def keep(home: Path) -> None:
         while not over.wait(0.25):
             for engine in engines:
                 if engine.process.poll() is not None:
-                    print(
-                        f"{type(engine).__name__} ended ({engine.process.returncode})", flush=True
-                    )
+                    print(type(engine).__name__, "ended", engine.process.returncode, flush=True)
                     engine.clear(0)
                     engine.launch()
                     engine.wait_until_ready()
@@ -113,8 +111,7 @@ def keep(home: Path) -> None:
             engine.ask_to_stop()
         for engine in engines:
             engine.wait_until_stopped()
-        # The locks go one after the other when this process ends: in between, nobody may take
-        # what is written here for running engines.
+        # The locks go one by one when this process ends: in between, nobody may believe the state.
         if state := read_state(home):
             _write(home, state | {"keeper": None})
 
