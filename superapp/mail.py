@@ -29,8 +29,8 @@ class Mail:
 def newest_mails(to: str = "") -> list[Mail]:
     """The mails sent by this demo, newest first; only those to one address if given."""
     folder = Path(settings.EMAIL_FILE_PATH)
-    # The names begin with the time.
-    files = sorted(folder.glob("*.log"), reverse=True) if folder.is_dir() else []
+    found_files = folder.glob("*.log") if folder.is_dir() else ()
+    files = sorted(found_files, key=lambda file: file.stat().st_mtime_ns, reverse=True)
     mails: list[Mail] = []
     for file in files:
         found = [_read(raw) for raw in file.read_bytes().split(_RULE) if raw.strip()]

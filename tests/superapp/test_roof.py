@@ -186,7 +186,7 @@ def test_the_shell_knows_its_tab(alice):
     assert Shell(request_of(alice, "/")).nav == "chats"
     assert Shell(request_of(alice, "/wallet/statement/")).nav == "wallet"
     assert Shell(request_of(alice, "/livez")).nav == ""
-    assert set(TABS.values()) == {"chats", "discover", "wallet", "desk", "me"}
+    assert set(TABS.values()) >= {"chats", "discover", "wallet", "desk", "me"}
 
 
 @pytest.fixture
