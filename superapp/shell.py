@@ -17,8 +17,8 @@ from messaging.models import User
 from messaging.selectors import face_of, unread_by_side
 from sellers.models import Stylist
 from shop.models import CartLine, Staff
-from superapp.accounts import hue_of
 from superapp.demo import PASSWORD, accounts
+from superapp.demo.people import PEOPLE
 from wallet.selectors import available_to
 
 # The first part of the path tells the tab; the inbox is at the root.
@@ -112,13 +112,14 @@ class Shell:
         """Who can be entered with one press on the sign-in page; nobody outside the demo."""
         if not settings.DEMO:
             return []
+        hues = {person.handle: person.hue for person in PEOPLE}
         return [
             {
                 "name": name,
                 "handle": handle,
                 "role": gettext(role),
                 "password": PASSWORD,
-                "face": face_of(User(display_name=name, hue=hue_of(handle))),
+                "face": face_of(User(display_name=name, hue=hues[handle])),
             }
             for name, handle, role in accounts()
         ]
