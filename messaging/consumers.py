@@ -11,6 +11,7 @@ import json
 import random
 import time
 import weakref
+from collections.abc import Awaitable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -34,6 +35,7 @@ PRESENCE_SECONDS = 30
 
 _sockets: "weakref.WeakSet[SocketConsumer]" = weakref.WeakSet()
 _watchers: "weakref.WeakKeyDictionary[Any, asyncio.Task[None]]" = weakref.WeakKeyDictionary()
+_in_trouble = False  # an engine is away; every local socket has been told
 
 
 def in_thread(work: Any) -> Any:
@@ -48,7 +50,7 @@ class Malformed(Exception):
 class SocketConsumer(AsyncWebsocketConsumer):
     """Frames in: hello, send, read, delivered, typing, got, ping.
 
-    Frames out: ready, heads, ack, nack, pong, resync, error and the envelopes of facts.
+    Frames out: ready, heads, ack, nack, pong, resync, trouble, error and the envelopes of facts.
     Close codes: 4400 malformed, 4401 session over, 4408 slow reader, 4429 too fast.
     """
 
@@ -74,7 +76,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         self.ticker: asyncio.Task[None] | None = None
         self.last_presence = 0.0
         _sockets.add(self)
-        _watch_layer()
+        _watch_engines()
         await self.channel_layer.group_add(bus.user_group(self.user.id), self.channel_name)
         session_key = self.scope["session"].session_key
         await self.channel_layer.group_add(bus.session_group(session_key), self.channel_name)
@@ -119,11 +121,14 @@ class SocketConsumer(AsyncWebsocketConsumer):
         if not isinstance(resume, dict) or len(resume) > 10_000:
             raise Malformed
         heads = await self._join_all()
+        # Receipts have no number: what was missed of them shows in no head.
+        open_ones = [one for one in resume if one in heads][:10]
         await self._say(
             {
                 "type": "ready",
                 "user": str(self.user.id),
                 "heads": heads,
+                "receipts": await in_thread(_receipts_of)(open_ones),
                 "limits": {
                     "text": settings.MESSAGE_MAX_LENGTH,
                     "frame": settings.SOCKET_MAX_FRAME,
@@ -131,6 +136,8 @@ class SocketConsumer(AsyncWebsocketConsumer):
                 },
             }
         )
+        if _in_trouble:
+            await self._say({"type": "trouble", "is_on": True})
         await self._be_present()
         if self.ticker is None:
             self.ticker = asyncio.ensure_future(self._tick())
@@ -331,6 +338,10 @@ def _parse(text: str | None) -> dict[str, Any]:
     return frame
 
 
+def _receipts_of(conversations: list[str]) -> dict[str, list[dict[str, Any]]]:
+    return {one: selectors.receipts_of(Conversation(id=UUID(one))) for one in conversations}
+
+
 def _number(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**62:
         raise Malformed
@@ -343,31 +354,45 @@ def _in_words(refusal: Refusal, language: str) -> dict[str, Any]:
     return {"code": refusal.code, "message": message, "retryable": refusal.retryable}
 
 
-def _watch_layer() -> None:
-    """One task a process notices that Valkey was away, and tells every local socket to resync.
+def _watch_engines() -> None:
+    """One task a process asks Postgres and Valkey every two seconds how they are.
 
-    The pub/sub layer subscribes again by itself after an outage, but what was published in the
-    meantime is lost without a signal; so the server's run id is asked every two seconds.
+    While one is away every local socket is told, so that nobody wonders. When Valkey is back they
+    are asked to resync: the layer subscribes again by itself after an outage, but what was
+    published in the meantime is lost without a signal.
     """
     loop = asyncio.get_running_loop()
     if loop not in _watchers:
-        _watchers[loop] = loop.create_task(_resync_after_outages())
+        _watchers[loop] = loop.create_task(_tell_of_outages())
 
 
-async def _resync_after_outages() -> None:
+async def _tell_of_outages() -> None:
+    global _in_trouble
     known: str | None = None
     was_away = False
     while True:
         await asyncio.sleep(2)
-        try:
-            info = await asyncio.to_thread(bus.connection().info, "server")
-        except Exception:
-            was_away = True
-            continue
-        run_id = info["run_id"]
-        if was_away or (known is not None and run_id != known):
+        run_id = await _asked(asyncio.to_thread(bus.connection().info, "server"), "run_id")
+        database = await _asked(in_thread(selectors.ask_database)())
+        if (in_trouble := run_id is None or database is None) != _in_trouble:
+            _in_trouble = in_trouble
+            await _tell_all({"type": "trouble", "is_on": in_trouble})
+        if run_id and (was_away or (known is not None and run_id != known)):
             await asyncio.sleep(1.5)  # the layer's own subscriptions come back within a second
-            for socket in list(_sockets):
-                with contextlib.suppress(Exception):
-                    await socket._say({"type": "resync"})
-        known, was_away = run_id, False
+            await _tell_all({"type": "resync"})
+        known, was_away = run_id or known, run_id is None
+
+
+async def _asked(answer: Awaitable[Any], key: str = "") -> str | None:
+    """What the engine says under ``key``, or that it is there; None when it does not answer."""
+    try:
+        said = await answer
+    except Exception:
+        return None
+    return str(said[key]) if key else "here"
+
+
+async def _tell_all(frame: dict[str, Any]) -> None:
+    for socket in list(_sockets):
+        with contextlib.suppress(Exception):
+            await socket._say(frame)

@@ -12,6 +12,7 @@ from messaging.selectors.conversations import (
     unread_by_side,
     unread_total,
 )
+from messaging.selectors.engines import ask_database
 from messaging.selectors.messages import Page, changes_of, messages_of
 from messaging.selectors.people import (
     active_person,
@@ -27,6 +28,7 @@ __all__ = [
     "Row",
     "active_person",
     "appear",
+    "ask_database",
     "changes_of",
     "conversation_for",
     "face_of",

@@ -45,6 +45,13 @@ export function heads(lengths) {
   emit("link.heads", lengths);
 }
 
+/** How far everybody has come in these conversations: receipts that were missed show in no number. */
+export function receipts(all) {
+  for (const [conversation, known] of Object.entries(all)) {
+    for (const data of known) emit("receipt.updated", { type: "receipt.updated", conversation, data });
+  }
+}
+
 function drain(log) {
   for (const seq of log.early.keys()) if (seq <= log.have) log.early.delete(seq);
   for (let next; (next = log.early.get(log.have + 1)); ) {
@@ -81,9 +88,7 @@ async function fetchGap(log) {
         emit(envelope.type, envelope);
       }
       log.have = Math.max(log.have, page.head);
-      for (const receipt of page.receipts) {
-        emit("receipt.updated", { type: "receipt.updated", conversation: log.conversation, data: receipt });
-      }
+      receipts({ [log.conversation]: page.receipts });
       isComplete = page.complete;
     }
   } catch {

@@ -86,6 +86,8 @@ async function deliver(entry) {
     emit("outbox.acked", answer);
     return true;
   }
+  // Its database is away: that says nothing of this message, which waits like on a dead line.
+  if (answer.code === "unavailable") return false;
   const tries = entry.tries + 1;
   if (answer.retryable && tries < TRIES) {
     change(entry.client_id, { tries });
@@ -130,6 +132,7 @@ async function byHttp(entry) {
 
 export function start() {
   on("link.ready", flush);
+  on("link.trouble", flush);
   addEventListener("online", flush);
   addEventListener("storage", (event) => {
     if (event.key === keep.own("outbox")) emit("outbox.changed", { waiting: waiting() });

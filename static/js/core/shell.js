@@ -61,7 +61,10 @@ function bar() {
   if (navigator.onLine) offlineSince = 0;
   else offlineSince ||= Date.now();
   const away = Math.max(link.awayFor, offlineSince && Date.now() - offlineSince);
-  box.hidden = away < PATIENCE;
+  box.hidden = away < PATIENCE && !link.isTroubled;
+  const said = word(away < PATIENCE && link.isTroubled ? "trouble" : "connecting");
+  const words = document.getElementById("netbar-words");
+  if (words.textContent !== said) words.textContent = said;
   document.getElementById("netbar-queue").textContent = count ? counted("queued", count) : "";
 }
 
@@ -83,7 +86,7 @@ export function start() {
   document.addEventListener("htmx:historyRestore", light);
   on("balance.changed", balance);
   on("cart.changed", cart);
-  for (const name of ["link.ready", "link.lost", "outbox.changed"]) on(name, bar);
+  for (const name of ["link.ready", "link.lost", "link.trouble", "outbox.changed"]) on(name, bar);
   // A fragment that was on its way when the line broke asks again (hx-trigger="… link:ready").
   on("link.ready", () => document.body.dispatchEvent(new CustomEvent("link:ready")));
   setInterval(bar, 500);

@@ -13,6 +13,7 @@ const OUR_FAULT = new Set([4400, 4429]);
 
 let socket = null;
 let isReady = false;
+let isTroubled = false; // an engine of the server is away; it will say when it is back
 let lostAt = Date.now();
 let attempt = 0;
 let timer = 0;
@@ -24,6 +25,9 @@ let told = 0;
 export const link = {
   get isReady() {
     return isReady;
+  },
+  get isTroubled() {
+    return isTroubled;
   },
   get awayFor() {
     return isReady ? 0 : Date.now() - lostAt;
@@ -54,13 +58,19 @@ const frames = {
   ready(frame) {
     attempt = 0;
     isReady = true;
+    isTroubled = false;
     emit("link.ready", frame);
     log.heads(frame.heads);
+    log.receipts(frame.receipts);
   },
   heads: (frame) => log.heads(frame.heads),
   ack: (frame) => emit("link.ack", frame),
   nack: (frame) => emit("link.nack", frame),
   resync: () => say({ type: "hello", resume: log.resume() }),
+  trouble(frame) {
+    isTroubled = frame.is_on;
+    emit("link.trouble", frame);
+  },
   pong() {},
   error() {},
 };
@@ -84,7 +94,7 @@ function tell() {
 
 function lost(code) {
   const wasReady = isReady;
-  isReady = false;
+  isReady = isTroubled = false;
   socket = null;
   if (wasReady) {
     lostAt = Date.now();
