@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from messaging.models import Conversation, Message
+
 FIELD = "#composer-text"
 
 
@@ -85,3 +87,19 @@ def small_targets(page: Page) -> list[str]:
             .map((one) => one.outerHTML.replace(/\\s+/g, " ").slice(0, 120))"""
     )
     return found
+
+
+def chat(conversation: Conversation) -> str:
+    """The address of its thread."""
+    return f"/chats/{conversation.id}/"
+
+
+def texts_of(conversation: Conversation) -> list[str]:
+    """What the log keeps, in its order."""
+    kept = Message.objects.filter(conversation=conversation).order_by("seq")
+    return list(kept.values_list("text", flat=True))
+
+
+def row(page: Page, conversation: Conversation) -> Locator:
+    """Its line in the inbox."""
+    return page.locator(f"#row-{conversation.id}")

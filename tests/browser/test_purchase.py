@@ -4,6 +4,8 @@ import contextlib
 import io
 import re
 import uuid
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -60,143 +62,187 @@ def is_same_card(page: Page, title: str) -> bool:
     )
 
 
+@dataclass
+class Story:
+    """Two windows, one after the other through the steps of a purchase."""
+
+    world: Any
+    shopper: Page
+    seller: Page
+
+    @property
+    def both(self) -> tuple[Page, Page]:
+        return self.shopper, self.seller
+
+    @property
+    def sheet(self):
+        return self.shopper.locator(SHEET)
+
+    def they_talk(self) -> None:
+        """Typing, words and ticks, both ways."""
+        self.shopper.locator(FIELD).press_sequentially("Bonjour")
+        expect(self.seller.locator("#thread-live")).to_have_text("Inès is typing…")
+        self.shopper.locator(FIELD).press("Enter")
+        sees(self.seller, "Bonjour")
+        has_state(bubble(self.shopper, "Bonjour"), "read")
+        expect(self.seller.locator("#desk .lane", has_text="To answer")).to_contain_text(
+            "Inès Morel"
+        )
+        self.seller.locator(FIELD).press_sequentially("Bonjour Inès")
+        expect(self.shopper.locator("#thread-live")).to_have_text("Jeanne is typing…")
+        self.seller.locator(FIELD).press("Enter")
+        has_state(bubble(self.seller, "Bonjour Inès"), "read")
+        sees(self.shopper, "Bonjour", "Bonjour Inès")
+
+    def she_sends_a_listing(self) -> None:
+        """The seller picks a listing and sends it."""
+        self.seller.locator("summary[aria-label=Add]").click()
+        self.seller.get_by_role("link", name="Share a listing").click()
+        picker = self.seller.locator(SHEET)
+        picker.get_by_role("searchbox").fill("saladeir")
+        expect(picker.locator(".choices__one")).to_have_count(1)
+        picker.get_by_role("button", name="Send Salad bowl").dblclick()
+        expect(picker).to_have_count(0)
+        offered = card(self.shopper, "Salad bowl")
+        expect(offered).to_have_attribute("aria-label", "Salad bowl, from €48.00, Only 5 left")
+        expect(offered.locator(".price")).to_have_text("from €48.00")
+        expect(offered.locator(".state")).to_have_text("Only 5 left")
+        picture = offered.locator("img")
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("(one) => one.naturalWidth") > 0
+        for page in self.both:
+            expect(page.locator("#log-list .card")).to_have_count(1)
+
+    def she_opens_it(self) -> None:
+        """The sheet over the thread."""
+        card(self.shopper, "Salad bowl").locator(".card__media").click()
+        expect(self.sheet.get_by_role("heading", name="Salad bowl")).to_be_visible()
+        assert self.sheet.bounding_box()["width"] < 1280
+        expect(bubble(self.shopper, "Bonjour Inès")).to_be_in_viewport()
+        expect(self.sheet.locator(".gallery img").first).to_have_js_property("complete", True)
+        total = self.sheet.locator("#product-total .price")
+        expect(total).to_have_text("€48.00")
+        self.sheet.locator(".chip", has_text="Large").click()
+        expect(total).to_have_text("€62.00")
+        expect(self.sheet.locator(".state")).to_contain_text("2")
+        self.sheet.get_by_role("button", name="One more").click()
+        expect(total).to_have_text("€124.00")
+        expect(self.sheet.get_by_role("button", name="One more")).to_be_disabled()
+        assert serious_faults(self.shopper) == []
+        self.sheet.get_by_role("button", name="Buy now").click()
+
+    def she_tops_up_and_pays(self) -> None:
+        """The wallet is short: by how much, and a top-up in the same press."""
+        expect(self.sheet.locator(".purse__gap")).to_have_text(re.compile(r"Missing\s*€74.00"))
+        expect(self.sheet.locator(".sums__total .price")).to_have_text("€124.00")
+        expect(self.sheet).to_contain_text("Sandbox")
+        assert serious_faults(self.shopper) == []
+        self.sheet.locator(".chip", has_text="€80.00").click()
+        self.sheet.get_by_role("button", name="Top up and pay €124.00").dblclick()
+        expect(self.sheet).to_have_count(0)
+        for page in self.both:
+            expect(card(page, "Salad bowl × 2").locator(".state")).to_have_text(
+                "Paid; the money is held until delivery"
+            )
+            expect(page.locator("#log-list .card--order")).to_have_count(1)
+            expect(page.locator("#log-list .card--listing .state")).to_have_text("Only 3 left")
+        expect(self.shopper.locator("#rail-balance")).to_have_text("€6.00")
+        expect(self.shopper.locator("#shop-panel .mini")).to_contain_text("Salad bowl × 2")
+        expect(self.seller.locator("#client-panel .mini")).to_contain_text("Salad bowl × 2")
+        expect(self.seller.locator("#desk .lane", has_text="To prepare")).to_contain_text(
+            "Inès Morel"
+        )
+        order = Order.objects.get()
+        assert (order.total, order.buyer_id, TopUp.objects.count()) == (
+            124_00,
+            self.world.ines.id,
+            2,
+        )
+        assert balance_of(self.world.ines)["available"] == 6_00
+
+    def it_is_sent_and_delivered(self) -> None:
+        """Shipped, then delivered. The card changes where it stands."""
+        for page in self.both:
+            mark_card(page, "Salad bowl × 2")
+        card(self.seller, "Salad bowl × 2").get_by_role("button", name="See the order").click()
+        desk_sheet = self.seller.locator(SHEET)
+        desk_sheet.get_by_role("button", name="Mark as shipped").click()
+        for page in self.both:
+            expect(card(page, "Salad bowl × 2").locator(".state")).to_contain_text("On its way")
+        assert business_balance(self.world.kaolin.account_id)["available"] == 0
+        desk_sheet.get_by_role("button", name="Mark as delivered").click()
+        for page in self.both:
+            expect(card(page, "Salad bowl × 2").locator(".state")).to_have_text(
+                "Delivered; the shop has been paid"
+            )
+            assert is_same_card(page, "Salad bowl × 2")
+            expect(page.locator("#log-list .card--order")).to_have_count(1)
+        desk_sheet.locator("[data-close]").click()
+        assert business_balance(self.world.kaolin.account_id)["available"] == 124_00 - 6_20
+
+    def a_second_order_is_cancelled(self) -> None:
+        """A second order, from the window in the panel; cancelled before it is sent."""
+        self.world.fund(self.world.ines, 20_00)
+        expect(self.shopper.locator("#rail-balance")).to_have_text("€26.00")
+        self.shopper.locator("#shop-panel .strip a", has_text="Milk jug").click()
+        self.sheet.get_by_role("button", name="Buy now").click()
+        expect(self.sheet.locator(".purse__gap")).to_have_count(0)
+        self.sheet.get_by_role("button", name="Pay €19.00").click()
+        expect(self.sheet).to_have_count(0)
+        expect(card(self.seller, "Milk jug").locator(".state")).to_contain_text("Paid")
+        expect(self.shopper.locator("#rail-balance")).to_have_text("€7.00")
+        assert self.world.variant("Milk jug").left == 7
+        for page in self.both:
+            mark_card(page, "Milk jug")
+        card(self.shopper, "Milk jug").get_by_role("button", name="See the order").click()
+        self.sheet.locator("summary", has_text="Cancel").click()
+        self.sheet.get_by_role("button", name="Cancel the order").click()
+        for page in self.both:
+            expect(card(page, "Milk jug").locator(".state")).to_have_text(
+                "Cancelled; the money went back to the buyer"
+            )
+            assert is_same_card(page, "Milk jug")
+        expect(self.shopper.locator("#rail-balance")).to_have_text("€26.00")
+        self.sheet.locator("[data-close]").click()
+        assert self.world.variant("Milk jug").left == 8
+        large = self.world.listings["Salad bowl"].variants.get(label_en="Large")
+        assert (large.on_hand, large.reserved) == (0, 0)
+
+    def both_statements_add_up(self) -> None:
+        """Both statements add up, on paper and on the screen."""
+        assert adds_up(statement_of(self.world.ines), 26_00)
+        assert adds_up(business_statement(self.world.kaolin.account_id), 117_80)
+        assert balance_of(self.world.ines) == {
+            **balance_of(self.world.ines),
+            "available": 26_00,
+            "held": 0,
+        }
+        assert books_agree()
+        self.shopper.locator(".rail [data-nav=wallet]").click()
+        expect(self.shopper.locator("#main")).to_contain_text("−€124.00")
+        expect(self.shopper.locator("#main")).to_contain_text("+€80.00")
+        self.seller.goto("/desk/statement/")
+        expect(self.seller.locator("table.ledger")).to_contain_text("−€6.20")
+        expect(self.seller.locator("#main")).to_contain_text("€117.80")
+
+
 def test_the_whole_story_in_two_windows(windows, world, worker):
-    ines, jeanne, bowl = world.ines, world.jeanne, world.listings["Salad bowl"]
     conversation = world.thread()
-    world.fund(ines, 50_00)
-    shopper = windows.open(ines, f"/chats/{conversation.id}/")
-    seller = windows.open(jeanne, f"/desk/{conversation.id}/")
-    for page in (shopper, seller):
+    world.fund(world.ines, 50_00)
+    story = Story(
+        world,
+        shopper=windows.open(world.ines, f"/chats/{conversation.id}/"),
+        seller=windows.open(world.jeanne, f"/desk/{conversation.id}/"),
+    )
+    for page in story.both:
         is_linked(page)
-
-    # Step 2: typing, words and ticks, both ways.
-    shopper.locator(FIELD).press_sequentially("Bonjour")
-    expect(seller.locator("#thread-live")).to_have_text("Inès is typing…")
-    shopper.locator(FIELD).press("Enter")
-    sees(seller, "Bonjour")
-    has_state(bubble(shopper, "Bonjour"), "read")
-    expect(seller.locator("#desk .lane", has_text="To answer")).to_contain_text("Inès Morel")
-    seller.locator(FIELD).press_sequentially("Bonjour Inès")
-    expect(shopper.locator("#thread-live")).to_have_text("Jeanne is typing…")
-    seller.locator(FIELD).press("Enter")
-    has_state(bubble(seller, "Bonjour Inès"), "read")
-    sees(shopper, "Bonjour", "Bonjour Inès")
-
-    # Step 3: the seller picks a listing and sends it.
-    seller.locator("summary[aria-label=Add]").click()
-    seller.get_by_role("link", name="Share a listing").click()
-    picker = seller.locator(SHEET)
-    picker.get_by_role("searchbox").fill("saladeir")
-    expect(picker.locator(".choices__one")).to_have_count(1)
-    picker.get_by_role("button", name="Send Salad bowl").dblclick()
-    expect(picker).to_have_count(0)
-    offered = card(shopper, "Salad bowl")
-    expect(offered).to_have_attribute("aria-label", "Salad bowl, from €48.00, Only 5 left")
-    expect(offered.locator(".price")).to_have_text("from €48.00")
-    expect(offered.locator(".state")).to_have_text("Only 5 left")
-    picture = offered.locator("img")
-    expect(picture).to_have_js_property("complete", True)
-    assert picture.evaluate("(one) => one.naturalWidth") > 0
-    for page in (shopper, seller):
-        expect(page.locator("#log-list .card")).to_have_count(1)
-
-    # Step 4: the sheet over the thread.
-    offered.locator(".card__media").click()
-    sheet = shopper.locator(SHEET)
-    expect(sheet.get_by_role("heading", name="Salad bowl")).to_be_visible()
-    assert sheet.bounding_box()["width"] < 1280
-    expect(bubble(shopper, "Bonjour Inès")).to_be_in_viewport()
-    expect(sheet.locator(".gallery img").first).to_have_js_property("complete", True)
-    total = sheet.locator("#product-total .price")
-    expect(total).to_have_text("€48.00")
-    sheet.locator(".chip", has_text="Large").click()
-    expect(total).to_have_text("€62.00")
-    expect(sheet.locator(".state")).to_contain_text("2")
-    sheet.get_by_role("button", name="One more").click()
-    expect(total).to_have_text("€124.00")
-    expect(sheet.get_by_role("button", name="One more")).to_be_disabled()
-    assert serious_faults(shopper) == []
-    sheet.get_by_role("button", name="Buy now").click()
-
-    # The wallet is short: by how much, and a top-up in the same press.
-    expect(sheet.locator(".purse__gap")).to_have_text(re.compile(r"Missing\s*€74.00"))
-    expect(sheet.locator(".sums__total .price")).to_have_text("€124.00")
-    expect(sheet).to_contain_text("Sandbox")
-    assert serious_faults(shopper) == []
-    sheet.locator(".chip", has_text="€80.00").click()
-    sheet.get_by_role("button", name="Top up and pay €124.00").dblclick()
-    expect(sheet).to_have_count(0)
-    for page in (shopper, seller):
-        expect(card(page, "Salad bowl × 2").locator(".state")).to_have_text(
-            "Paid; the money is held until delivery"
-        )
-        expect(page.locator("#log-list .card--order")).to_have_count(1)
-        expect(page.locator("#log-list .card--listing .state")).to_have_text("Only 3 left")
-    expect(shopper.locator("#rail-balance")).to_have_text("€6.00")
-    expect(shopper.locator("#shop-panel .mini")).to_contain_text("Salad bowl × 2")
-    expect(seller.locator("#client-panel .mini")).to_contain_text("Salad bowl × 2")
-    expect(seller.locator("#desk .lane", has_text="To prepare")).to_contain_text("Inès Morel")
-    order = Order.objects.get()
-    assert (order.total, order.buyer_id, TopUp.objects.count()) == (124_00, ines.id, 2)
-    assert balance_of(ines)["available"] == 6_00
-
-    # Step 5: shipped, then delivered. The card changes where it stands.
-    for page in (shopper, seller):
-        mark_card(page, "Salad bowl × 2")
-    card(seller, "Salad bowl × 2").get_by_role("button", name="See the order").click()
-    desk_sheet = seller.locator(SHEET)
-    desk_sheet.get_by_role("button", name="Mark as shipped").click()
-    for page in (shopper, seller):
-        expect(card(page, "Salad bowl × 2").locator(".state")).to_contain_text("On its way")
-    assert business_balance(world.kaolin.account_id)["available"] == 0
-    desk_sheet.get_by_role("button", name="Mark as delivered").click()
-    for page in (shopper, seller):
-        expect(card(page, "Salad bowl × 2").locator(".state")).to_have_text(
-            "Delivered; the shop has been paid"
-        )
-        assert is_same_card(page, "Salad bowl × 2")
-        expect(page.locator("#log-list .card--order")).to_have_count(1)
-    desk_sheet.locator("[data-close]").click()
-    assert business_balance(world.kaolin.account_id)["available"] == 124_00 - 6_20
-
-    # A second order, from the window in the panel; cancelled before it is sent.
-    world.fund(ines, 20_00)
-    expect(shopper.locator("#rail-balance")).to_have_text("€26.00")
-    shopper.locator("#shop-panel .strip a", has_text="Milk jug").click()
-    sheet.get_by_role("button", name="Buy now").click()
-    expect(sheet.locator(".purse__gap")).to_have_count(0)
-    sheet.get_by_role("button", name="Pay €19.00").click()
-    expect(sheet).to_have_count(0)
-    expect(card(seller, "Milk jug").locator(".state")).to_contain_text("Paid")
-    expect(shopper.locator("#rail-balance")).to_have_text("€7.00")
-    assert world.variant("Milk jug").left == 7
-    for page in (shopper, seller):
-        mark_card(page, "Milk jug")
-    card(shopper, "Milk jug").get_by_role("button", name="See the order").click()
-    sheet.locator("summary", has_text="Cancel").click()
-    sheet.get_by_role("button", name="Cancel the order").click()
-    for page in (shopper, seller):
-        expect(card(page, "Milk jug").locator(".state")).to_have_text(
-            "Cancelled; the money went back to the buyer"
-        )
-        assert is_same_card(page, "Milk jug")
-    expect(shopper.locator("#rail-balance")).to_have_text("€26.00")
-    sheet.locator("[data-close]").click()
-    assert world.variant("Milk jug").left == 8
-    large = bowl.variants.get(label_en="Large")
-    assert (large.on_hand, large.reserved) == (0, 0)
-
-    # Both statements add up, on paper and on the screen.
-    assert adds_up(statement_of(ines), 26_00)
-    assert adds_up(business_statement(world.kaolin.account_id), 117_80)
-    assert balance_of(ines) == {**balance_of(ines), "available": 26_00, "held": 0}
-    assert books_agree()
-    shopper.locator(".rail [data-nav=wallet]").click()
-    expect(shopper.locator("#main")).to_contain_text("−€124.00")
-    expect(shopper.locator("#main")).to_contain_text("+€80.00")
-    seller.goto("/desk/statement/")
-    expect(seller.locator("table.ledger")).to_contain_text("−€6.20")
-    expect(seller.locator("#main")).to_contain_text("€117.80")
+    story.they_talk()
+    story.she_sends_a_listing()
+    story.she_opens_it()
+    story.she_tops_up_and_pays()
+    story.it_is_sent_and_delivered()
+    story.a_second_order_is_cancelled()
+    story.both_statements_add_up()
 
 
 def test_a_payment_is_made_once_whatever_happens_to_the_answer(windows, world, worker):
