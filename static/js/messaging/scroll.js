@@ -2,7 +2,7 @@
 // and what is added above moves nothing; what is added or grows below is made up for here, unless
 // the reader is at the end, where the end stays in view.
 
-import { counted, isCalm } from "../core/page.js";
+import { counted, isCalm, word } from "../core/page.js";
 
 const NEAR = 80;
 
@@ -87,6 +87,8 @@ export class Scroll {
     this.stack();
     const isFar = this.log.scrollTop < -this.log.clientHeight / 2;
     this.jump.hidden = !(this.missed || isFar);
-    this.jump.querySelector("span").textContent = this.missed ? counted("new", this.missed) : "";
+    const said = this.missed ? counted("new", this.missed) : "";
+    this.jump.querySelector("span").textContent = said;
+    this.jump.ariaLabel = said || word("toEnd");
   }
 }
