@@ -1,0 +1,38 @@
+"""The small world of tests/world.py, lived in: a conversation, an order, a top-up, a cart."""
+
+import uuid
+from dataclasses import dataclass
+
+import pytest
+
+from messaging.models import Conversation
+from shop.models import Order
+from shop.services import add_to_cart
+from tests.factories import say
+from tests.world import World, build
+from wallet.models import TopUp
+
+
+@dataclass(frozen=True)
+class Lived:
+    world: World
+    conversation: Conversation
+    order: Order
+    top_up: TopUp
+
+
+@pytest.fixture
+def lived(db) -> Lived:
+    """Inès has talked with Kaolin and bought there; her shirt is in the cart."""
+    world = build()
+    conversation = world.thread()
+    say(world.ines, conversation, "Bonjour")
+    order = world.buy("Milk jug")
+    add_to_cart(buyer=world.ines, variant=world.variant("Linen shirt", "M"), quantity=1)
+    return Lived(world, conversation, order, TopUp.objects.get(user=world.ines))
+
+
+def new_ids() -> dict[str, str]:
+    """Ids of nothing, one a noun."""
+    nouns = ("conversation", "order", "listing", "variant", "top_up")
+    return {noun: str(uuid.uuid4()) for noun in nouns}

@@ -1,0 +1,282 @@
+"""Who gets in where: every route of the application, and everybody who has no business there.
+
+A route that is not in the table fails the first test. Outsiders, and the staff of another shop,
+meet the very words that an unknown id meets: nobody learns that a thing exists.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.flows.conftest import Lived, new_ids
+from tests.world import person
+
+# Who has business there. Anybody; anybody signed in; both sides of a conversation or an order;
+# the shop's side alone; the customer alone.
+PUBLIC, SIGNED, PARTIES, STAFF, CUSTOMER = "public", "signed", "parties", "staff", "customer"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request: ``{conversation}`` and its like stand for an id, in path, query and body."""
+
+    who: str = SIGNED
+    method: str = "GET"
+    query: str = ""
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+def get(who: str = SIGNED, query: str = "") -> Ask:
+    return Ask(who, "GET", query)
+
+
+def post(who: str = SIGNED, **body: Any) -> Ask:
+    return Ask(who, "POST", "", body)
+
+
+MESSAGE = {"client_id": "{new}", "text": "hello"}
+SHARE = {"listing": "{listing}", "client_id": "{new}"}
+PICK = {"conversation": "{conversation}", **SHARE}
+CHAT, API_CHAT = "chats/<uuid:conversation_id>/", "api/conversations/<uuid:conversation_id>/"
+ORDER, API_ORDER = "orders/<uuid:order_id>/", "api/orders/<uuid:order_id>/"
+DESK, API_DESK = "desk/<uuid:conversation_id>/", "api/desk/conversations/<uuid:conversation_id>/"
+
+PAGES = {
+    "": [get()],
+    "chats/new/": [get(), post(handle="jeanne")],
+    "chats/row/<uuid:conversation_id>/": [get(PARTIES)],
+    CHAT: [get(PARTIES)],
+    f"{CHAT}earlier/": [get(PARTIES), get(PARTIES, "before=2")],
+    f"{CHAT}panel/": [get(PARTIES)],
+    f"{CHAT}shop/": [get(CUSTOMER)],
+    f"{CHAT}messages/": [post(PARTIES, **MESSAGE)],
+    "wallet/": [get()],
+    "wallet/statement/": [get()],
+    "wallet/top-up/": [get(), post(top_up_id="{new}", amount=1000)],
+    "discover/": [get()],
+    "shops/<slug:handle>/": [get()],
+    "listings/picker/": [
+        get(PARTIES, "conversation={conversation}"),
+        post(PARTIES, **PICK),
+    ],
+    "listings/<uuid:listing_id>/": [get()],
+    "cart/": [get()],
+    "cart/lines/": [post(variant="{variant}", quantity=1)],
+    "cart/lines/<uuid:variant_id>/": [post(quantity=1)],
+    "cart/lines/<uuid:variant_id>/remove/": [post()],
+    "cart/undo/": [post(token="nothing")],
+    "checkout/": [get(query="cart=1")],
+    "orders/": [get()],
+    ORDER: [get(PARTIES)],
+    f"{ORDER}<slug:verb>/": [post(PARTIES)],
+    "m/<slug:handle>": [get()],
+    "m/<slug:handle>/": [get()],
+    "desk/": [get()],
+    "desk/lanes/": [get()],
+    "desk/orders/": [get()],
+    "desk/orders/<uuid:order_id>/<slug:verb>/": [post(STAFF)],
+    "desk/statement/": [get(), get(STAFF, "shop=atelier-kaolin")],
+    "desk/picker/": [get(query="conversation={conversation}"), post(**PICK)],
+    DESK: [get(STAFF)],
+    f"{DESK}client/": [get(STAFF)],
+    "stylists/": [get(), post(handle="camille")],
+    "me/": [get(), post()],
+    "me/picture/": [post()],
+    "me/sessions/": [post()],
+    "mail/": [get(PUBLIC)],
+    "media/<path:path>": [get(PUBLIC)],
+    "favicon.ico": [get(PUBLIC)],
+    "livez": [get(PUBLIC)],
+    "readyz": [get(PUBLIC)],
+    "i18n/setlang/": [post(PUBLIC, language="fr")],
+    "admin/login/": [get()],
+    "admin/logout/": [get(PUBLIC)],
+}
+
+DOORS = {
+    "accounts/login/": [get(PUBLIC)],
+    "accounts/logout/": [get(PUBLIC)],
+    "accounts/inactive/": [get(PUBLIC)],
+    "accounts/signup/": [get(PUBLIC)],
+    "accounts/reauthenticate/": [get()],
+    "accounts/email/": [get()],
+    "accounts/confirm-email/": [get(PUBLIC)],
+    "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": [get(PUBLIC)],
+    "accounts/password/change/": [get()],
+    "accounts/password/set/": [get()],
+    "accounts/password/reset/": [get(PUBLIC)],
+    "accounts/password/reset/done/": [get(PUBLIC)],
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": [get(PUBLIC)],
+    "accounts/password/reset/key/done/": [get(PUBLIC)],
+    "accounts/login/code/confirm/": [get(PUBLIC)],
+    "accounts/sessions/": [get(PUBLIC)],
+}
+
+API = {
+    "api/conversations/": [get(), post(handle="jeanne")],
+    API_CHAT: [get(PARTIES)],
+    f"{API_CHAT}messages/": [get(PARTIES), post(PARTIES, **MESSAGE)],
+    f"{API_CHAT}events/": [get(PARTIES, "after=0"), get(PARTIES, "after=0&html=1")],
+    f"{API_CHAT}read/": [post(PARTIES, seq=1)],
+    f"{API_CHAT}delivered/": [post(PARTIES, seq=1)],
+    f"{API_CHAT}typing/": [post(PARTIES, is_typing=True)],
+    f"{API_CHAT}listings/": [post(PARTIES, **SHARE)],
+    "api/wallet/": [get()],
+    "api/wallet/statement/": [get()],
+    "api/wallet/top-ups/": [post(id="{new}", amount=1000)],
+    "api/wallet/top-ups/<uuid:top_up_id>/": [get(CUSTOMER)],
+    "api/shops/": [get()],
+    "api/shops/<slug:handle>/": [get()],
+    "api/shops/<slug:handle>/thread/": [post()],
+    "api/listings/": [get()],
+    "api/listings/<uuid:listing_id>/": [get()],
+    "api/cart/": [get(), Ask(method="DELETE")],
+    "api/cart/lines/": [post(variant="{variant}", quantity=1)],
+    "api/cart/lines/<uuid:variant_id>/": [Ask(method="PUT", body={"quantity": 1})],
+    "api/checkouts/": [post(id="{new}", cart=True, expected_total=1)],
+    "api/orders/": [get()],
+    API_ORDER: [get(PARTIES)],
+    f"{API_ORDER}shipments/": [post(PARTIES)],
+    f"{API_ORDER}deliveries/": [post(PARTIES)],
+    f"{API_ORDER}cancellations/": [post(PARTIES)],
+    "api/desk/conversations/": [get()],
+    f"{API_DESK}client/": [get(STAFF)],
+    f"{API_DESK}recommendations/": [post(PARTIES, **SHARE)],
+    "api/desk/orders/": [get()],
+    "api/desk/statement/": [get(), get(STAFF, "shop=atelier-kaolin")],
+    "api/stylists/": [get()],
+    "api/stylists/<slug:handle>/thread/": [post()],
+    "api/token/": [post(PUBLIC, username="ines", password="wrong")],
+    "api/schema/": [get(PUBLIC)],
+    "api/docs/": [get(PUBLIC)],
+}
+
+TABLE: dict[str, list[Ask]] = PAGES | DOORS | API
+ASKED = [(route, ask) for route, asks in TABLE.items() for ask in asks]
+OBJECTS = [(route, ask) for route, ask in ASKED if ask.who in (PARTIES, STAFF, CUSTOMER)]
+
+
+def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    """Every route of the URL conf; the admin's own are one."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        at = before + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield at
+        elif at != "admin/":
+            yield from routes(entry, at)
+
+
+def test_every_route_is_in_the_table() -> None:
+    assert set(routes()) == set(TABLE)
+
+
+def known_ids(lived: Lived) -> dict[str, str]:
+    listing = lived.world.listings["Midnight mug"]
+    return {
+        "conversation": str(lived.conversation.id),
+        "order": str(lived.order.id),
+        "top_up": str(lived.top_up.id),
+        "listing": str(listing.id),
+        "variant": str(listing.variants.get().id),
+    }
+
+
+def send(client: Client, route: str, ask: Ask, ids: dict[str, str]) -> HttpResponse:
+    """Ask it with these ids."""
+    ids = {**ids, "new": str(uuid.uuid4())}
+
+    def filled(text: Any) -> Any:
+        if not isinstance(text, str):
+            return text
+        return re.sub(r"\{(\w+)\}", lambda gap: ids[gap[1]], text)
+
+    handle = "camille" if "stylists" in route else "atelier-kaolin"
+    path = re.sub(r"<uuid:(\w+)_id>", lambda gap: ids[gap[1]], route)
+    path = path.replace("<slug:handle>", handle).replace("<slug:verb>", "ship")
+    path = path.replace("<path:path>", "listings/none.webp")
+    path = re.sub(r"\^|\$", "", path)
+    path = path.replace("(?P<key>[-:\\w]+)", "none").replace("(?P<uidb36>[0-9A-Za-z]+)", "1")
+    path = path.replace("(?P<key>.+)", "none")
+    url = f"/{path}" + (f"?{filled(ask.query)}" if ask.query else "")
+    body = {name: filled(value) for name, value in ask.body.items()}
+    if ask.method == "GET":
+        return client.get(url)
+    if path.startswith("api/"):
+        return client.generic(
+            ask.method,
+            url,
+            json.dumps(body),
+            "application/json",
+            headers={"Idempotency-Key": str(uuid.uuid4())},
+        )
+    return client.post(url, body)
+
+
+def told(response: HttpResponse) -> tuple[int, str]:
+    """What the reader is told, but for the token that is new on every page."""
+    text = response.content.decode()
+    text = re.sub(r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"', "", text)
+    return response.status_code, re.sub(r"X-CSRFToken&quot;: &quot;\w+", "", text)
+
+
+def test_nobody_comes_in_unsigned_but_where_all_may(lived) -> None:
+    offences = []
+    for route, ask in ASKED:
+        answer = send(Client(), route, ask, known_ids(lived))
+        is_door = answer.status_code == 302 and answer.url.startswith("/accounts/login/")
+        if ask.who == PUBLIC:
+            is_right = answer.status_code != 403 and (not is_door or route.startswith("accounts/"))
+        elif route.startswith("api/"):
+            is_refusal = answer.status_code in (401, 403)
+            is_right = is_refusal and set(answer.json()) >= {"code", "message", "fields"}
+        else:
+            is_right = is_door
+        if not is_right:
+            offences.append(f"{ask.method} /{route}: {answer.status_code}")
+    assert offences == []
+
+
+def test_outsiders_meet_what_an_unknown_id_meets(lived, browser_of) -> None:
+    world, ids = lived.world, known_ids(lived)
+    unknown = {**new_ids(), "listing": ids["listing"]}
+    stranger = person("stranger", "A Stranger")
+    clients = {one.handle: browser_of(one) for one in (stranger, world.camille, world.sofia)}
+    offences = []
+    for route, ask in OBJECTS:
+        lost = replace(ask, query=ask.query.replace("atelier", "no"))
+        for handle, client in clients.items():
+            met, expected = send(client, route, ask, ids), send(client, route, lost, unknown)
+            if met.status_code != 404 or told(met) != told(expected):
+                offences.append(f"{ask.method} /{route}, {handle}: {met.status_code}")
+    assert offences == []
+
+
+def test_each_side_finds_its_own_and_not_the_others(lived, browser_of) -> None:
+    ids, sides = known_ids(lived), {"ines": CUSTOMER, "jeanne": STAFF}
+    clients = {name: browser_of(getattr(lived.world, name)) for name in sides}
+    offences = []
+    for route, ask in OBJECTS:
+        for name, side in sides.items():
+            answer = send(clients[name], route, ask, ids)
+            if (answer.status_code != 404) != (ask.who in (PARTIES, side)):
+                offences.append(f"{ask.method} /{route}, {name}: {answer.status_code}")
+    assert offences == []
+
+
+def test_the_admin_is_for_staff_alone(lived, browser_of) -> None:
+    outsider, nobody = browser_of(lived.world.jeanne), Client()
+    paths = ["/admin/"]
+    for model in admin.site._registry:
+        at = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        paths += [at, f"{at}add/", f"{at}1/change/", f"{at}1/delete/", f"{at}1/history/"]
+    for path in paths:
+        assert outsider.get(path).status_code == 302, path
+        assert nobody.get(path).status_code == 302, path
