@@ -35,6 +35,15 @@ _CALL = re.compile(rf"\b({'|'.join(sorted(CALLS, key=len, reverse=True))}|_)\(")
 _TEXT = re.compile(r"""\s*u?('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")\s*,?""", re.S)
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|(?<!%)%[sd]|\{\w*\}|</?\w+")
 
+# How a language sets its type: narrow no-break spaces in French, and a curved apostrophe.
+_TYPE: dict[str, list[tuple[re.Pattern[str], str]]] = {
+    "fr": [
+        (re.compile(r"[ \u00a0](?=[:;!?»])"), "\u202f"),
+        (re.compile(r"(?<=«)[ \u00a0]"), "\u202f"),
+        (re.compile(r"'"), "’"),
+    ]
+}
+
 Found = tuple[str | None, str | tuple[str, str]]  # context, and the text or its two forms
 
 
@@ -59,10 +68,15 @@ def template() -> Catalog:
 
 
 def update(language: str) -> Catalog:
-    """The language's catalogue, made to hold exactly the texts of the source, and written."""
+    """The language's catalogue, made to hold exactly the texts of the source, set as its language
+    sets them, and written."""
     catalog = read(language)
     catalog.update(template(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
+    for message in catalog:
+        forms = tuple(typeset(form, language) for form in forms_of(message.string))
+        if message.id:
+            message.string = forms if isinstance(message.id, tuple | list) else forms[0]
     path = path_of(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
@@ -77,6 +91,13 @@ _HEADER_NOISE = re.compile(
     r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By'
     r"|Report-Msgid-Bugs-To|Project-Id-Version)|^# |^#$"
 )
+
+
+def typeset(text: str, language: str) -> str:
+    """The text as its language sets it, however it was typed."""
+    for pattern, right in _TYPE.get(language, ()):
+        text = pattern.sub(right, text)
+    return text
 
 
 def read(language: str) -> Catalog:
@@ -108,6 +129,9 @@ def problems(language: str) -> Iterator[str]:
         yield f"obsolete: {text!r}"
     for key in sorted(expected & set(known), key=str):
         yield from _faults(known[key])
+        for form in forms_of(known[key].string):
+            if form != typeset(form, language):
+                yield f"not set as its language is (run `manage.py translate`): {form!r}"
 
 
 def forms_of(text: Any) -> tuple[str, ...]:

@@ -102,12 +102,22 @@ def test_a_text_that_went_is_noticed_and_dropped(source):
         ('"%(n)s tasses"', '"des tasses"', "other placeholders"),
         ('"%(n)s tasse"', '""', "untranslated"),
         ('msgid "Hello"', '#, fuzzy\nmsgid "Hello"', "fuzzy"),
+        ('"Bonjour"', '"Bonjour !"', "not set as its language is (run `manage.py translate`)"),
     ],
 )
 def test_a_fault_is_named(source, right, wrong, said):
     po = translations.path_of("fr")
     po.write_text(po.read_text().replace(right, wrong))
     assert [line.split(":")[0] for line in found()] == [said]
+
+
+def test_french_is_set_by_the_command_however_it_was_typed(source):
+    po = translations.path_of("fr")
+    po.write_text(po.read_text().replace('"Bonjour"', '"« Bonjour » : c\'est dit !"'))
+    translations.update("fr")
+    said = translations.read("fr").get("Hello").string
+    assert said == "«\u202fBonjour\u202f»\u202f: c’est dit\u202f!"
+    assert found() == []
 
 
 def test_every_way_to_mark_a_text_is_heard(source):
