@@ -2,16 +2,27 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from messaging.errors import Refusal
 from superapp.middleware import STATUS_OF_KIND
+
+
+class Parser(JSONParser):
+    """JSON bodies; one that is nested beyond reason is malformed like any other."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise exceptions.ParseError from None
 
 
 def refuse(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -29,6 +40,8 @@ def refuse(error: Exception, context: dict[str, Any]) -> Response | None:
         return _answer(404, "not_found", _("Not found."))
     if isinstance(error, PermissionDenied):
         return _answer(403, "not_allowed", _("You can't do that."))
+    if isinstance(error, RequestDataTooBig):
+        return _answer(413, "too_large", _("That is too much at once."))
     if isinstance(error, exceptions.ValidationError):
         fields = (
             error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}

@@ -26,7 +26,10 @@ def active_person(user_id: UUID) -> User | None:
 
 def person_for(viewer: User, handle: str) -> User:
     """The active person with this handle, other than the viewer; NotFound otherwise."""
-    person = User.objects.filter(handle=handle.strip().lstrip("@").lower(), is_active=True).first()
+    wanted = handle.strip().lstrip("@").lower()
+    person = None
+    if wanted.isprintable():  # Postgres takes no NUL, not even to look for it
+        person = User.objects.filter(handle=wanted, is_active=True).first()
     if person is None or person == viewer:
         raise NotFound("person_not_found")
     return person

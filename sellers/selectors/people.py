@@ -28,6 +28,8 @@ def stylists(viewer: User) -> list[Stylist]:
 
 def stylist_for(viewer: User, handle: str) -> Stylist:
     """The stylist with this handle; NotFound otherwise."""
+    if not handle.isprintable():
+        raise NotFound("stylist_not_found")
     found = (
         Stylist.objects.filter(user__handle=handle.lower(), user__is_active=True, is_active=True)
         .exclude(user=viewer)

@@ -57,8 +57,8 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     sort = asked.get("sort", "")
     return {
         "q": clean(asked.get("q", "")),
-        "category": asked.get("category", "")[:50],
-        "shop": asked.get("shop", "")[:30],
+        "category": clean(asked.get("category", ""))[:50],
+        "shop": clean(asked.get("shop", ""))[:30],
         "in_stock": asked.get("in_stock", "") == "1",
         "sort": sort if sort in SORTS else "best",
     }

@@ -189,6 +189,24 @@ def known_ids(lived: Lived) -> dict[str, str]:
     }
 
 
+def address(route: str, ids: dict[str, str]) -> str:
+    """The route's path with these ids in it."""
+    handle = "camille" if "stylists" in route else "atelier-kaolin"
+    path = re.sub(r"<uuid:(\w+)_id>", lambda gap: ids[gap[1]], route)
+    for gap, text in {
+        "<slug:handle>": handle,
+        "<slug:verb>": "ship",
+        "<path:path>": "listings/none.webp",
+        "(?P<key>[-:\\w]+)": "none",
+        "(?P<uidb36>[0-9A-Za-z]+)": "1",
+        "(?P<key>.+)": "none",
+        "^": "",
+        "$": "",
+    }.items():
+        path = path.replace(gap, text)
+    return f"/{path}"
+
+
 def send(client: Client, route: str, ask: Ask, ids: dict[str, str]) -> HttpResponse:
     """Ask it with these ids."""
     ids = {**ids, "new": str(uuid.uuid4())}
@@ -198,26 +216,14 @@ def send(client: Client, route: str, ask: Ask, ids: dict[str, str]) -> HttpRespo
             return text
         return re.sub(r"\{(\w+)\}", lambda gap: ids[gap[1]], text)
 
-    handle = "camille" if "stylists" in route else "atelier-kaolin"
-    path = re.sub(r"<uuid:(\w+)_id>", lambda gap: ids[gap[1]], route)
-    path = path.replace("<slug:handle>", handle).replace("<slug:verb>", "ship")
-    path = path.replace("<path:path>", "listings/none.webp")
-    path = re.sub(r"\^|\$", "", path)
-    path = path.replace("(?P<key>[-:\\w]+)", "none").replace("(?P<uidb36>[0-9A-Za-z]+)", "1")
-    path = path.replace("(?P<key>.+)", "none")
-    url = f"/{path}" + (f"?{filled(ask.query)}" if ask.query else "")
-    body = {name: filled(value) for name, value in ask.body.items()}
+    url = address(route, ids) + (f"?{filled(ask.query)}" if ask.query else "")
     if ask.method == "GET":
         return client.get(url)
-    if path.startswith("api/"):
-        return client.generic(
-            ask.method,
-            url,
-            json.dumps(body),
-            "application/json",
-            headers={"Idempotency-Key": str(uuid.uuid4())},
-        )
-    return client.post(url, body)
+    body = {name: filled(value) for name, value in ask.body.items()}
+    if not route.startswith("api/"):
+        return client.post(url, body)
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+    return client.generic(ask.method, url, json.dumps(body), "application/json", headers=headers)
 
 
 def told(response: HttpResponse) -> tuple[int, str]:
