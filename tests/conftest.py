@@ -1,5 +1,7 @@
 """What every test can ask for: people, conversations, clients."""
 
+import time
+
 import pytest
 from django.test import Client
 from rest_framework.test import APIClient
@@ -71,13 +73,28 @@ def live(transactional_db, live_server_process) -> Live:
 @pytest.fixture(scope="session", autouse=True)
 def emptied_books(django_db_modify_db_settings):
     """Let the flush between transactional tests empty the append-only books, and only the flush."""
-    from django.db import connection
+    from django.db import OperationalError, connection
 
     # On the class: browser tests leave a loop in this thread, which gives it another connection.
     operations = type(connection.ops)
     flush = operations.execute_sql_flush
 
     def flush_past_the_triggers(self, statements):
-        flush(self, ["SET LOCAL session_replication_role = replica", *statements])
+        # The live application may be asking something at this moment: whoever loses tries again.
+        for tries_left in reversed(range(8)):
+            try:
+                flush(
+                    self,
+                    [
+                        "SET LOCAL session_replication_role = replica",
+                        "SET LOCAL lock_timeout = '20s'",
+                        *statements,
+                    ],
+                )
+                return
+            except OperationalError:
+                if not tries_left:
+                    raise
+                time.sleep(0.3)
 
     operations.execute_sql_flush = flush_past_the_triggers
