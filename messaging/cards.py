@@ -151,7 +151,13 @@ def _bubble_template() -> Any:
 
 
 def render_bubbles(message: Message) -> dict[str, str]:
-    """The message's bubble, one text per language; the same template as a page's first paint."""
+    """The message's bubble, one text per language; the same template as a page's first paint.
+
+    A text says nothing but what its sender wrote (the browser puts in the ticks), so it is drawn
+    once and serves every language: this is done for each message that anybody sends.
+    """
+    if message.kind == Message.Kind.TEXT:
+        return {LANGUAGES[0]: render_bubble(message)}
     attach_faces([message])
     bubbles = {}
     for code in LANGUAGES:

@@ -1,9 +1,11 @@
 """Small drawing helpers that every floor's templates use."""
 
+import functools
 import json
 from typing import Any
 
 from django import template
+from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -40,7 +42,17 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-@register.inclusion_tag("_avatar.html")
-def avatar(face: dict[str, Any], size: str = "", is_here: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def avatar(face: dict[str, Any], size: str = "", is_here: bool = False) -> SafeString:
     """A round face for a person, a squircle with a sign for a shop; sizes xs, s, m, l."""
-    return {"face": face, "size": size, "is_here": is_here}
+    drawn = tuple(
+        (name, face.get(name, "")) for name in ("kind", "hue", "avatar", "sign", "initials")
+    )
+    return _avatar(drawn, size, bool(is_here))
+
+
+@functools.lru_cache(maxsize=4096)
+def _avatar(face: tuple[tuple[str, Any], ...], size: str, is_here: bool) -> SafeString:
+    """Kept, since the same few faces are on every row and in every bubble."""
+    template = get_template("_avatar.html")
+    return template.render({"face": dict(face), "size": size, "is_here": is_here})

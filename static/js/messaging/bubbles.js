@@ -13,6 +13,7 @@ export function fromServer(html) {
   const li = parsed(html).querySelector("li.msg");
   li.classList.toggle("msg--mine", li.dataset.sender === me);
   localise(li);
+  if (li.dataset.sender === me) mark(li, "sent");
   return li;
 }
 
@@ -38,9 +39,9 @@ export function fromMe(mould, entry) {
 
 /** Set a message's state and, on mine, its tick. */
 export function mark(li, state) {
-  if (li.dataset.state === state && state !== "waiting") return;
-  li.dataset.state = state;
   const ticks = li.querySelector(".ticks");
+  if (li.dataset.state === state && state !== "waiting" && ticks?.hasChildNodes()) return;
+  li.dataset.state = state;
   if (!ticks || !TICKS[state]) return;
   const said = document.createElement("span");
   said.className = "hush";
