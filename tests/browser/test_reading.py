@@ -109,7 +109,7 @@ def test_the_end_stays_in_view_and_a_pill_counts_what_came_while_further_up(
         }"""
     )
     say(bob, conversation, "news 1", "news 2\nin two lines", "news 3")
-    expect(page.locator("#jump")).to_contain_text("3 new messages")
+    expect(page.locator("#jump")).to_have_text("3 new messages")
     assert abs(page.evaluate("window.anchor.getBoundingClientRect().top") - seen) <= 1
     assert before == -400
     page.locator("#jump").click()

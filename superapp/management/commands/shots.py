@@ -202,9 +202,9 @@ SCREENS: dict[str, tuple[str, Callable[[Any], None]]] = {
     "desk-inbox": ("jeanne", _at("/desk/")),
     "desk-orders": ("jeanne", _at("/desk/orders/")),
     "missing": ("ines", _at("/nowhere/")),
-    "admin": ("admin", _at("/admin/")),
-    "admin-orders": ("admin", _at("/admin/shop/order/")),
-    "admin-people": ("admin", _at("/admin/messaging/user/")),
-    "admin-ledger": ("admin", _at("/admin/wallet/transfer/")),
+    "admin": ("ada", _at("/admin/")),
+    "admin-orders": ("ada", _at("/admin/shop/order/")),
+    "admin-people": ("ada", _at("/admin/messaging/user/")),
+    "admin-ledger": ("ada", _at("/admin/wallet/transfer/")),
     "api": ("ines", _at("/api/docs/")),
 }
