@@ -54,5 +54,5 @@ def avatar(face: dict[str, Any], size: str = "", is_here: bool = False) -> SafeS
 @functools.lru_cache(maxsize=4096)
 def _avatar(face: tuple[tuple[str, Any], ...], size: str, is_here: bool) -> SafeString:
     """Kept, since the same few faces are on every row and in every bubble."""
-    template = get_template("_avatar.html")
-    return template.render({"face": dict(face), "size": size, "is_here": is_here})
+    context = {"face": dict(face), "size": size, "is_here": is_here}
+    return SafeString(get_template("_avatar.html").render(context))
