@@ -109,10 +109,19 @@ def summaries(card_type: str, ref: str) -> dict[str, str]:
     """The card in words, one text per language."""
     card = _cards[card_type]
     context = card.load([ref])[ref]
+    return _said(lambda: card.summary(context))
+
+
+def in_every_language(text: Any) -> dict[str, str]:
+    """A lazy text, one for each language."""
+    return _said(lambda: text)
+
+
+def _said(text: Callable[[], Any]) -> dict[str, str]:
     texts = {}
     for code in LANGUAGES:
         with translation.override(code):
-            texts[code] = str(card.summary(context))
+            texts[code] = str(text())
     return texts
 
 
@@ -156,7 +165,7 @@ def render_bubbles(message: Message) -> dict[str, str]:
     A text says nothing but what its sender wrote (the browser puts in the ticks), so it is drawn
     once and serves every language: this is done for each message that anybody sends.
     """
-    if message.kind == Message.Kind.TEXT:
+    if _is_plain(message):
         return {LANGUAGES[0]: render_bubble(message)}
     attach_faces([message])
     bubbles = {}
@@ -164,6 +173,18 @@ def render_bubbles(message: Message) -> dict[str, str]:
         with translation.override(code):
             bubbles[code] = render_bubble(message)
     return bubbles
+
+
+def _is_plain(message: Message) -> bool:
+    return (
+        message.kind == Message.Kind.TEXT
+        and not message.reply_to_id
+        and not message.is_forwarded
+        and not message.edited_at
+        and not message.recalled_at
+        and not message.preview_id
+        and not getattr(message, "reacted", ())
+    )
 
 
 def thread_context(viewer: User, conversation: Conversation) -> dict[str, Any]:

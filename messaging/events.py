@@ -9,9 +9,18 @@ MESSAGE_FIELDS = (
     "changed_seq",
     "kind",
     "text",
+    "summary",
     "card",
     "sender",
     "client_id",
+    "reply_to",
+    "mentions",
+    "attachments",
+    "preview",
+    "reactions",
+    "is_forwarded",
+    "edited_at",
+    "recalled_at",
     "created_at",
 )
 

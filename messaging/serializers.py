@@ -4,8 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from messaging.models import Message, User
-from messaging.selectors import face_of
+from messaging.models import Attachment, LinkPreview, Message, User
+from messaging.selectors import attachments_of, face_of, reactions_of
+
+QUOTED = 200
 
 
 def person_data(user: User) -> dict[str, Any]:
@@ -31,6 +33,7 @@ def message_data(message: Message) -> dict[str, Any]:
         "changed_seq": message.changed_seq,
         "kind": message.kind,
         "text": message.text,
+        "summary": message.summary,
         "card": {
             "type": message.card_type,
             "ref": message.card_ref,
@@ -40,7 +43,66 @@ def message_data(message: Message) -> dict[str, Any]:
         else None,
         "sender": person_data(message.sender),
         "client_id": str(message.client_id),
+        "reply_to": quote_data(message.reply_to) if message.reply_to else None,
+        "mentions": [str(one) for one in message.mentions],
+        "attachments": [attachment_data(one) for one in attachments_of(message)],
+        "preview": preview_data(message.preview),
+        "reactions": reactions_of(message),
+        "is_forwarded": message.is_forwarded,
+        "edited_at": message.edited_at.isoformat() if message.edited_at else None,
+        "recalled_at": message.recalled_at.isoformat() if message.recalled_at else None,
         "created_at": message.created_at.isoformat(),
+    }
+
+
+def quote_data(message: Message) -> dict[str, Any]:
+    """The message that another one answers, as far as a quote shows it."""
+    return {
+        "id": str(message.id),
+        "seq": message.seq,
+        "client_id": str(message.client_id),
+        "sender": {"id": str(message.sender_id), "name": message.sender.display_name},
+        "text": message.text[:QUOTED],
+        "summary": message.summary,
+        "is_recalled": message.recalled_at is not None,
+    }
+
+
+def attachment_data(attachment: Attachment) -> dict[str, Any]:
+    """A file as participants get it; the addresses answer to them alone."""
+    base = f"/media/attachments/{attachment.id}"
+    is_ready = attachment.state == Attachment.State.READY
+    return {
+        "id": str(attachment.id),
+        "kind": attachment.kind,
+        "state": attachment.state,
+        "problem": attachment.problem,
+        "name": attachment.name,
+        "mime": attachment.mime,
+        "size": attachment.size,
+        "width": attachment.width,
+        "height": attachment.height,
+        "duration_ms": attachment.duration_ms,
+        "waveform": list(attachment.waveform),
+        "tiny": attachment.tiny,
+        "url": f"{base}/file/" if is_ready else "",
+        "thumb_url": f"{base}/thumb/" if is_ready and attachment.thumb else "",
+        "poster_url": f"{base}/poster/" if is_ready and attachment.poster else "",
+    }
+
+
+def preview_data(preview: LinkPreview | None) -> dict[str, Any] | None:
+    """What a link says of itself; None while nothing is known, or where there is nothing."""
+    if preview is None or preview.state != LinkPreview.State.READY:
+        return None
+    return {
+        "url": preview.url,
+        "site": preview.site,
+        "title": preview.title,
+        "description": preview.description,
+        "image_url": f"/media/previews/{preview.pk}/" if preview.image else "",
+        "image_width": preview.image_width,
+        "image_height": preview.image_height,
     }
 
 
@@ -59,6 +121,51 @@ class CardSerializer(serializers.Serializer[Any]):
     summary = serializers.DictField(child=serializers.CharField())
 
 
+class QuoteSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    seq = serializers.IntegerField()
+    client_id = serializers.UUIDField()
+    sender = serializers.DictField(child=serializers.CharField())
+    text = serializers.CharField(allow_blank=True)
+    summary = serializers.DictField(child=serializers.CharField())
+    is_recalled = serializers.BooleanField()
+
+
+class AttachmentSerializer(serializers.Serializer[Attachment]):
+    """The documented shape of ``attachment_data``; sizes in bytes and pixels."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=Attachment.Kind.choices)
+    state = serializers.ChoiceField(choices=Attachment.State.choices)
+    problem = serializers.CharField(allow_blank=True)
+    name = serializers.CharField()
+    mime = serializers.CharField(allow_blank=True)
+    size = serializers.IntegerField()
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    duration_ms = serializers.IntegerField(allow_null=True)
+    waveform = serializers.ListField(child=serializers.IntegerField(min_value=0, max_value=100))
+    tiny = serializers.CharField(allow_blank=True)
+    url = serializers.CharField(allow_blank=True)
+    thumb_url = serializers.CharField(allow_blank=True)
+    poster_url = serializers.CharField(allow_blank=True)
+
+
+class PreviewSerializer(serializers.Serializer[LinkPreview]):
+    url = serializers.URLField()
+    site = serializers.CharField(allow_blank=True)
+    title = serializers.CharField(allow_blank=True)
+    description = serializers.CharField(allow_blank=True)
+    image_url = serializers.CharField(allow_blank=True)
+    image_width = serializers.IntegerField(allow_null=True)
+    image_height = serializers.IntegerField(allow_null=True)
+
+
+class ReactionSerializer(serializers.Serializer[Any]):
+    emoji = serializers.CharField()
+    users = serializers.ListField(child=serializers.UUIDField())
+
+
 class MessageSerializer(serializers.Serializer[Message]):
     """The documented shape of ``message_data``."""
 
@@ -68,9 +175,18 @@ class MessageSerializer(serializers.Serializer[Message]):
     changed_seq = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=Message.Kind.choices)
     text = serializers.CharField(allow_blank=True)
+    summary = serializers.DictField(child=serializers.CharField())
     card = CardSerializer(allow_null=True)
     sender = PersonSerializer()
     client_id = serializers.UUIDField()
+    reply_to = QuoteSerializer(allow_null=True)
+    mentions = serializers.ListField(child=serializers.UUIDField())
+    attachments = AttachmentSerializer(many=True)
+    preview = PreviewSerializer(allow_null=True)
+    reactions = ReactionSerializer(many=True)
+    is_forwarded = serializers.BooleanField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+    recalled_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
 
 

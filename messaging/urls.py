@@ -2,26 +2,27 @@
 
 from django.urls import path
 
-from messaging import api, views
+from messaging.api import conversations
+from messaging.views import chats
 
 app_name = "messaging"
 
 urlpatterns = [
-    path("", views.chats, name="chats"),
-    path("chats/new/", views.new, name="new"),
-    path("chats/row/<uuid:conversation_id>/", views.row, name="row"),
-    path("chats/<uuid:conversation_id>/", views.chat, name="chat"),
-    path("chats/<uuid:conversation_id>/earlier/", views.earlier, name="earlier"),
-    path("chats/<uuid:conversation_id>/panel/", views.panel, name="panel"),
-    path("chats/<uuid:conversation_id>/messages/", views.post_message, name="post_message"),
+    path("", chats.chats, name="chats"),
+    path("chats/new/", chats.new, name="new"),
+    path("chats/row/<uuid:conversation_id>/", chats.row, name="row"),
+    path("chats/<uuid:conversation_id>/", chats.chat, name="chat"),
+    path("chats/<uuid:conversation_id>/earlier/", chats.earlier, name="earlier"),
+    path("chats/<uuid:conversation_id>/panel/", chats.panel, name="panel"),
+    path("chats/<uuid:conversation_id>/messages/", chats.post_message, name="post_message"),
 ]
 
 api_urlpatterns = [
-    path("conversations/", api.ConversationsView.as_view()),
-    path("conversations/<uuid:conversation_id>/", api.ConversationView.as_view()),
-    path("conversations/<uuid:conversation_id>/messages/", api.MessagesView.as_view()),
-    path("conversations/<uuid:conversation_id>/events/", api.EventsView.as_view()),
-    path("conversations/<uuid:conversation_id>/read/", api.ReadView.as_view()),
-    path("conversations/<uuid:conversation_id>/delivered/", api.DeliveredView.as_view()),
-    path("conversations/<uuid:conversation_id>/typing/", api.TypingView.as_view()),
+    path("conversations/", conversations.ConversationsView.as_view()),
+    path("conversations/<uuid:conversation_id>/", conversations.ConversationView.as_view()),
+    path("conversations/<uuid:conversation_id>/messages/", conversations.MessagesView.as_view()),
+    path("conversations/<uuid:conversation_id>/events/", conversations.EventsView.as_view()),
+    path("conversations/<uuid:conversation_id>/read/", conversations.ReadView.as_view()),
+    path("conversations/<uuid:conversation_id>/delivered/", conversations.DeliveredView.as_view()),
+    path("conversations/<uuid:conversation_id>/typing/", conversations.TypingView.as_view()),
 ]

@@ -1,8 +1,36 @@
 """The nouns of the ground floor."""
 
-from messaging.models.conversations import Conversation, Participant
+from messaging.models.asks import Answer, Ask
+from messaging.models.away import DataExport, PushSubscription
+from messaging.models.contacts import Block, Contact
+from messaging.models.conversations import Conversation, Invite, JoinRequest, Participant
 from messaging.models.ids import uuid7
-from messaging.models.messages import Message
+from messaging.models.media import Attachment, LinkPreview
+from messaging.models.messages import Hiding, Message, MessageVersion, Pin, Reaction, Star
 from messaging.models.people import User
+from messaging.models.trust import AuditEntry, Report
 
-__all__ = ["Conversation", "Message", "Participant", "User", "uuid7"]
+__all__ = [
+    "Answer",
+    "Ask",
+    "Attachment",
+    "AuditEntry",
+    "Block",
+    "Contact",
+    "Conversation",
+    "DataExport",
+    "Hiding",
+    "Invite",
+    "JoinRequest",
+    "LinkPreview",
+    "Message",
+    "MessageVersion",
+    "Participant",
+    "Pin",
+    "PushSubscription",
+    "Reaction",
+    "Report",
+    "Star",
+    "User",
+    "uuid7",
+]

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,13 +23,16 @@ class Conversation(models.Model):
         DIRECT = "direct", _("direct")
         GROUP = "group", _("group")
         SHOP = "shop", _("shop")
+        NOTES = "notes", _("notes to self")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
     title = models.CharField(_("title"), max_length=80, blank=True)
     sign = models.CharField(_("sign"), max_length=24, blank=True)
     hue = models.PositiveSmallIntegerField(_("colour"), default=1)
-    # NULL, not "": only direct conversations have one, and it is unique among them.
+    picture = models.ImageField(_("picture"), upload_to="conversations/", blank=True)
+    is_announcement = models.BooleanField(_("only admins write"), default=False)
+    # NULL, not "": direct conversations have one (both ids) and notes (their owner's id twice).
     direct_key = models.CharField(  # noqa: DJ001
         max_length=73, unique=True, null=True, editable=False
     )
@@ -41,12 +46,16 @@ class Conversation(models.Model):
         verbose_name_plural = _("conversations")
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="direct", direct_key__isnull=False)
-                | (~Q(kind="direct") & Q(direct_key__isnull=True)),
+                condition=Q(kind__in=["direct", "notes"], direct_key__isnull=False)
+                | (~Q(kind__in=["direct", "notes"]) & Q(direct_key__isnull=True)),
                 name="conversation_direct_has_key",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="shop") | ~Q(title=""), name="conversation_shop_has_title"
+            ),
+            models.CheckConstraint(
+                condition=~Q(is_announcement=True) | Q(kind="group"),
+                name="conversation_announces_in_groups",
             ),
         ]
 
@@ -55,7 +64,12 @@ class Conversation(models.Model):
 
 
 class Participant(models.Model):
-    """A person's place in a conversation, and how far they have received and read it."""
+    """A person's place in a conversation: how far they have read, and how they keep it.
+
+    ``muted_until`` in the far future means always. ``draft`` is what they began to write on any
+    device. ``left_seq`` is the log's length when they left: nothing after it is theirs to hear.
+    ``emailed_seq`` is how far they were told by e-mail of what stayed unread.
+    """
 
     class Role(models.TextChoices):
         MEMBER = "member", _("member")
@@ -63,6 +77,11 @@ class Participant(models.Model):
         OWNER = "owner", _("owner")
         CUSTOMER = "customer", _("customer")
         STAFF = "staff", _("staff")
+
+    class Notify(models.TextChoices):
+        ALL = "all", _("every message")
+        MENTIONS = "mentions", _("mentions and replies")
+        NOTHING = "nothing", _("nothing")
 
     conversation = models.ForeignKey(
         Conversation, on_delete=models.CASCADE, related_name="participants"
@@ -76,6 +95,17 @@ class Participant(models.Model):
     joined_seq = models.PositiveBigIntegerField(_("joined at"), default=0)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    left_seq = models.PositiveBigIntegerField(null=True, blank=True)
+    muted_until = models.DateTimeField(_("muted until"), null=True, blank=True)
+    notify = models.CharField(
+        _("notifies of"), max_length=8, choices=Notify.choices, default=Notify.ALL
+    )
+    pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    is_marked_unread = models.BooleanField(_("marked unread"), default=False)
+    draft = models.TextField(_("draft"), blank=True)
+    draft_at = models.DateTimeField(null=True, blank=True)
+    emailed_seq = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("participant")
@@ -88,6 +118,10 @@ class Participant(models.Model):
                 condition=Q(last_read_seq__lte=F("last_delivered_seq")),
                 name="participant_read_is_delivered",
             ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("draft"), settings.MESSAGE_MAX_LENGTH),
+                name="participant_draft_bounded",
+            ),
         ]
         indexes = [
             models.Index(
@@ -99,3 +133,69 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.conversation_id}"
+
+
+class Invite(models.Model):
+    """A link (and its QR code) into a group. Revoked, expired or used up, it opens nothing."""
+
+    token = models.CharField(max_length=32, unique=True, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="invites")
+    maker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invites_made"
+    )
+    needs_approval = models.BooleanField(_("asks an admin first"), default=False)
+    uses = models.PositiveIntegerField(_("used"), default=0)
+    max_uses = models.PositiveIntegerField(_("may be used"), null=True, blank=True)
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invite")
+        verbose_name_plural = _("invites")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(max_uses__isnull=True) | Q(uses__lte=F("max_uses")),
+                name="invite_never_overused",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invite to {self.conversation_id}"
+
+
+class JoinRequest(models.Model):
+    """Somebody with an invite that asks first waits here for an admin's answer."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="join_requests"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="join_requests"
+    )
+    invite = models.ForeignKey(Invite, on_delete=models.PROTECT, related_name="requests")
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(_("asked"), default=timezone.now)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("request to join")
+        verbose_name_plural = _("requests to join")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "person"],
+                condition=Q(state="waiting"),
+                name="join_request_waits_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} asks to join {self.conversation_id}"

@@ -92,6 +92,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    class Audience(models.TextChoices):
+        EVERYONE = "everyone", _("Everyone")
+        CONTACTS = "contacts", _("My contacts")
+        NOBODY = "nobody", _("Nobody")
+
+    class MailWhen(models.TextChoices):
+        SOON = "soon", _("After a few minutes")
+        DAILY = "daily", _("Once a day")
+        NEVER = "never", _("Never")
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     handle = models.CharField(
         _("handle"),
@@ -117,6 +127,24 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
+    presence_for = models.CharField(
+        _("may see when I am here"),
+        max_length=8,
+        choices=Audience.choices,
+        default=Audience.EVERYONE,
+    )
+    mail_when = models.CharField(
+        _("e-mail for what stays unread"),
+        max_length=5,
+        choices=MailWhen.choices,
+        default=MailWhen.SOON,
+    )
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+    # What moderators decided: no sending until then; closed accounts keep their row and lose
+    # everything that says who it was.
+    silenced_until = models.DateTimeField(_("may not write until"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("account erased"), null=True, blank=True)
 
     objects = UserManager()
 
@@ -135,6 +163,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(
                 condition=models.Q(hue__gte=1, hue__lte=HUES), name="user_hue_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="user_quiet_hours_have_both_ends",
             ),
         ]
 

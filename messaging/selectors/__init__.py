@@ -13,7 +13,16 @@ from messaging.selectors.conversations import (
     unread_total,
 )
 from messaging.selectors.engines import ask_database
-from messaging.selectors.messages import Page, changes_of, messages_of
+from messaging.selectors.messages import (
+    Page,
+    attachments_of,
+    changes_of,
+    complete,
+    messages_of,
+    reactions_of,
+    visible_to,
+    whole_message,
+)
 from messaging.selectors.people import (
     active_person,
     face_of,
@@ -29,7 +38,9 @@ __all__ = [
     "active_person",
     "appear",
     "ask_database",
+    "attachments_of",
     "changes_of",
+    "complete",
     "conversation_for",
     "face_of",
     "heads_of",
@@ -39,9 +50,12 @@ __all__ = [
     "online_among",
     "participation_of",
     "person_for",
+    "reactions_of",
     "receipts_of",
     "snippet_of",
     "unread_by_side",
     "unread_total",
     "viewer_of",
+    "visible_to",
+    "whole_message",
 ]

@@ -124,6 +124,7 @@ def inbox_of(viewer: User, *, as_staff: bool = False, only: UUID | None = None) 
                 kind="kind",
                 text=Left("text", 300),
                 summary="summary",
+                recalled_at="recalled_at",
             )
         )
     )
@@ -184,10 +185,10 @@ def _sender_name(message: Message, others: Sequence[Participant]) -> str:
 
 
 def snippet_of(message: Message | None) -> str:
-    """A message in one line: its text, or its card's summary in the active language."""
+    """A message in one line: its text, or its summary in the active language."""
     if message is None:
         return ""
-    if message.kind == Message.Kind.TEXT:
+    if message.text:
         return " ".join(message.text.split())[:140]
     language = (get_language() or "en")[:2]
     return message.summary.get(language) or next(iter(message.summary.values()), "")

@@ -4,8 +4,13 @@ Faces are the cards' room: doors call ``messaging.cards.attach_faces`` on what t
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from messaging.models import Conversation, Message, User
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from messaging.models import Attachment, Conversation, Hiding, Message, Reaction, User
 
 PAGE = 30
 CHANGES = 200
@@ -19,6 +24,54 @@ class Page:
     has_earlier: bool
 
 
+_CARRIED = [
+    field.attname
+    for field in Attachment._meta.concrete_fields
+    if field.attname not in ("created_at", "original")
+]
+
+
+def complete(found: QuerySet[Message]) -> QuerySet[Message]:
+    """With all that a bubble shows, in the same query: sender, quote, preview, files, reactions."""
+    reacted = (
+        Reaction.objects.filter(message=OuterRef("pk"))
+        .order_by("created_at", "pk")
+        .values(found=JSONObject(emoji="emoji", user="user_id"))
+    )
+    carried = (
+        Attachment.objects.filter(message=OuterRef("pk"))
+        .order_by("position")
+        .values(found=JSONObject(**{name: F(name) for name in _CARRIED}))
+    )
+    return found.select_related("sender", "reply_to__sender", "preview").annotate(
+        reacted=ArraySubquery(reacted), carried=ArraySubquery(carried)
+    )
+
+
+def reactions_of(message: Message) -> list[dict[str, Any]]:
+    """Each emoji with who chose it, oldest first; of a message from ``complete``, or a new one."""
+    grouped: dict[str, list[str]] = {}
+    for one in getattr(message, "reacted", ()):
+        grouped.setdefault(one["emoji"], []).append(one["user"])
+    return [{"emoji": emoji, "users": users} for emoji, users in grouped.items()]
+
+
+def attachments_of(message: Message) -> list[Attachment]:
+    """What a message from ``complete`` carries, or a new one that was given its files."""
+    carried = getattr(message, "carried", ())
+    return [one if isinstance(one, Attachment) else Attachment(**one) for one in carried]
+
+
+def whole_message(message_id: Any) -> Message:
+    """A message with all that its bubble shows. For services, which check by themselves."""
+    return complete(Message.objects.filter(pk=message_id)).get()
+
+
+def visible_to(viewer: User, found: QuerySet[Message]) -> QuerySet[Message]:
+    """Without what the viewer deleted for themselves."""
+    return found.exclude(Exists(Hiding.objects.filter(message=OuterRef("pk"), user=viewer)))
+
+
 def messages_of(
     viewer: User, conversation: Conversation, *, before: int | None = None, limit: int = PAGE
 ) -> Page:
@@ -30,10 +83,11 @@ def messages_of(
     me = conversation.me  # type: ignore[attr-defined]
     assert me.user_id == viewer.id, "a conversation is read by the one it was fetched for"
     found = Message.objects.filter(conversation=conversation, seq__gt=me.joined_seq)
+    found = visible_to(viewer, found)
     if before is not None:
         found = found.filter(seq__lt=before)
     limit = max(1, min(limit, 100))
-    newest = list(found.select_related("sender").order_by("-seq")[: limit + 1])
+    newest = list(complete(found).order_by("-seq")[: limit + 1])
     messages = newest[:limit][::-1]
     return Page(messages, has_earlier=len(newest) > limit)
 
@@ -45,11 +99,8 @@ def changes_of(
     me = conversation.me  # type: ignore[attr-defined]
     assert me.user_id == viewer.id, "a conversation is read by the one it was fetched for"
     limit = max(1, min(limit, CHANGES))
-    found = list(
-        Message.objects.filter(
-            conversation=conversation, changed_seq__gt=after, seq__gt=me.joined_seq
-        )
-        .select_related("sender")
-        .order_by("changed_seq")[: limit + 1]
+    changed = Message.objects.filter(
+        conversation=conversation, changed_seq__gt=after, seq__gt=me.joined_seq
     )
+    found = list(complete(visible_to(viewer, changed)).order_by("changed_seq")[: limit + 1])
     return found[:limit], len(found) <= limit

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging import cards
 from messaging.bus import Event, conversation_group, publish
-from messaging.errors import Invalid, NotFound
+from messaging.errors import Invalid, NotAllowed, NotFound
 from messaging.events import message_created, message_updated
 from messaging.models import Conversation, Message, User, uuid7
+from messaging.selectors import whole_message
 from messaging.serializers import message_data
 
 REFRESHED_AT_MOST = 50
@@ -27,12 +28,30 @@ _KEPT_CONTROLS = {"\n", "\t"}
 # by every other transaction, so this never waits in a cycle.
 _APPEND = """
 WITH present AS (
-    SELECT id FROM messaging_participant
-    WHERE conversation_id = %(conversation)s AND user_id = %(sender)s AND left_at IS NULL
+    SELECT mine.id, mine.conversation_id, CASE
+        WHEN sender.silenced_until > %(now)s THEN 'silenced'
+        WHEN place.is_announcement AND mine.role NOT IN ('owner', 'admin') THEN 'only_admins_write'
+        WHEN place.kind = 'direct' AND EXISTS (
+            SELECT 1 FROM messaging_participant theirs
+            JOIN messaging_user other ON other.id = theirs.user_id
+            WHERE theirs.conversation_id = place.id AND theirs.user_id <> sender.id
+            AND (NOT other.is_active OR EXISTS (
+                SELECT 1 FROM messaging_block
+                WHERE (blocker_id = other.id AND blocked_id = sender.id)
+                OR (blocker_id = sender.id AND blocked_id = other.id)
+            ))
+        ) THEN 'unreachable'
+    END AS refusal
+    FROM messaging_participant mine
+    JOIN messaging_conversation place ON place.id = mine.conversation_id
+    JOIN messaging_user sender ON sender.id = mine.user_id
+    WHERE mine.conversation_id = %(conversation)s AND mine.user_id = %(sender)s
+    AND mine.left_at IS NULL
 ), taken AS (
     UPDATE messaging_conversation
     SET last_seq = last_seq + 1, last_message_at = %(now)s
-    WHERE id = %(conversation)s AND EXISTS (SELECT 1 FROM present)
+    WHERE id = %(conversation)s
+    AND EXISTS (SELECT 1 FROM present WHERE refusal IS NULL OR %(is_notice)s)
     RETURNING last_seq, members_version
 ), moved AS (
     UPDATE messaging_participant
@@ -42,14 +61,23 @@ WITH present AS (
 ), written AS (
     INSERT INTO messaging_message (
         id, conversation_id, sender_id, client_id, seq, changed_seq,
-        kind, text, card_type, card_ref, summary, created_at
+        kind, text, card_type, card_ref, summary, reply_to_id, mentions, preview_id,
+        is_forwarded, created_at
     )
     SELECT %(id)s, %(conversation)s, %(sender)s, %(client_id)s, last_seq, last_seq,
-           %(kind)s, %(text)s, %(card_type)s, %(card_ref)s, %(summary)s::jsonb, %(now)s
+           %(kind)s, %(text)s, %(card_type)s, %(card_ref)s, %(summary)s::jsonb, %(reply_to)s,
+           %(mentions)s::uuid[], %(preview)s, %(is_forwarded)s, %(now)s
     FROM taken
 )
-SELECT last_seq, members_version FROM taken
+SELECT last_seq, members_version, refusal FROM present LEFT JOIN taken ON true
 """
+
+_REFUSALS = {
+    "silenced": _("You can't write for now: a moderator decided so."),
+    "only_admins_write": _("Only the group's admins write here."),
+    # Said alike of a closed account and of somebody who blocked the sender.
+    "unreachable": _("This person can't be reached."),
+}
 
 
 def send_message(
@@ -93,6 +121,21 @@ def post_card(
         card_type=card_type,
         card_ref=card_ref,
         summary=cards.summaries(card_type, card_ref),
+        created_at=timezone.now(),
+    )
+    posted, _is_new = _append(message)
+    return posted
+
+
+def post_notice(*, actor: User, conversation: Conversation, text: Any) -> Message:
+    """Append a line of the house ("Ines added Bob"): ``text`` is lazy, said in every language."""
+    message = Message(
+        id=uuid7(),
+        conversation=conversation,
+        sender=actor,
+        client_id=uuid.uuid4(),
+        kind=Message.Kind.NOTICE,
+        summary=cards.in_every_language(text),
         created_at=timezone.now(),
     )
     posted, _is_new = _append(message)
@@ -154,13 +197,21 @@ def _write(message: Message) -> tuple[int, int]:
                 "card_type": message.card_type,
                 "card_ref": message.card_ref,
                 "summary": _json(message.summary),
+                "reply_to": message.reply_to_id,
+                "mentions": message.mentions,
+                "preview": message.preview_id,
+                "is_forwarded": message.is_forwarded,
+                "is_notice": message.kind == Message.Kind.NOTICE,
                 "now": message.created_at,
             },
         )
         row = cursor.fetchone()
     if row is None:
         raise NotFound("conversation_not_found")
-    return row
+    seq, members_version, refusal = row
+    if seq is None:
+        raise NotAllowed(refusal, _REFUSALS[refusal])
+    return seq, members_version
 
 
 def _json(value: Any) -> str:
@@ -198,21 +249,33 @@ def refresh_card(*, card_type: str, card_ref: str) -> int:
     """
     carriers = list(
         Message.objects.filter(card_type=card_type, card_ref=card_ref)
-        .select_related("sender")
-        .order_by("-created_at")[:REFRESHED_AT_MOST]
+        .order_by("-created_at")
+        .values_list("conversation_id", "seq", "id")[:REFRESHED_AT_MOST]
     )
     if not carriers:
         return 0
     summary = cards.summaries(card_type, card_ref)
-    for message in sorted(carriers, key=lambda one: (one.conversation_id, one.seq)):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE messaging_conversation SET last_seq = last_seq + 1 WHERE id = %s "
-                "RETURNING last_seq, members_version",
-                [message.conversation_id],
-            )
-            seq, members_version = cursor.fetchone()
-        message.changed_seq, message.summary = seq, summary
-        Message.objects.filter(id=message.id).update(changed_seq=seq, summary=summary)
-        _announce(message_updated, message, seq, members_version)
+    for _conversation, _seq, message_id in sorted(carriers):
+        Message.objects.filter(id=message_id).update(summary=summary)
+        announce_change(message_id=message_id)
     return len(carriers)
+
+
+def announce_change(*, message_id: UUID) -> Message:
+    """Tell everyone in the conversation that a message is no longer what it was.
+
+    Call it after the change, in the same transaction and last: it locks the conversation, whose
+    next number the change takes, so that a client that was away fetches it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE messaging_conversation SET last_seq = last_seq + 1 WHERE id = "
+            "(SELECT conversation_id FROM messaging_message WHERE id = %s) "
+            "RETURNING last_seq, members_version",
+            [message_id],
+        )
+        seq, members_version = cursor.fetchone()
+    Message.objects.filter(id=message_id).update(changed_seq=seq)
+    message = whole_message(message_id)
+    _announce(message_updated, message, seq, members_version)
+    return message

@@ -108,6 +108,12 @@ def blank_message(viewer: User, conversation: Conversation) -> SimpleNamespace:
         sender_id=viewer.id,
         kind=Message.Kind.TEXT,
         text="",
+        reply_to=None,
+        mentions=[],
+        preview=None,
+        is_forwarded=False,
+        edited_at=None,
+        recalled_at=None,
         created_at=timezone.now(),
         conversation=conversation,
     )

@@ -55,7 +55,7 @@ def test_a_client_id_is_used_once_a_sender(alice, conversation):
 )
 def test_a_message_is_a_text_or_a_card(alice, conversation, fields):
     refused(
-        "message_is_text_or_card",
+        "message_says_something",
         lambda: Message.objects.create(
             conversation=conversation, sender=alice, seq=1, changed_seq=1, **fields
         ),
