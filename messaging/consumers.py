@@ -24,6 +24,7 @@ from django.utils import translation
 from django.utils.encoding import force_str
 
 from messaging import bus, selectors, services
+from messaging import serializers as shapes
 from messaging.errors import Refusal
 from messaging.models import Conversation, User
 
@@ -147,7 +148,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         if not isinstance(frame["text"], str):
             raise Malformed
         try:
-            answer = await in_thread(self._send)(conversation_id, client_id, frame["text"])
+            answer = await in_thread(self._send)(conversation_id, client_id, frame)
         except Refusal as refusal:
             answer = {"type": "nack", **_in_words(refusal, self.language)}
         except Exception:
@@ -155,13 +156,12 @@ class SocketConsumer(AsyncWebsocketConsumer):
             answer = {"type": "nack", "code": "unavailable", "message": "", "retryable": True}
         await self._say({**answer, "client_id": frame["client_id"]})
 
-    def _send(self, conversation_id: str, client_id: UUID, text: str) -> dict[str, Any]:
+    def _send(self, conversation_id: str, client_id: UUID, frame: dict[str, Any]) -> dict[str, Any]:
         # The service's own statement finds the sender's place in the conversation, or refuses:
         # fetching it before would cost the hot path a round trip and decide nothing.
         conversation = Conversation(id=UUID(conversation_id))
-        message, is_new = services.send_message(
-            sender=self.user, conversation=conversation, client_id=client_id, text=text
-        )
+        said = {"client_id": client_id, "text": frame["text"], **shapes.extras_in(frame)}
+        message, is_new = services.send_message(sender=self.user, conversation=conversation, **said)
         return {
             "type": "ack",
             "conversation": conversation_id,

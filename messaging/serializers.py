@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from messaging.errors import Invalid
 from messaging.models import Attachment, LinkPreview, Message, User
 from messaging.selectors import attachments_of, face_of, reactions_of
 
 QUOTED = 200
+EXTRAS = ("reply_to", "attachments", "confirmed")
 
 
 def person_data(user: User) -> dict[str, Any]:
@@ -244,9 +247,40 @@ class OpenDirectSerializer(serializers.Serializer[Any]):
     handle = serializers.CharField(max_length=31)
 
 
-class SendSerializer(serializers.Serializer[Any]):
+class ExtrasSerializer(serializers.Serializer[Any]):
+    """What a message may have beside its text, alike on the socket and by HTTP."""
+
+    reply_to = serializers.UUIDField(required=False, allow_null=True)
+    attachments = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=100
+    )
+    confirmed = serializers.BooleanField(required=False)
+
+
+class SendSerializer(ExtrasSerializer):
     client_id = serializers.UUIDField()
     text = serializers.CharField(trim_whitespace=False, allow_blank=True, max_length=100_000)
+
+
+def extras_of(sent: dict[str, Any]) -> dict[str, Any]:
+    """The checked extras of a message, as ``send_message`` takes them."""
+    return {
+        "reply_to": sent.get("reply_to"),
+        "attachments": sent.get("attachments", ()),
+        "is_confirmed": sent.get("confirmed", False),
+    }
+
+
+def extras_in(frame: dict[str, Any]) -> dict[str, Any]:
+    """The extras in a socket's frame, checked. An outbox may have kept nonsense: refused in words
+    (Invalid) it ends its waiting, where closing the socket would only bring it back."""
+    given = {name: frame[name] for name in EXTRAS if name in frame}
+    if not given:
+        return {}
+    extras = ExtrasSerializer(data=given)
+    if not extras.is_valid():
+        raise Invalid("invalid", _("Some fields need attention."))
+    return extras_of(extras.validated_data)
 
 
 class SeqSerializer(serializers.Serializer[Any]):

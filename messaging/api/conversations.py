@@ -119,6 +119,7 @@ class MessagesView(APIView):
             conversation=me.conversation,
             client_id=body.validated_data["client_id"],
             text=body.validated_data["text"],
+            **shapes.extras_of(body.validated_data),
         )
         return Response(shapes.message_data(message), status=201 if is_new else 200)
 

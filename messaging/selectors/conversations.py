@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject, Left
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from messaging.errors import NotFound
 from messaging.models import Conversation, Message, Participant, User
@@ -188,6 +188,8 @@ def snippet_of(message: Message | None) -> str:
     """A message in one line: its text, or its summary in the active language."""
     if message is None:
         return ""
+    if message.recalled_at:
+        return gettext("Message deleted")
     if message.text:
         return " ".join(message.text.split())[:140]
     language = (get_language() or "en")[:2]

@@ -5,12 +5,13 @@ Faces are the cards' room: doors call ``messaging.cards.attach_faces`` on what t
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from messaging.models import Attachment, Conversation, Hiding, Message, Reaction, User
+from messaging.models import Attachment, Conversation, Hiding, Message, Participant, Reaction, User
 
 PAGE = 30
 CHANGES = 200
@@ -65,6 +66,25 @@ def attachments_of(message: Message) -> list[Attachment]:
 def whole_message(message_id: Any) -> Message:
     """A message with all that its bubble shows. For services, which check by themselves."""
     return complete(Message.objects.filter(pk=message_id)).get()
+
+
+def first_sent(sender: User, client_id: UUID) -> Message | None:
+    """What this attempt of the sender has already made, whole."""
+    sent = Message.objects.filter(sender=sender, client_id=client_id)
+    return complete(sent).select_related("conversation").first()
+
+
+def quotable(viewer: User, conversation: Conversation, message_id: UUID) -> Message | None:
+    """A message that the viewer sees in this conversation and may answer, with its sender."""
+    place = Participant.objects.filter(
+        conversation=OuterRef("conversation"),
+        user=viewer,
+        left_at__isnull=True,
+        joined_seq__lt=OuterRef("seq"),
+    )
+    found = Message.objects.filter(Exists(place), pk=message_id, conversation=conversation)
+    found = visible_to(viewer, found.exclude(kind=Message.Kind.NOTICE))
+    return found.select_related("sender").first()
 
 
 def visible_to(viewer: User, found: QuerySet[Message]) -> QuerySet[Message]:

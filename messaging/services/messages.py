@@ -1,13 +1,12 @@
 """Sending messages, posting cards, and keeping the cards' faces true."""
 
 import json
-import unicodedata
 import uuid
+from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +16,11 @@ from messaging.bus import Event, conversation_group, publish
 from messaging.errors import Invalid, NotAllowed, NotFound
 from messaging.events import message_created, message_updated
 from messaging.models import Conversation, Message, User, uuid7
-from messaging.selectors import whole_message
+from messaging.selectors import first_sent, whole_message
 from messaging.serializers import message_data
+from messaging.services import contents
 
 REFRESHED_AT_MOST = 50
-_KEPT_CONTROLS = {"\n", "\t"}
 
 # One statement, so one round trip and one commit: the number is taken, the message written and
 # the sender's own watermark moved together or not at all. The conversation's row is locked last
@@ -81,23 +80,57 @@ _REFUSALS = {
 
 
 def send_message(
-    *, sender: User, conversation: Conversation, client_id: UUID, text: str
+    *,
+    sender: User,
+    conversation: Conversation,
+    client_id: UUID,
+    text: str,
+    reply_to: UUID | None = None,
+    attachments: Sequence[UUID] = (),
+    is_forwarded: bool = False,
+    is_confirmed: bool = False,
 ) -> tuple[Message, bool]:
-    """Append a text to the conversation; the same ``client_id`` again finds the first message.
+    """Append what a person says; the same ``client_id`` again finds the first message.
 
-    Returns the message and whether it is new. Refuses empty, overlong and control-character text
-    (Invalid) and people who are not in the conversation (NotFound).
+    Returns the message and whether it is new. ``reply_to`` is a message of this conversation
+    that the sender sees; ``attachments`` are files that they uploaded to it and have not sent,
+    and with them the text is a caption and may be empty. ``is_confirmed`` says that the sender
+    was warned of what the text holds and sends it all the same. Refuses empty, overlong and
+    control-character text, a lost reply and lost files (Invalid), and people who are not in the
+    conversation (NotFound). A plain text is one statement.
     """
     message = Message(
         id=uuid7(),
         conversation=conversation,
         sender=sender,
         client_id=client_id,
-        kind=Message.Kind.TEXT,
-        text=_clean_text(text),
+        kind=Message.Kind.MEDIA if attachments else Message.Kind.TEXT,
+        text=contents.clean_text(text=text, may_be_empty=bool(attachments)),
+        is_forwarded=is_forwarded,
         created_at=timezone.now(),
     )
-    return _append(message)
+    if reply_to:
+        message.reply_to = contents.quoted(
+            sender=sender, conversation=conversation, reply_to=reply_to
+        )
+    if not attachments:
+        return _append(message)
+    try:
+        with transaction.atomic():
+            files = contents.claimed(
+                sender=sender, conversation=conversation, attachments=attachments
+            )
+            message.summary = contents.in_words(attachments=files)
+            message.carried = files  # type: ignore[attr-defined]
+            sent, is_new = _append(message)
+            if is_new:
+                contents.bind(message=message, attachments=files)
+            return sent, is_new
+    except Invalid as refusal:
+        # A retry finds its files taken: by the first attempt, most likely.
+        if refusal.code == "attachment_not_found" and (first := first_sent(sender, client_id)):
+            return _same_place(first, message), False
+        raise
 
 
 def post_card(
@@ -142,31 +175,6 @@ def post_notice(*, actor: User, conversation: Conversation, text: Any) -> Messag
     return posted
 
 
-def _clean_text(text: str) -> str:
-    """The text as it is kept: trimmed, NFC, no control characters; Invalid where that is nothing.
-
-    Newlines and tabs stay. Bidirectional overrides are refused with the other controls, since
-    they can make a text read as something else than it is.
-    """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
-    if not text:
-        raise Invalid("empty_message", _("Write something first."))
-    if len(text) > settings.MESSAGE_MAX_LENGTH:
-        raise Invalid(
-            "message_too_long",
-            _("This message is too long: 10,000 characters at most."),
-            limit=settings.MESSAGE_MAX_LENGTH,
-        )
-    for character in text:
-        kind = unicodedata.category(character)
-        is_override = character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-        if (kind in ("Cc", "Cs") and character not in _KEPT_CONTROLS) or is_override:
-            raise Invalid(
-                "control_character", _("This message has characters that can't be shown.")
-            )
-    return text
-
-
 def _append(message: Message) -> tuple[Message, bool]:
     # A unique violation inside a caller's transaction must not poison it: a savepoint there,
     # and nothing at all (autocommit) on the hot path.
@@ -177,7 +185,9 @@ def _append(message: Message) -> tuple[Message, bool]:
     except IntegrityError as error:
         if "message_sent_once" not in str(error):
             raise
-        return _first_sent(message), False
+        first = first_sent(message.sender, message.client_id)
+        assert first is not None
+        return _same_place(first, message), False
     message.seq = message.changed_seq = seq
     _announce(message_created, message, seq, members_version)
     return message, True
@@ -218,10 +228,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _first_sent(message: Message) -> Message:
-    first = Message.objects.select_related("sender", "conversation").get(
-        sender=message.sender_id, client_id=message.client_id
-    )
+def _same_place(first: Message, message: Message) -> Message:
     if first.conversation_id != message.conversation_id:
         raise Invalid("client_id_reused", _("This message was already sent somewhere else."))
     return first

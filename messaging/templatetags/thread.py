@@ -18,7 +18,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from messaging.models import Conversation, Message, User
+from messaging.models import Attachment, Conversation, Message, User
+from messaging.selectors import attachments_of, reactions_of
 
 register = template.Library()
 
@@ -108,12 +109,14 @@ def blank_message(viewer: User, conversation: Conversation) -> SimpleNamespace:
         sender_id=viewer.id,
         kind=Message.Kind.TEXT,
         text="",
-        reply_to=None,
+        reply_to_id=None,
         mentions=[],
-        preview=None,
+        preview_id=None,
         is_forwarded=False,
         edited_at=None,
         recalled_at=None,
+        carried=[],
+        reacted=[],
         created_at=timezone.now(),
         conversation=conversation,
     )
@@ -140,6 +143,18 @@ def summary_text(message: Message) -> str:
     """A card in words, in the reader's language."""
     language = (get_language() or "en")[:2]
     return message.summary.get(language) or next(iter(message.summary.values()), "")
+
+
+@register.filter
+def files(message: Message) -> list[Attachment]:
+    """What a message carries, in its order."""
+    return attachments_of(message)
+
+
+@register.filter
+def reactions(message: Message) -> list[dict[str, Any]]:
+    """Each emoji with who chose it."""
+    return reactions_of(message)
 
 
 @register.filter

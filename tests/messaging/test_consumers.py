@@ -272,3 +272,34 @@ def test_a_client_that_acknowledges_is_kept(live, alice, bob, conversation):
                 theirs.say(type="got", count=number + 1)
         theirs.say(type="ping")
         assert theirs.wait("pong")
+
+
+def test_a_reply_goes_by_the_socket_and_nonsense_beside_a_text_is_refused_in_words(
+    live, alice, bob, conversation
+):
+    asked = say(bob, conversation, "Tea?")[0]
+    with tab(live, alice) as mine:
+        for extra, code in [
+            ({"reply_to": "nonsense"}, "invalid"),
+            ({"reply_to": {"a": 1}}, "invalid"),
+            ({"attachments": "x"}, "invalid"),
+            ({"attachments": [str(uuid.uuid4())]}, "attachment_not_found"),
+            ({"reply_to": str(uuid.uuid4())}, "reply_not_found"),
+        ]:
+            mine.say(
+                type="send",
+                client_id=str(uuid.uuid4()),
+                conversation=str(conversation.id),
+                text="yes",
+                **extra,
+            )
+            refused = mine.wait("nack")
+            assert (refused["code"], refused["retryable"]) == (code, False)
+        mine.say(
+            type="send",
+            client_id=str(uuid.uuid4()),
+            conversation=str(conversation.id),
+            text="yes",
+            reply_to=str(asked.id),
+        )
+        assert mine.wait("message.created")["data"]["reply_to"]["text"] == "Tea?"

@@ -30,12 +30,17 @@ export const waiting = () => read().filter((one) => one.state === "waiting").len
 /** Everything of this conversation that the server does not have, oldest first. */
 export const unsent = (conversation) => read().filter((one) => one.conversation === conversation);
 
-/** Say a text: kept first, then sent. Answers the entry. */
-export function post(conversation, text) {
+/**
+ * Say something: kept first, then sent. Answers the entry. `extras` goes to the server with the
+ * text: reply_to, attachments, confirmed. `look` stays here, for the bubble while it waits.
+ */
+export function post(conversation, text, extras = {}, look = {}) {
   const entry = {
     client_id: uuid(),
     conversation,
     text,
+    extras,
+    look,
     at: new Date().toISOString(),
     state: "waiting",
     tries: 0,
@@ -45,12 +50,13 @@ export function post(conversation, text) {
   return entry;
 }
 
-/** Try a refused one again, at the end of the queue and under the same id. */
-export function resend(clientId) {
+/** Try a refused one again, at the end of the queue and under the same id; `extras` are added. */
+export function resend(clientId, extras = {}) {
   const entry = read().find((one) => one.client_id === clientId);
   if (!entry) return;
   const rest = read().filter((one) => one.client_id !== clientId);
-  write([...rest, { ...entry, state: "waiting", tries: 0, message: "" }]);
+  const again = { ...entry, extras: { ...entry.extras, ...extras } };
+  write([...rest, { ...again, state: "waiting", tries: 0, message: "" }]);
   flush();
 }
 
@@ -95,8 +101,8 @@ async function deliver(entry) {
     return true;
   }
   const message = answer.message || word("failed");
-  change(entry.client_id, { state: "failed", message });
-  emit("outbox.failed", { ...entry, message });
+  change(entry.client_id, { state: "failed", message, code: answer.code });
+  emit("outbox.failed", { ...entry, message, code: answer.code });
   return true;
 }
 
@@ -113,20 +119,21 @@ function bySocket(entry) {
     on("link.lost", () => done(null), over);
     const timer = setTimeout(() => done(null), ANSWER_WITHIN);
     over.signal.addEventListener("abort", () => clearTimeout(timer));
-    const { client_id, conversation, text } = entry;
-    if (!say({ type: "send", client_id, conversation, text })) done(null);
+    const { client_id, conversation, text, extras } = entry;
+    if (!say({ ...extras, type: "send", client_id, conversation, text })) done(null);
   });
 }
 
 async function byHttp(entry) {
-  const { client_id, conversation, text } = entry;
+  const { client_id, conversation, text, extras } = entry;
   try {
-    const message = await ask("POST", `/api/conversations/${conversation}/messages/`, { client_id, text });
+    const message = await ask("POST", `/api/conversations/${conversation}/messages/`, { ...extras, client_id, text });
     return { type: "ack", client_id, conversation, seq: message.seq, id: message.id, at: message.created_at };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (error.status === 0 || error.status >= 500) return null;
-    return { type: "nack", client_id, message: error.message, retryable: error.status === 429 };
+    const { code, message } = error;
+    return { type: "nack", client_id, code, message, retryable: error.status === 429 };
   }
 }
 

@@ -8,8 +8,9 @@ import { typists } from "./typing.js";
 export const rowOf = (conversation) => document.getElementById(`row-${conversation}`);
 
 function snippet(data) {
-  if (data.kind === "text") return data.text.split(/\s+/).join(" ").trim().slice(0, 140);
-  const summary = data.card?.summary ?? {};
+  if (data.recalled_at) return word("gone");
+  if (data.text) return data.text.split(/\s+/).join(" ").trim().slice(0, 140);
+  const { summary } = data;
   return summary[language] ?? Object.values(summary)[0] ?? "";
 }
 
