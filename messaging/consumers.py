@@ -71,6 +71,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
             return
         self.socket_id = uuid4().hex
         self.language = self.user.locale
+        self.address = selectors.address_of_socket(self.scope)
         self.members: dict[str, int] = {}
         self.pushed = self.got = 0
         self.tokens, self.refilled_at = float(_burst()), time.monotonic()
@@ -159,6 +160,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
     def _send(self, conversation_id: str, client_id: UUID, frame: dict[str, Any]) -> dict[str, Any]:
         # The service's own statement finds the sender's place in the conversation, or refuses:
         # fetching it before would cost the hot path a round trip and decide nothing.
+        services.count(person=self.user.id, deed="send", address=self.address)
         conversation = Conversation(id=UUID(conversation_id))
         said = {"client_id": client_id, "text": frame["text"], **shapes.extras_in(frame)}
         message, is_new = services.send_message(sender=self.user, conversation=conversation, **said)
@@ -351,7 +353,8 @@ def _number(value: Any) -> int:
 def _in_words(refusal: Refusal, language: str) -> dict[str, Any]:
     with translation.override(language):
         message = force_str(refusal.message)
-    return {"code": refusal.code, "message": message, "retryable": refusal.retryable}
+    said = {"code": refusal.code, "message": message, "retryable": refusal.retryable}
+    return {**refusal.details, **said}
 
 
 def _watch_engines() -> None:

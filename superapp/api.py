@@ -29,13 +29,16 @@ def refuse(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer every refusal as ``{code, message, fields}``, with the details it carries."""
     set_rollback()
     if isinstance(error, Refusal):
-        return _answer(
+        response = _answer(
             STATUS_OF_KIND[error.kind],
             error.code,
             error.message,
             {name: _texts(text) for name, text in error.fields.items()},
             error.details,
         )
+        if "retry_after" in error.details:
+            response["Retry-After"] = str(error.details["retry_after"])
+        return response
     if isinstance(error, Http404):
         return _answer(404, "not_found", _("Not found."))
     if isinstance(error, PermissionDenied):

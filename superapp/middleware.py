@@ -1,17 +1,22 @@
 """What every page shares: the reader's language and time zone, and refusals said in words."""
 
+import hashlib
 import time
 import zoneinfo
 from collections.abc import Callable
 from math import inf
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.encoding import force_str
 
-from messaging.errors import Refusal
+from messaging.errors import Refusal, TooFast
+from messaging.selectors.addresses import address_of
+from messaging.services.limits import count
 
 STATUS_OF_KIND = {
     "invalid": 400,
@@ -78,12 +83,56 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Refusal):
+        return refused(request, error) if isinstance(error, Refusal) else None
+
+
+class LimitMiddleware:
+    """Counts what ``RATE_LIMITED_ROUTES`` names, for the person and their address together."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        found = request.resolver_match
+        deed = settings.RATE_LIMITED_ROUTES.get(
+            (request.method or "", found.route if found else "")
+        )
+        if deed is None:
             return None
-        status = STATUS_OF_KIND[error.kind]
-        if request.headers.get("HX-Request"):
-            response = render(request, "_toast.html", {"refusal": error}, status=status)
-            response["HX-Retarget"] = "#toasts"
-            response["HX-Reswap"] = "beforeend"
-            return response
-        return render(request, "refusal.html", {"refusal": error}, status=status)
+        try:
+            count(person=_who(request), deed=deed, address=address_of(request.META))
+        except TooFast as error:
+            return refused(request, error)
+        return None
+
+
+def _who(request: HttpRequest) -> str:
+    """The person; of an API client its token, since the door has not looked at it yet."""
+    if request.user.is_authenticated:
+        return str(request.user.pk)
+    given = request.headers.get("Authorization", "")
+    return hashlib.sha256(given.encode()).hexdigest()[:32] if given else ""
+
+
+def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
+    """A refusal as the asker can read it: JSON, a toast for htmx, or a plain page."""
+    status = STATUS_OF_KIND[error.kind]
+    response: HttpResponse
+    if request.path.startswith("/api/"):
+        fields = {name: [force_str(text)] for name, text in error.fields.items()}
+        body = {"code": error.code, "message": force_str(error.message), "fields": fields}
+        response = JsonResponse(body | error.details, status=status)
+    elif request.headers.get("HX-Request"):
+        response = render(request, "_toast.html", {"refusal": error}, status=status)
+        response["HX-Retarget"] = "#toasts"
+        response["HX-Reswap"] = "beforeend"
+    else:
+        response = render(request, "refusal.html", {"refusal": error}, status=status)
+    if "retry_after" in error.details:
+        response["Retry-After"] = str(error.details["retry_after"])
+    return response

@@ -46,6 +46,7 @@ class Live:
             "DATA_DIR": str(log_directory),
             "SECRET_KEY": settings.SECRET_KEY,
             "SOCKET_HEADS_SECONDS": "2",
+            "RATE_LIMITS_TIMES": "1000",
             **environment,
         }
         self.start()

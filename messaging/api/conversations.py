@@ -114,6 +114,8 @@ class MessagesView(APIView):
         me = selectors.participation_of(viewer_of(request), conversation_id)
         body = shapes.SendSerializer(data=request.data)
         body.is_valid(raise_exception=True)
+        address = selectors.address_of(request.META)
+        services.count(person=request.user.pk, deed="send", address=address)
         message, is_new = services.send_message(
             sender=viewer_of(request),
             conversation=me.conversation,

@@ -52,6 +52,14 @@ class Message(models.Model):
         "messaging.LinkPreview", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     is_forwarded = models.BooleanField(_("forwarded"), default=False)
+    # What a stranger's text asks for that its reader should think about twice.
+    cautions = ArrayField(
+        models.CharField(max_length=12),
+        verbose_name=_("cautions"),
+        default=list,
+        db_default=[],
+        blank=True,
+    )
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     recalled_at = models.DateTimeField(_("recalled"), null=True, blank=True)
     created_at = models.DateTimeField(_("sent"), default=timezone.now)

@@ -1,5 +1,6 @@
 """Questions about conversations and people; the viewer always comes first."""
 
+from messaging.selectors.addresses import address_of, address_of_socket
 from messaging.selectors.conversations import (
     Row,
     appear,
@@ -38,6 +39,8 @@ __all__ = [
     "Page",
     "Row",
     "active_person",
+    "address_of",
+    "address_of_socket",
     "appear",
     "ask_database",
     "attachments_of",

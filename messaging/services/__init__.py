@@ -6,6 +6,7 @@ from messaging.services.conversations import (
     open_direct,
     remove_participant,
 )
+from messaging.services.limits import count
 from messaging.services.messages import post_card, refresh_card, send_message
 from messaging.services.people import remove_avatar, set_avatar, update_profile
 from messaging.services.presence import arrive, close_session, leave, set_typing
@@ -15,6 +16,7 @@ __all__ = [
     "add_participant",
     "arrive",
     "close_session",
+    "count",
     "leave",
     "mark_delivered",
     "mark_read",

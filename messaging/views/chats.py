@@ -117,6 +117,7 @@ def post_message(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         client_id = UUID(request.POST.get("client_id", ""))
     except ValueError:
         raise Invalid("bad_client_id") from None
+    services.count(person=viewer.id, deed="send", address=selectors.address_of(request.META))
     services.send_message(
         sender=viewer,
         conversation=me.conversation,

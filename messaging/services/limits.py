@@ -1,0 +1,106 @@
+"""Limits: how often a person, and an address, may do a thing.
+
+Token buckets, all of one deed asked and taken from in one atomic call to Valkey, whose clock they
+use: however many processes count together, never more than the limit gets through. Without Valkey
+every process counts for itself, so that nothing is ever unlimited and nobody waits.
+"""
+
+import functools
+import math
+import threading
+import time
+from typing import Any
+
+import redis
+import structlog
+from django.conf import settings
+
+from messaging.bus import connection
+from messaging.errors import TooFast
+
+log = structlog.get_logger(__name__)
+
+_RETRY_SECONDS = 1.0
+_REMEMBERED = 10_000
+_muted_until = 0.0
+
+# A bucket is one number: the moment (in milliseconds) when it will be full again. What is taken
+# moves that moment by the time one token takes to come back; it may never be further away than a
+# whole bucket takes. Refused by one bucket, none is taken from.
+_TAKE = """
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local full, wait = {}, 0
+for index, key in ipairs(KEYS) do
+    local each, whole = tonumber(ARGV[2 * index - 1]), tonumber(ARGV[2 * index])
+    local at = math.max(now, tonumber(redis.call('GET', key) or now)) + each
+    full[index] = at
+    wait = math.max(wait, at - now - whole)
+end
+if wait > 1 then return math.ceil(wait) end
+for index, key in ipairs(KEYS) do
+    redis.call('SET', key, string.format('%.3f', full[index]), 'PX', math.ceil(full[index] - now))
+end
+return 0
+"""
+
+_here: dict[str, float] = {}
+_one_at_a_time = threading.Lock()
+
+
+def count(*, person: Any, deed: str, address: str = "") -> None:
+    """Count one more ``deed`` (a key of ``RATE_LIMITS``) of this person from this address.
+
+    ``person`` is their id, or nothing for somebody who is not signed in. TooFast, with
+    ``retry_after`` in seconds, when that is one too many; nothing is counted then.
+    """
+    limits = settings.RATE_LIMITS[deed]
+    buckets = [
+        (f"palabre:limit:{deed}:{side}:{who}", *_pace(*limits[side]))
+        for side, who in (("person", str(person or "")), ("address", address))
+        if side in limits and who
+    ]
+    if not buckets:
+        return
+    if wait := _ask(buckets):
+        raise TooFast(retry_after=max(1, math.ceil(wait / 1000)))
+
+
+def _pace(size: int, seconds: int) -> tuple[float, float]:
+    """Milliseconds until one token is back, and until a whole bucket is."""
+    size = max(1, math.floor(size * settings.RATE_LIMITS_TIMES))
+    return seconds * 1000 / size, seconds * 1000
+
+
+def _ask(buckets: list[tuple[str, float, float]]) -> float:
+    """Milliseconds to wait, or 0 and one is taken from every bucket."""
+    global _muted_until
+    if time.monotonic() >= _muted_until:
+        keys = [key for key, _each, _whole in buckets]
+        paces = [pace for _key, *both in buckets for pace in both]
+        try:
+            return float(_script()(keys=keys, args=paces))
+        except redis.RedisError as error:
+            _muted_until = time.monotonic() + _RETRY_SECONDS
+            log.warning("limits_counted_here", error=type(error).__name__)
+    return _ask_here(buckets)
+
+
+def _ask_here(buckets: list[tuple[str, float, float]]) -> float:
+    """The same, in this process alone."""
+    now = time.monotonic() * 1000
+    with _one_at_a_time:
+        if len(_here) > _REMEMBERED:
+            for key in [key for key, at in _here.items() if at <= now]:
+                del _here[key]
+        full = {key: max(now, _here.get(key, 0)) + each for key, each, _whole in buckets}
+        wait = max(full[key] - now - whole for key, _each, whole in buckets)
+        if wait > 1:
+            return wait
+        _here.update(full)
+    return 0
+
+
+@functools.cache
+def _script() -> Any:
+    return connection().register_script(_TAKE)
