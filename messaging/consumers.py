@@ -265,10 +265,8 @@ class SocketConsumer(AsyncWebsocketConsumer):
 
     def _session_is_good(self) -> bool:
         session = self.scope["session"]
-        if not session.exists(session.session_key):
-            return False
         person = selectors.active_person(self.user.id)
-        if person is None:
+        if person is None or not session.exists(session.session_key):
             return False
         self.language = person.locale
         return bool(person.get_session_auth_hash() == session.get("_auth_user_hash"))
@@ -354,7 +352,7 @@ def _in_words(refusal: Refusal, language: str) -> dict[str, Any]:
     with translation.override(language):
         message = force_str(refusal.message)
     said = {"code": refusal.code, "message": message, "retryable": refusal.retryable}
-    return {**refusal.details, **said}
+    return refusal.details | said
 
 
 def _watch_engines() -> None:

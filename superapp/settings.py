@@ -14,6 +14,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from superapp import limits, logs
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / ".data"))).resolve()
@@ -351,78 +353,10 @@ SOCKET_HEADS_SECONDS = env.int("SOCKET_HEADS_SECONDS", 20)
 CURRENCY = env.str("CURRENCY", "EUR")
 MARKETPLACE_FEE_BASIS_POINTS = env.int("MARKETPLACE_FEE_BASIS_POINTS", 500)
 PAYMENT_PROVIDER = env.str("PAYMENT_PROVIDER", "sandbox")
-
-# How often a person, and an address, may do a thing: (so many at once, back within so many
-# seconds). Both are asked in one question; refused by one, nothing is taken from the other.
+# Limits of superapp/limits.py, all times this: more for a bench, less for a siege.
 RATE_LIMITS_TIMES = env.float("RATE_LIMITS_TIMES", 1000 if TESTING else 1)
-RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
-    "send": {"person": (60, 60), "address": (600, 60)},
-    "contact": {"person": (20, 3600), "address": (60, 3600)},
-    "invite": {"person": (30, 3600), "address": (90, 3600)},
-    "join": {"person": (30, 3600), "address": (120, 3600)},
-    "report": {"person": (10, 3600), "address": (30, 3600)},
-    "upload": {"person": (60, 600), "address": (240, 600)},
-    "search": {"person": (60, 60), "address": (300, 60)},
-    "reply": {"person": (20, 600), "address": (60, 600)},
-    "sign_in": {"address": (30, 600)},
-    "export": {"person": (5, 86_400)},
-}
-# Doors that are counted: method, route and the limit it falls under. Sending counts itself, the
-# same on the socket and over HTTP.
-RATE_LIMITED_ROUTES: dict[tuple[str, str], str] = {
-    ("POST", "chats/new/"): "contact",
-    ("POST", "api/conversations/"): "contact",
-    ("POST", "chats/<uuid:conversation_id>/report/"): "report",
-    ("POST", "api/conversations/<uuid:conversation_id>/reports/"): "report",
-    ("POST", "accounts/signup/"): "sign_in",
-    ("POST", "accounts/password/reset/"): "sign_in",
-    ("POST", "api/token/"): "sign_in",
-    ("POST", "me/data/"): "export",
-    ("POST", "api/me/exports/"): "export",
-}
-
-import structlog  # noqa: E402
+RATE_LIMITS, RATE_LIMITED_ROUTES = limits.RATE_LIMITS, limits.RATE_LIMITED_ROUTES
 
 LOG_JSON = env.bool("LOG_JSON", not DEMO)
-# Tracebacks without local variables: those may hold what people wrote, or keys.
-_renderer = (
-    structlog.processors.JSONRenderer()
-    if LOG_JSON
-    else structlog.dev.ConsoleRenderer(
-        colors=False, exception_formatter=structlog.dev.plain_traceback
-    )
-)
-_shared: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.processors.TimeStamper(fmt="iso"),
-    structlog.stdlib.add_logger_name,
-    structlog.stdlib.add_log_level,
-    *([structlog.processors.format_exc_info] if LOG_JSON else []),
-]
-structlog.configure(
-    processors=[*_shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
+LOGGING = logs.configured(as_json=LOG_JSON, level=env.str("LOG_LEVEL", "INFO"), demo=DEMO)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _renderer,
-            ],
-            "foreign_pre_chain": _shared,
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "daphne": {"level": "WARNING"},
-        "django_structlog.celery": {"level": "WARNING" if DEMO else "INFO"},
-        "django_structlog.middlewares.request": {"level": "WARNING" if DEMO else "INFO"},
-    },
-}

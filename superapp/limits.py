@@ -1,0 +1,29 @@
+"""How often things may be done: settings, in a file of their own."""
+
+# How often a person, and an address, may do a thing: (so many at once, back within so many
+# seconds). Both are asked in one question; refused by one, nothing is taken from the other.
+RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
+    "send": {"person": (60, 60), "address": (600, 60)},
+    "contact": {"person": (20, 3600), "address": (60, 3600)},
+    "invite": {"person": (30, 3600), "address": (90, 3600)},
+    "join": {"person": (30, 3600), "address": (120, 3600)},
+    "report": {"person": (10, 3600), "address": (30, 3600)},
+    "upload": {"person": (60, 600), "address": (240, 600)},
+    "search": {"person": (60, 60), "address": (300, 60)},
+    "reply": {"person": (20, 600), "address": (60, 600)},
+    "sign_in": {"address": (30, 600)},
+    "export": {"person": (5, 86_400)},
+}
+# Doors that are counted: method, route and the limit it falls under. Sending counts itself, the
+# same on the socket and over HTTP.
+RATE_LIMITED_ROUTES: dict[tuple[str, str], str] = {
+    ("POST", "chats/new/"): "contact",
+    ("POST", "api/conversations/"): "contact",
+    ("POST", "chats/<uuid:conversation_id>/report/"): "report",
+    ("POST", "api/conversations/<uuid:conversation_id>/reports/"): "report",
+    ("POST", "accounts/signup/"): "sign_in",
+    ("POST", "accounts/password/reset/"): "sign_in",
+    ("POST", "api/token/"): "sign_in",
+    ("POST", "me/data/"): "export",
+    ("POST", "api/me/exports/"): "export",
+}
