@@ -187,9 +187,14 @@ def _is_plain(message: Message) -> bool:
     )
 
 
-def thread_context(viewer: User, conversation: Conversation) -> dict[str, Any]:
-    """What the thread template needs to draw a conversation for a viewer."""
-    page = selectors.messages_of(viewer, conversation)
+def thread_context(
+    viewer: User, conversation: Conversation, at: int | None = None
+) -> dict[str, Any]:
+    """What the thread template needs to draw a conversation for a viewer.
+
+    Its newest messages, or (``at``) those around a number.
+    """
+    page = selectors.messages_of(viewer, conversation, around=at)
     attach_faces(page.messages)
     me = conversation.me  # type: ignore[attr-defined]
     others = conversation.others  # type: ignore[attr-defined]
@@ -203,7 +208,9 @@ def thread_context(viewer: User, conversation: Conversation) -> dict[str, Any]:
         "conversation": conversation,
         "messages": page.messages,
         "has_earlier": page.has_earlier,
-        "first_unread_seq": unread[0].seq if unread else None,
+        "has_later": page.has_later,
+        "at": at,
+        "first_unread_seq": unread[0].seq if unread and not page.has_later else None,
         "unread_count": len(unread),
         "composer_entries": composer_entries(viewer, conversation),
         "receipts": [

@@ -13,6 +13,8 @@ urlpatterns = [
     path("chats/row/<uuid:conversation_id>/", chats.row, name="row"),
     path("chats/<uuid:conversation_id>/", chats.chat, name="chat"),
     path("chats/<uuid:conversation_id>/earlier/", chats.earlier, name="earlier"),
+    path("chats/<uuid:conversation_id>/later/", chats.later, name="later"),
+    path("chats/<uuid:conversation_id>/around/", chats.around, name="around"),
     path("chats/<uuid:conversation_id>/panel/", chats.panel, name="panel"),
     path("chats/<uuid:conversation_id>/messages/", chats.post_message, name="post_message"),
 ]

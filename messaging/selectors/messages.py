@@ -19,10 +19,11 @@ CHANGES = 200
 
 @dataclass(frozen=True)
 class Page:
-    """Messages in the order they were said, and whether there are earlier ones."""
+    """Messages in the order they were said, and whether there are earlier and later ones."""
 
     messages: list[Message]
     has_earlier: bool
+    has_later: bool = False
 
 
 _CARRIED = [
@@ -93,9 +94,15 @@ def visible_to(viewer: User, found: QuerySet[Message]) -> QuerySet[Message]:
 
 
 def messages_of(
-    viewer: User, conversation: Conversation, *, before: int | None = None, limit: int = PAGE
+    viewer: User,
+    conversation: Conversation,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    around: int | None = None,
+    limit: int = PAGE,
 ) -> Page:
-    """The newest messages, or those before a number.
+    """The newest messages; or those before a number, after one, or on both sides of one.
 
     ``conversation`` comes from ``conversation_for(viewer, ...)``; somebody who joined late sees
     what was said from then on.
@@ -103,13 +110,25 @@ def messages_of(
     me = conversation.me  # type: ignore[attr-defined]
     assert me.user_id == viewer.id, "a conversation is read by the one it was fetched for"
     found = Message.objects.filter(conversation=conversation, seq__gt=me.joined_seq)
-    found = visible_to(viewer, found)
-    if before is not None:
-        found = found.filter(seq__lt=before)
+    found = complete(visible_to(viewer, found))
     limit = max(1, min(limit, 100))
-    newest = list(complete(found).order_by("-seq")[: limit + 1])
-    messages = newest[:limit][::-1]
-    return Page(messages, has_earlier=len(newest) > limit)
+    if after is not None:
+        return _later(found, after, limit, has_earlier=True)
+    if around is not None:
+        rest = _later(found, around - 1, limit - limit // 2, has_earlier=True)
+        start = _earlier(found.filter(seq__lt=around), limit // 2 or 1)
+        return Page([*start.messages, *rest.messages], start.has_earlier, rest.has_later)
+    return _earlier(found if before is None else found.filter(seq__lt=before), limit)
+
+
+def _earlier(found: QuerySet[Message], limit: int) -> Page:
+    newest = list(found.order_by("-seq")[: limit + 1])
+    return Page(newest[:limit][::-1], has_earlier=len(newest) > limit)
+
+
+def _later(found: QuerySet[Message], after: int, limit: int, *, has_earlier: bool) -> Page:
+    oldest = list(found.filter(seq__gt=after).order_by("seq")[: limit + 1])
+    return Page(oldest[:limit], has_earlier, has_later=len(oldest) > limit)
 
 
 def changes_of(

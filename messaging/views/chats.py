@@ -32,14 +32,14 @@ def chat(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     if request.headers.get("HX-Target") == "stage":  # the list is on the screen already
         conversation = selectors.conversation_for(viewer, conversation_id)
-        context = cards.thread_context(viewer, conversation)
+        context = cards.thread_context(viewer, conversation, at=_number(request, "at"))
         return render(request, "messaging/_stage_alone.html", context)
     rows = selectors.inbox_of(viewer)
     listed = {row.conversation.id: row.conversation for row in rows}
     conversation = listed.get(conversation_id) or selectors.conversation_for(
         viewer, conversation_id
     )
-    context = cards.thread_context(viewer, conversation)
+    context = cards.thread_context(viewer, conversation, at=_number(request, "at"))
     context["online"] |= _online(rows)
     return render(request, "messaging/chats.html", {"rows": rows, **context})
 
@@ -59,9 +59,30 @@ def panel(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @never_cache
 @require_GET
 def earlier(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """The messages before a number, or the newest."""
+    return _part(request, conversation_id, before=_number(request, "before"))
+
+
+@login_required
+@never_cache
+@require_GET
+def later(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """The messages after a number."""
+    return _part(request, conversation_id, after=_number(request, "after") or 0)
+
+
+@login_required
+@never_cache
+@require_GET
+def around(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """The messages on both sides of a number."""
+    return _part(request, conversation_id, around=_number(request, "at") or 0)
+
+
+def _part(request: HttpRequest, conversation_id: UUID, **where: int | None) -> HttpResponse:
     viewer = viewer_of(request)
     conversation = selectors.conversation_for(viewer, conversation_id)
-    page = selectors.messages_of(viewer, conversation, before=_seq(request))
+    page = selectors.messages_of(viewer, conversation, **where)
     cards.attach_faces(page.messages)
     return render(
         request,
@@ -70,6 +91,7 @@ def earlier(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
             "conversation": conversation,
             "messages": page.messages,
             "has_earlier": page.has_earlier,
+            "has_later": page.has_later,
             "viewer": viewer,
         },
     )
@@ -153,6 +175,6 @@ def _online(rows: list[selectors.Row]) -> set[str]:
     return selectors.online_among([UUID(peer) for peer in peers])
 
 
-def _seq(request: HttpRequest) -> int | None:
-    value = request.GET.get("before", "")
+def _number(request: HttpRequest, name: str) -> int | None:
+    value = request.GET.get(name, "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else None

@@ -8,13 +8,23 @@ const NEAR = 80;
 
 export class Scroll {
   constructor(log, list, jump) {
-    Object.assign(this, { log, list, jump, missed: 0 });
+    // isCut: what is shown ends before the log does (somebody jumped to an old message).
+    Object.assign(this, { log, list, jump, missed: 0, isCut: false });
     this.messages = list.getElementsByClassName("msg");
     this.days = list.getElementsByClassName("day");
   }
 
   get isAtEnd() {
-    return this.log.scrollTop > -NEAR;
+    return !this.isCut && this.log.scrollTop > -NEAR;
+  }
+
+  /** The number of the last message on the page; zero where none has one. */
+  get end() {
+    const { messages } = this;
+    for (let index = messages.length - 1; index >= 0; index -= 1) {
+      if (messages[index].dataset.seq) return Number(messages[index].dataset.seq);
+    }
+    return 0;
   }
 
   /** Pixels above the view. */
@@ -86,7 +96,7 @@ export class Scroll {
   show() {
     this.stack();
     const isFar = this.log.scrollTop < -this.log.clientHeight / 2;
-    this.jump.hidden = !(this.missed || isFar);
+    this.jump.hidden = !(this.missed || isFar || this.isCut);
     const said = this.missed ? counted("new", this.missed) : "";
     this.jump.querySelector("span").textContent = said;
     this.jump.ariaLabel = said || word("toEnd");

@@ -4,9 +4,10 @@
 import { emit, on } from "../core/bus.js";
 import { follow, unfollow } from "../core/log.js";
 import * as outbox from "../core/outbox.js";
-import { counted, isWide, me, word } from "../core/page.js";
+import { isWide, me, word } from "../core/page.js";
 import { fail, fromMe, fromServer, idOf, mark, renew, wire } from "./bubbles.js";
 import { Composer } from "./composer.js";
+import { divide } from "./divider.js";
 import { Earlier } from "./earlier.js";
 import { place, remove, seqOf, settle } from "./layout.js";
 import { Reach, Reading } from "./receipts.js";
@@ -23,6 +24,7 @@ export class ChatThread extends HTMLElement {
     this.conversation = this.dataset.conversation;
     this.reach = new Reach(JSON.parse(this.dataset.reach));
     this.scroll = new Scroll(this.log, this.list, part("jump"));
+    this.scroll.isCut = Boolean(this.dataset.hasLater);
     this.reading = new Reading(this, this.scroll, Number(this.dataset.read));
     this.earlier = new Earlier(this, part("log-more"));
     this.composer = new Composer(part("composer"), this.conversation, (text) => this.say(text));
@@ -56,7 +58,7 @@ export class ChatThread extends HTMLElement {
     on("participant.removed", here(({ data }) => data.user === me && location.assign("/")), { signal });
     on("link.ready", () => this.reading.tell(), { signal });
     this.log.addEventListener("scroll", () => this.scrolled(), { passive: true, signal });
-    jump.addEventListener("click", () => this.scroll.toEnd(true), { signal });
+    jump.addEventListener("click", () => this.toEnd(true), { signal });
     this.addEventListener("click", (event) => this.clicked(event), { signal });
     addEventListener("focus", () => this.reading.look(), { signal });
     document.addEventListener("visibilitychange", () => this.reading.look(), { signal });
@@ -67,13 +69,25 @@ export class ChatThread extends HTMLElement {
 
   /** Open at the first unread line if the end would hide it. */
   land(divider) {
+    if (this.dataset.jump) return this.jump(({ jumpTo }) => jumpTo(Number(this.dataset.jump), this));
     const top = divider ? divider.getBoundingClientRect().top - this.log.getBoundingClientRect().top : 8;
     if (top < 8) this.log.scrollTop += top - 48;
     this.scroll.show();
     this.reading.look();
   }
 
-  say(text) {
+  /** What goes to a message by its number, loaded when somebody does. */
+  jump(then) {
+    return import("./jump.js").then(then);
+  }
+
+  toEnd(isSlow) {
+    if (this.scroll.isCut) return this.jump(({ toEnd }) => toEnd(this));
+    return this.scroll.toEnd(isSlow);
+  }
+
+  async say(text) {
+    if (this.scroll.isCut) await this.toEnd();
     this.pour(outbox.post(this.conversation, text), "msg--new");
     this.scroll.toEnd();
   }
@@ -91,13 +105,14 @@ export class ChatThread extends HTMLElement {
   upsert({ data, html }) {
     const known = document.getElementById(idOf(data.client_id));
     if (!known && this.dataset.hasEarlier && data.seq < this.firstSeq()) return;
+    if (!known && this.scroll.isCut && data.seq > this.scroll.end) return this.jump(({ beyond }) => beyond(this, data));
     if (known && Number(known.dataset.changed) >= data.changed_seq && known.dataset.state !== "waiting") return;
     const newer = fromServer(html);
     const li = known ?? newer;
     const isTheirs = data.sender.id !== me;
     this.scroll.hold(() => {
       if (known) renew(known, newer);
-      else if (isTheirs) this.divide(li);
+      else if (isTheirs) divide(this, li);
       if (place(this.list, li) && !known) li.classList.add("msg--new");
       settle(li);
       li.dataset.state = "";
@@ -110,21 +125,6 @@ export class ChatThread extends HTMLElement {
 
   firstSeq() {
     return this.scroll.messages.length ? seqOf(this.scroll.messages[0]) : 0;
-  }
-
-  /** Nobody is looking: a line shows where the new begins, until the thread is left. */
-  divide(li) {
-    let line = this.querySelector("#fresh");
-    if (this.reading.isLooking || (line && !line.dataset.counted)) return;
-    if (!line) {
-      line = document.createElement("li");
-      Object.assign(line, { className: "fresh", id: "fresh" });
-      line.dataset.counted = 0;
-      place(this.list, li);
-      li.before(line);
-    }
-    line.dataset.counted = Number(line.dataset.counted) + 1;
-    line.textContent = counted("new", Number(line.dataset.counted));
   }
 
   acked({ client_id, seq, at }) {
@@ -168,6 +168,7 @@ export class ChatThread extends HTMLElement {
     if (this.scroll.isAtEnd) this.scroll.count(0);
     else this.scroll.show();
     this.earlier.near();
+    if (this.scroll.isCut && this.log.scrollTop > -600) this.jump(({ goOn }) => goOn(this));
     this.reading.look();
   }
 
