@@ -79,7 +79,7 @@ def around(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     return _part(request, conversation_id, around=_number(request, "at") or 0)
 
 
-def _part(request: HttpRequest, conversation_id: UUID, **where: int | None) -> HttpResponse:
+def _part(request: HttpRequest, conversation_id: UUID, **where: Any) -> HttpResponse:
     viewer = viewer_of(request)
     conversation = selectors.conversation_for(viewer, conversation_id)
     page = selectors.messages_of(viewer, conversation, **where)
