@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from messaging.models import Conversation, Message, Participant, User
+from messaging.models import Conversation, Message, Participant, PushSubscription, User
 from messaging.models.people import plain_name
 from messaging.permissions import ReadOnly
 from messaging.selectors import is_handle_free, snippet_of
@@ -70,6 +70,10 @@ class UserAdmin(BaseUserAdmin):
         (
             _("Rights"),
             {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]},
+        ),
+        (
+            _("While away"),
+            {"fields": ["mail_when", "quiet_from", "quiet_until", "hides_previews"]},
         ),
         (
             _("Traces"),
@@ -199,6 +203,23 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
     def conversation_(self, message: Message) -> str:
         url = reverse("admin:messaging_conversation_change", args=[message.conversation_id])
         return format_html('<a href="{}">{}</a>', url, message.conversation.get_kind_display())
+
+
+@admin.register(PushSubscription)
+class PushSubscriptionAdmin(ReadOnly, admin.ModelAdmin):
+    """Which browsers are told by push. Where, and the keys they opened with, are theirs alone."""
+
+    list_display = ["device", "person", "created_at", "last_success_at", "failures"]
+    list_filter = ["created_at", "last_success_at"]
+    search_fields = ["user__handle", "user__display_name"]
+    search_help_text = _("Handle or name")
+    list_select_related = ["user"]
+    ordering = ["-created_at"]
+    fields = ["id", "device", "person", "created_at", "last_success_at", "failures"]
+
+    @admin.display(description=_("person"))
+    def person(self, device: PushSubscription) -> str:
+        return person_link(device.user)
 
 
 def person_link(person: User) -> str:

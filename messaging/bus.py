@@ -126,7 +126,8 @@ def send_to_groups(groups: Iterable[str], message: Mapping[str, Any]) -> None:
     its coroutine would cost a hop to the event loop and back for every fact.
     """
     global _muted_until
-    if time.monotonic() < _muted_until:
+    groups = list(groups)
+    if not groups or time.monotonic() < _muted_until:
         return
     layer = get_channel_layer()
     body = layer.serialize(dict(message))

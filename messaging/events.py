@@ -31,3 +31,7 @@ typing_changed = event("typing.changed", "user", "name", "is_typing")
 presence_changed = event("presence.changed", "user", "is_online", "last_seen_at")
 conversation_opened = event("conversation.opened", "conversation")
 participant_removed = event("participant.removed", "user")
+
+# For tasks alone: somebody's devices may have to be told of a message, or to forget one.
+message_awaited = event("message.awaited", "conversation", "seq")
+note_outdated = event("note.outdated", "conversation", "user")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from messaging.api import away as away_api
 from messaging.api import conversations
 from messaging.views import chats
 
@@ -20,6 +21,9 @@ urlpatterns = [
 ]
 
 api_urlpatterns = [
+    path("push/devices/", away_api.DevicesView.as_view()),
+    path("push/devices/<uuid:device_id>/", away_api.DeviceView.as_view()),
+    path("me/notifications/", away_api.AwayView.as_view()),
     path("conversations/", conversations.ConversationsView.as_view()),
     path("conversations/<uuid:conversation_id>/", conversations.ConversationView.as_view()),
     path("conversations/<uuid:conversation_id>/messages/", conversations.MessagesView.as_view()),

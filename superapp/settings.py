@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from superapp import limits, logs
+from superapp import keys, limits, logs
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -31,14 +31,7 @@ def _secret_key() -> str:
         return key
     if not (DEMO or TESTING):
         raise ImproperlyConfigured("SECRET_KEY must be set (or DEMO=1 for a trial on this machine)")
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
-        import secrets
-
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(secrets.token_urlsafe(48))
-        path.chmod(0o600)
-    return path.read_text().strip()
+    return keys.kept(DATA_DIR / "secret_key", keys.new_secret_key)
 
 
 def _engine_urls() -> tuple[str, str]:
@@ -203,6 +196,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "audit the ledger": {"task": "wallet.audit_ledger", "schedule": timedelta(minutes=10)},
+    "forget lost devices": {
+        "task": "messaging.forget_lost_devices",
+        "schedule": timedelta(hours=1),
+    },
+    "settle push notes": {"task": "messaging.settle_notes", "schedule": timedelta(minutes=1)},
     "forget old answers": {"task": "wallet.forget_old_answers", "schedule": timedelta(days=1)},
 }
 
@@ -259,6 +257,13 @@ else:
     EMAIL_URL = env.str("EMAIL_URL", "consolemail://")
     vars().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Palabre <palabre@localhost>")
+
+# Web push: our own key pair (manage.py vapid prints one); without it nobody is asked.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", "")
+if (DEMO or TESTING) and not VAPID_PRIVATE_KEY:
+    VAPID_PRIVATE_KEY = keys.kept(DATA_DIR / "vapid_key", keys.new_vapid_key)
+VAPID_SUBJECT = keys.vapid_subject(env.str("VAPID_SUBJECT", ""), ORIGINS, DEFAULT_FROM_EMAIL)
+PUSH_LOCAL = env.bool("PUSH_LOCAL", DEMO or TESTING)  # a push service on this machine will do
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
@@ -359,4 +364,7 @@ RATE_LIMITS, RATE_LIMITED_ROUTES = limits.RATE_LIMITS, limits.RATE_LIMITED_ROUTE
 
 LOG_JSON = env.bool("LOG_JSON", not DEMO)
 LOGGING = logs.configured(as_json=LOG_JSON, level=env.str("LOG_LEVEL", "INFO"), demo=DEMO)
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+
+LOG_JSON = env.bool("LOG_JSON", not DEMO)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

@@ -28,9 +28,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from messaging.errors import Refusal
 from messaging.selectors import viewer_of
+from messaging.selectors.devices import device_of
 from messaging.services import remove_avatar, set_avatar, update_profile
 from superapp.accounts import sessions_of
-from superapp.devices import device_of
 from superapp.forms import AvatarForm, ProfileForm
 from superapp.mail import newest_mails
 

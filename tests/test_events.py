@@ -118,8 +118,8 @@ APPLY = {
     "order.moved": order_moved,
     "typing.changed": lambda state, fact: None,  # true for five seconds, part of no state
 }
-# Heard by tasks alone: what it changes reaches clients as message.updated.
-UNHEARD = {"stock.changed"}
+# Heard by tasks alone: what they change reaches clients as message.updated, or by push.
+UNHEARD = {"stock.changed", "message.awaited", "note.outdated"}
 
 
 def test_every_fact_has_its_proof():

@@ -1,7 +1,7 @@
 """The nouns of the ground floor."""
 
 from messaging.models.asks import Answer, Ask
-from messaging.models.away import DataExport, PushSubscription
+from messaging.models.away import DataExport, PushNote, PushSubscription
 from messaging.models.contacts import Block, Contact
 from messaging.models.conversations import Conversation, Invite, JoinRequest, Participant
 from messaging.models.ids import uuid7
@@ -27,6 +27,7 @@ __all__ = [
     "MessageVersion",
     "Participant",
     "Pin",
+    "PushNote",
     "PushSubscription",
     "Reaction",
     "Report",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from messaging.models.conversations import Conversation
 from messaging.models.ids import uuid7
 
 
@@ -31,6 +32,46 @@ class PushSubscription(models.Model):
 
     def __str__(self) -> str:
         return self.device or str(self.id)
+
+
+class PushNote(models.Model):
+    """What stands on a device's screen about one conversation, or ought to.
+
+    ``seq`` is the message it tells of. While ``due_at`` is set the device is owed something: the
+    message, or, once it was read elsewhere, that the note goes away. Settled in the order of
+    ``due_at``, a bounded number of times.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    subscription = models.ForeignKey(
+        PushSubscription, on_delete=models.CASCADE, related_name="notes"
+    )
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="push_notes"
+    )
+    seq = models.PositiveBigIntegerField(_("number"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    shown_at = models.DateTimeField(_("shown"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("push note")
+        verbose_name_plural = _("push notes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscription", "conversation"], name="note_once_a_conversation"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=False) | Q(shown_at__isnull=False),
+                name="note_is_due_or_shown",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="note_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} {self.seq}"
 
 
 class DataExport(models.Model):

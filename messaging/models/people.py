@@ -139,6 +139,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         choices=MailWhen.choices,
         default=MailWhen.SOON,
     )
+    hides_previews = models.BooleanField(
+        _("notifications and e-mails don't show what was said"), default=False
+    )
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
     # What moderators decided: no sending until then; closed accounts keep their row and lose

@@ -1,6 +1,7 @@
 """Questions about conversations and people; the viewer always comes first."""
 
 from messaging.selectors.addresses import address_of, address_of_socket
+from messaging.selectors.away import devices_of, push_key
 from messaging.selectors.conversations import (
     Row,
     appear,
@@ -47,6 +48,7 @@ __all__ = [
     "changes_of",
     "complete",
     "conversation_for",
+    "devices_of",
     "face_of",
     "first_sent",
     "heads_of",
@@ -57,6 +59,7 @@ __all__ = [
     "participation_of",
     "person_for",
     "quotable",
+    "push_key",
     "reactions_of",
     "receipts_of",
     "snippet_of",

@@ -71,3 +71,17 @@ def online_among(user_ids: Iterable[UUID]) -> set[str]:
     except redis.RedisError:
         return set()
     return {user_id for user_id, count in zip(wanted, counts, strict=True) if count}
+
+
+def looking_key(conversation_id: UUID | str) -> str:
+    """Who looks at a conversation: ``person:socket``, each with its expiry as the score."""
+    return f"palabre:looking:{conversation_id}"
+
+
+def looking_at(conversation_id: UUID | str) -> set[str]:
+    """The ids of those in front of whom this conversation is open; none without Valkey."""
+    try:
+        found: Any = connection().zrangebyscore(looking_key(conversation_id), time.time(), "+inf")
+    except redis.RedisError:
+        return set()
+    return {one.decode().partition(":")[0] for one in found}

@@ -1,5 +1,14 @@
 """Verbs of this floor: the only room that writes."""
 
+from messaging.services.away import (
+    forget_lost_devices,
+    set_away,
+    settle_notes,
+    subscribe,
+    take_back,
+    tell_of_message,
+    unsubscribe,
+)
 from messaging.services.conversations import (
     add_participant,
     open_conversation,
@@ -9,7 +18,7 @@ from messaging.services.conversations import (
 from messaging.services.limits import count
 from messaging.services.messages import post_card, refresh_card, send_message
 from messaging.services.people import remove_avatar, set_avatar, update_profile
-from messaging.services.presence import arrive, close_session, leave, set_typing
+from messaging.services.presence import arrive, close_session, leave, set_looking, set_typing
 from messaging.services.receipts import mark_delivered, mark_read
 
 __all__ = [
@@ -17,6 +26,7 @@ __all__ = [
     "arrive",
     "close_session",
     "count",
+    "forget_lost_devices",
     "leave",
     "mark_delivered",
     "mark_read",
@@ -28,6 +38,13 @@ __all__ = [
     "remove_participant",
     "send_message",
     "set_avatar",
+    "set_away",
+    "set_looking",
     "set_typing",
+    "settle_notes",
+    "subscribe",
+    "take_back",
+    "tell_of_message",
+    "unsubscribe",
     "update_profile",
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging import cards
 from messaging.bus import Event, conversation_group, publish
 from messaging.errors import Invalid, NotAllowed, NotFound
-from messaging.events import message_created, message_updated
+from messaging.events import message_awaited, message_created, message_updated
 from messaging.models import Conversation, Message, User, uuid7
 from messaging.selectors import first_sent, whole_message
 from messaging.serializers import message_data
@@ -68,7 +68,16 @@ WITH present AS (
            %(mentions)s::uuid[], %(preview)s, %(is_forwarded)s, %(now)s
     FROM taken
 )
-SELECT last_seq, members_version, refusal FROM present LEFT JOIN taken ON true
+SELECT last_seq, members_version, refusal, NOT %(is_notice)s AND EXISTS (
+    SELECT 1 FROM messaging_pushsubscription device
+    JOIN messaging_participant theirs ON theirs.user_id = device.user_id
+    WHERE theirs.conversation_id = %(conversation)s AND theirs.left_at IS NULL
+    AND (theirs.user_id <> %(sender)s OR EXISTS (
+        SELECT 1 FROM messaging_pushnote
+        WHERE subscription_id = device.id AND conversation_id = %(conversation)s
+    ))
+) AS is_awaited
+FROM present LEFT JOIN taken ON true
 """
 
 _REFUSALS = {
@@ -181,7 +190,7 @@ def _append(message: Message) -> tuple[Message, bool]:
     guard: Any = transaction.atomic() if connection.in_atomic_block else nullcontext()
     try:
         with guard:
-            seq, members_version = _write(message)
+            seq, members_version, is_awaited = _write(message)
     except IntegrityError as error:
         if "message_sent_once" not in str(error):
             raise
@@ -190,10 +199,13 @@ def _append(message: Message) -> tuple[Message, bool]:
         return _same_place(first, message), False
     message.seq = message.changed_seq = seq
     _announce(message_created, message, seq, members_version)
+    if is_awaited:
+        where = {"conversation": str(message.conversation_id), "seq": seq}
+        publish(message_awaited, to=[], data=where)
     return message, True
 
 
-def _write(message: Message) -> tuple[int, int]:
+def _write(message: Message) -> tuple[int, int, bool]:
     with connection.cursor() as cursor:
         cursor.execute(
             _APPEND,
@@ -218,10 +230,10 @@ def _write(message: Message) -> tuple[int, int]:
         row = cursor.fetchone()
     if row is None:
         raise NotFound("conversation_not_found")
-    seq, members_version, refusal = row
+    seq, members_version, refusal, is_awaited = row
     if seq is None:
         raise NotAllowed(refusal, _REFUSALS[refusal])
-    return seq, members_version
+    return seq, members_version, is_awaited
 
 
 def _json(value: Any) -> str:

@@ -15,10 +15,11 @@ from messaging.bus import (
     user_group,
 )
 from messaging.events import presence_changed, typing_changed
-from messaging.models import Conversation, Participant, User
-from messaging.selectors.people import presence_key
+from messaging.models import Conversation, Participant, PushSubscription, User
+from messaging.selectors.people import looking_key, presence_key
 
 ALIVE_SECONDS = 70
+LOOKING_SECONDS = 45
 TOLD_CONVERSATIONS = 50
 
 
@@ -39,8 +40,9 @@ def arrive(*, user: User, socket_id: str) -> None:
         _tell(user, is_online=True)
 
 
-def leave(*, user: User, socket_id: str) -> None:
+def leave(*, user: User, socket_id: str, looked_at: str | None = None) -> None:
     """A socket of this person has closed; the last one takes them offline."""
+    set_looking(user=user, socket_id=socket_id, conversation=None, left=looked_at)
     key = presence_key(user.id)
     try:
         with connection().pipeline(transaction=True) as pipe:
@@ -52,6 +54,26 @@ def leave(*, user: User, socket_id: str) -> None:
     if not still_here:
         User.objects.filter(id=user.id).update(last_seen_at=timezone.now())
         _tell(user, is_online=False)
+
+
+def set_looking(*, user: User, socket_id: str, conversation: str | None, left: str | None) -> None:
+    """This socket's tab is in front of somebody who looks at ``conversation``, no more at ``left``.
+
+    True for ``LOOKING_SECONDS`` unless it is said again: who looks is not told by push.
+    """
+    member = f"{user.id}:{socket_id}"
+    try:
+        with connection().pipeline(transaction=True) as pipe:
+            if left and left != conversation:
+                pipe.zrem(looking_key(left), member)
+            if conversation:
+                key = looking_key(conversation)
+                pipe.zremrangebyscore(key, "-inf", time.time())
+                pipe.zadd(key, {member: time.time() + LOOKING_SECONDS})
+                pipe.expire(key, LOOKING_SECONDS)
+            pipe.execute()
+    except redis.RedisError:
+        return  # at worst somebody who looks is told as well
 
 
 def _tell(user: User, *, is_online: bool) -> None:
@@ -87,5 +109,9 @@ def set_typing(*, typist: User, conversation: Conversation, is_typing: bool) -> 
 
 
 def close_session(*, session_key: str) -> None:
-    """The session is over: its sockets close at once (and within one heads period otherwise)."""
+    """The session is over: its sockets close at once (and within one heads period otherwise).
+
+    Its browser is told of nothing any more.
+    """
+    PushSubscription.objects.filter(session_key=session_key).delete()
     send_to_groups([session_group(session_key)], {"type": "session_over"})

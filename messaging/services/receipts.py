@@ -3,7 +3,7 @@
 from django.db import connection, transaction
 
 from messaging.bus import conversation_group, publish
-from messaging.events import receipt_updated
+from messaging.events import note_outdated, receipt_updated
 from messaging.models import Conversation, User
 
 _MOVE = """
@@ -17,7 +17,12 @@ WHERE conversation.id = participant.conversation_id
   AND participant.left_at IS NULL
   AND (participant.last_delivered_seq < LEAST(%(delivered)s, conversation.last_seq)
        OR participant.last_read_seq < LEAST(%(read)s, conversation.last_seq))
-RETURNING last_delivered_seq, last_read_seq
+RETURNING last_delivered_seq, last_read_seq, EXISTS (
+    SELECT 1 FROM messaging_pushnote AS note
+    JOIN messaging_pushsubscription AS device ON device.id = note.subscription_id
+    WHERE note.conversation_id = %(conversation)s AND device.user_id = %(reader)s
+      AND note.seq <= %(read)s
+)
 """
 
 
@@ -53,4 +58,7 @@ def _move(reader: User, conversation: Conversation, *, delivered: int, read: int
         members_version=conversation.members_version,
         data={"user": str(reader.id), "delivered_seq": row[0], "read_seq": row[1]},
     )
+    if row[2]:  # what was read here still stands on another screen
+        where = {"conversation": str(conversation.id), "user": str(reader.id)}
+        publish(note_outdated, to=[], data=where)
     return True

@@ -122,7 +122,11 @@ DOORS = {
     "accounts/sessions/": [get(PUBLIC)],
 }
 
+AWAY = {"mail_when": "soon", "quiet_from": None, "quiet_until": None, "hides_previews": False}
 API = {
+    "api/push/devices/": [get(), Ask(method="DELETE", body={"endpoint": "https://push.example/1"})],
+    "api/push/devices/<uuid:device_id>/": [Ask(method="DELETE")],
+    "api/me/notifications/": [get(), Ask(method="PUT", body=AWAY)],
     "api/conversations/": [get(), post(handle="jeanne")],
     API_CHAT: [get(PARTIES)],
     f"{API_CHAT}messages/": [get(PARTIES), post(PARTIES, **MESSAGE)],
@@ -187,6 +191,7 @@ def known_ids(lived: Lived) -> dict[str, str]:
         "order": str(lived.order.id),
         "top_up": str(lived.top_up.id),
         "listing": str(listing.id),
+        "device": str(uuid.uuid4()),
         "variant": str(listing.variants.get().id),
     }
 

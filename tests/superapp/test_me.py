@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from messaging.errors import Refusal
+from messaging.selectors.devices import device_of
 from messaging.services import set_avatar, update_profile
-from superapp.devices import device_of
 
 pytestmark = pytest.mark.django_db
 FIELDS = {

@@ -10,13 +10,10 @@ import contextlib
 import json
 import random
 import time
-import weakref
-from collections.abc import Awaitable
 from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
@@ -25,6 +22,8 @@ from django.utils.encoding import force_str
 
 from messaging import bus, selectors, services
 from messaging import serializers as shapes
+from messaging.consumers import outages
+from messaging.consumers.outages import in_thread
 from messaging.errors import Refusal
 from messaging.models import Conversation, User
 
@@ -34,22 +33,13 @@ MALFORMED, SESSION_OVER, SLOW, TOO_FAST = 4400, 4401, 4408, 4429
 PUSH_WINDOW = 512
 PRESENCE_SECONDS = 30
 
-_sockets: "weakref.WeakSet[SocketConsumer]" = weakref.WeakSet()
-_watchers: "weakref.WeakKeyDictionary[Any, asyncio.Task[None]]" = weakref.WeakKeyDictionary()
-_in_trouble = False  # an engine is away; every local socket has been told
-
-
-def in_thread(work: Any) -> Any:
-    """Run database work off the loop, in a thread of its own."""
-    return database_sync_to_async(work, thread_sensitive=False)
-
 
 class Malformed(Exception):
     """A frame that no client of ours would send."""
 
 
 class SocketConsumer(AsyncWebsocketConsumer):
-    """Frames in: hello, send, read, delivered, typing, got, ping.
+    """Frames in: hello, send, read, delivered, typing, looking, got, ping.
 
     Frames out: ready, heads, ack, nack, pong, resync, trouble, error and the envelopes of facts.
     Close codes: 4400 malformed, 4401 session over, 4408 slow reader, 4429 too fast.
@@ -77,14 +67,14 @@ class SocketConsumer(AsyncWebsocketConsumer):
         self.tokens, self.refilled_at = float(_burst()), time.monotonic()
         self.ticker: asyncio.Task[None] | None = None
         self.last_presence = 0.0
-        _sockets.add(self)
-        _watch_engines()
+        self.looks_at: str | None = None
+        outages.watch(self)
         await self.channel_layer.group_add(bus.user_group(self.user.id), self.channel_name)
         session_key = self.scope["session"].session_key
         await self.channel_layer.group_add(bus.session_group(session_key), self.channel_name)
 
     async def disconnect(self, code: int) -> None:
-        _sockets.discard(self)
+        outages.forget(self)
         ticker: asyncio.Task[None] | None = getattr(self, "ticker", None)
         if ticker is not None:
             ticker.cancel()
@@ -95,7 +85,9 @@ class SocketConsumer(AsyncWebsocketConsumer):
                 for group in groups:
                     await self.channel_layer.group_discard(group, self.channel_name)
             with contextlib.suppress(Exception):
-                await in_thread(services.leave)(user=self.user, socket_id=self.socket_id)
+                await in_thread(services.leave)(
+                    user=self.user, socket_id=self.socket_id, looked_at=self.looks_at
+                )
         raise StopConsumer
 
     # What the client says
@@ -113,10 +105,10 @@ class SocketConsumer(AsyncWebsocketConsumer):
         except (Malformed, KeyError, TypeError, ValueError):
             await self.close(MALFORMED)
         except Refusal as refusal:
-            await self._say({"type": "error", **_in_words(refusal, self.language)})
+            await self.say({"type": "error", **_in_words(refusal, self.language)})
         except Exception:
             log.exception("socket_verb_failed")
-            await self._say({"type": "error", "code": "unavailable", "message": ""})
+            await self.say({"type": "error", "code": "unavailable", "message": ""})
 
     async def hello(self, frame: dict[str, Any]) -> None:
         resume = frame.get("resume") or {}
@@ -125,7 +117,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         heads = await self._join_all()
         # Receipts have no number: what was missed of them shows in no head.
         open_ones = [one for one in resume if one in heads][:10]
-        await self._say(
+        await self.say(
             {
                 "type": "ready",
                 "user": str(self.user.id),
@@ -138,8 +130,8 @@ class SocketConsumer(AsyncWebsocketConsumer):
                 },
             }
         )
-        if _in_trouble:
-            await self._say({"type": "trouble", "is_on": True})
+        if outages.in_trouble:
+            await self.say({"type": "trouble", "is_on": True})
         await self._be_present()
         if self.ticker is None:
             self.ticker = asyncio.ensure_future(self._tick())
@@ -155,7 +147,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         except Exception:
             log.exception("send_failed")
             answer = {"type": "nack", "code": "unavailable", "message": "", "retryable": True}
-        await self._say({**answer, "client_id": frame["client_id"]})
+        await self.say({**answer, "client_id": frame["client_id"]})
 
     def _send(self, conversation_id: str, client_id: UUID, frame: dict[str, Any]) -> dict[str, Any]:
         # The service's own statement finds the sender's place in the conversation, or refuses:
@@ -194,11 +186,19 @@ class SocketConsumer(AsyncWebsocketConsumer):
         me = selectors.participation_of(self.user, conversation_id)
         services.set_typing(typist=self.user, conversation=me.conversation, is_typing=is_typing)
 
+    async def looking(self, frame: dict[str, Any]) -> None:
+        """Which conversation somebody has before their eyes in this tab, or that none is."""
+        seen = str(UUID(frame["conversation"])) if frame["conversation"] else None
+        await in_thread(services.set_looking)(
+            user=self.user, socket_id=self.socket_id, conversation=seen, left=self.looks_at
+        )
+        self.looks_at = seen
+
     async def acknowledge(self, frame: dict[str, Any]) -> None:
         self.got = max(self.got, min(_number(frame["count"]), self.pushed))
 
     async def ping(self, frame: dict[str, Any]) -> None:
-        await self._say({"type": "pong"})
+        await self.say({"type": "pong"})
 
     verbs = {
         "hello": hello,
@@ -206,6 +206,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         "read": read,
         "delivered": delivered,
         "typing": typing,
+        "looking": looking,
         "got": acknowledge,
         "ping": ping,
     }
@@ -239,7 +240,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         html = message["html"]
         if html:
             envelope = {**envelope, "html": html.get(self.language) or next(iter(html.values()))}
-        await self._say(envelope)
+        await self.say(envelope)
 
     async def session_over(self, message: dict[str, Any]) -> None:
         await self.close(SESSION_OVER)
@@ -255,7 +256,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
                 if not await in_thread(self._session_is_good)():
                     await self.close(SESSION_OVER)
                     return
-                await self._say({"type": "heads", "heads": await self._join_all()})
+                await self.say({"type": "heads", "heads": await self._join_all()})
                 await self._be_present()
             except asyncio.CancelledError:
                 raise
@@ -307,7 +308,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         self.last_presence = time.monotonic()
         await in_thread(services.arrive)(user=self.user, socket_id=self.socket_id)
 
-    async def _say(self, frame: dict[str, Any]) -> None:
+    async def say(self, frame: dict[str, Any]) -> None:
         await self.send(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
 
     def _has_token(self) -> bool:
@@ -353,47 +354,3 @@ def _in_words(refusal: Refusal, language: str) -> dict[str, Any]:
         message = force_str(refusal.message)
     said = {"code": refusal.code, "message": message, "retryable": refusal.retryable}
     return refusal.details | said
-
-
-def _watch_engines() -> None:
-    """One task a process asks Postgres and Valkey every two seconds how they are.
-
-    While one is away every local socket is told, so that nobody wonders. When Valkey is back they
-    are asked to resync: the layer subscribes again by itself after an outage, but what was
-    published in the meantime is lost without a signal.
-    """
-    loop = asyncio.get_running_loop()
-    if loop not in _watchers:
-        _watchers[loop] = loop.create_task(_tell_of_outages())
-
-
-async def _tell_of_outages() -> None:
-    global _in_trouble
-    known: str | None = None
-    was_away = False
-    while True:
-        await asyncio.sleep(2)
-        run_id = await _asked(asyncio.to_thread(bus.connection().info, "server"), "run_id")
-        database = await _asked(in_thread(selectors.ask_database)())
-        if (in_trouble := run_id is None or database is None) != _in_trouble:
-            _in_trouble = in_trouble
-            await _tell_all({"type": "trouble", "is_on": in_trouble})
-        if run_id and (was_away or (known is not None and run_id != known)):
-            await asyncio.sleep(1.5)  # the layer's own subscriptions come back within a second
-            await _tell_all({"type": "resync"})
-        known, was_away = run_id or known, run_id is None
-
-
-async def _asked(answer: Awaitable[Any], key: str = "") -> str | None:
-    """What the engine says under ``key``, or that it is there; None when it does not answer."""
-    try:
-        said = await answer
-    except Exception:
-        return None
-    return str(said[key]) if key else "here"
-
-
-async def _tell_all(frame: dict[str, Any]) -> None:
-    for socket in list(_sockets):
-        with contextlib.suppress(Exception):
-            await socket._say(frame)
