@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0002_messenger'),
+        ('messaging', '0003_trust'),
     ]
 
     operations = [
