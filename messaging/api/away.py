@@ -73,7 +73,9 @@ class DevicesView(APIView):
         )
         return Response(DeviceSerializer(device).data, status=201 if is_new else 200)
 
-    @extend_schema(request=EndpointSerializer, responses={204: None})
+    @extend_schema(
+        operation_id="push_devices_forget", request=EndpointSerializer, responses={204: None}
+    )
     def delete(self, request: Request) -> Response:
         body = EndpointSerializer(data=request.data)
         body.is_valid(raise_exception=True)
