@@ -35,3 +35,5 @@ participant_removed = event("participant.removed", "user")
 # For tasks alone: somebody's devices may have to be told of a message, or to forget one.
 message_awaited = event("message.awaited", "conversation", "seq")
 note_outdated = event("note.outdated", "conversation", "user")
+# What a moderator told one person.
+notice_given = event("notice.given", "user", "kind", "text_en", "text_fr")

@@ -3,7 +3,7 @@
 from django.db.models import Model
 from django.http import HttpRequest
 
-from messaging.models import Conversation, Participant
+from messaging.models import Conversation, Participant, User
 
 
 def can_write(participant: Participant) -> bool:
@@ -19,6 +19,16 @@ def is_staff_side(participant: Participant) -> bool:
 def may_be_joined(conversation: Conversation) -> bool:
     """Direct conversations stay between two; the others can grow."""
     return conversation.kind != Conversation.Kind.DIRECT
+
+
+def can_moderate(user: User) -> bool:
+    """Those whom an administrator gave the right look at reports and act upon them."""
+    return user.has_perm("messaging.moderate")
+
+
+def can_moderate_person(moderator: User, person: User) -> bool:
+    """Nobody decides about themselves; about the house's own people only an administrator."""
+    return moderator != person and (moderator.is_superuser or not person.is_staff)
 
 
 class ReadOnly:

@@ -3,8 +3,9 @@
 from django.urls import path
 
 from messaging.api import away as away_api
-from messaging.api import conversations
+from messaging.api import conversations, reports
 from messaging.views import chats
+from messaging.views import reports as report_views
 
 app_name = "messaging"
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("chats/<uuid:conversation_id>/around/", chats.around, name="around"),
     path("chats/<uuid:conversation_id>/panel/", chats.panel, name="panel"),
     path("chats/<uuid:conversation_id>/messages/", chats.post_message, name="post_message"),
+    path("chats/<uuid:conversation_id>/report/", report_views.report, name="report"),
 ]
 
 api_urlpatterns = [
@@ -31,4 +33,5 @@ api_urlpatterns = [
     path("conversations/<uuid:conversation_id>/read/", conversations.ReadView.as_view()),
     path("conversations/<uuid:conversation_id>/delivered/", conversations.DeliveredView.as_view()),
     path("conversations/<uuid:conversation_id>/typing/", conversations.TypingView.as_view()),
+    path("conversations/<uuid:conversation_id>/reports/", reports.ReportsView.as_view()),
 ]

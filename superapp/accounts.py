@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging.models import User
 from messaging.models.people import HUES, handle_skeleton, plain_name
 from messaging.selectors import is_handle_free
-from messaging.services import close_session
+from messaging.services import close_session, revoke_password
 from superapp.forms import Bare
 
 # Nobody signs up as the house.
@@ -81,10 +81,12 @@ class AccountAdapter(DefaultAccountAdapter):
             close_session(session_key=key)
 
     def set_password(self, user: Any, password: str) -> None:
-        """A new password ends every session: their sockets go at once."""
+        """A new password ends what was opened with the old one: sockets, pushes, API tokens.
+
+        Sessions end by themselves, since they are signed with it.
+        """
         super().set_password(user, password)
-        for key in UserSession.objects.filter(user=user).values_list("session_key", flat=True):
-            close_session(session_key=key)
+        revoke_password(person=user)
 
     def add_message(
         self,

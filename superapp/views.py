@@ -29,6 +29,7 @@ from django.views.decorators.http import require_GET, require_POST
 from messaging.errors import Refusal
 from messaging.selectors import viewer_of
 from messaging.selectors.devices import device_of
+from messaging.selectors.reports import notices_of
 from messaging.services import remove_avatar, set_avatar, update_profile
 from superapp.accounts import sessions_of
 from superapp.forms import AvatarForm, ProfileForm
@@ -105,7 +106,8 @@ def _me_context(request: HttpRequest, form: ProfileForm) -> dict[str, Any]:
         for session in sessions_of(viewer_of(request))
     ]
     sessions.sort(key=lambda one: not one["is_current"])  # this one first
-    return {"form": form, "sessions": sessions, "is_demo": settings.DEMO}
+    notices = notices_of(viewer_of(request))
+    return {"form": form, "sessions": sessions, "notices": notices, "is_demo": settings.DEMO}
 
 
 @never_cache

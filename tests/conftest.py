@@ -1,14 +1,17 @@
 """What every test can ask for: people, conversations, clients."""
 
 import time
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from rest_framework.test import APIClient
 
 from messaging.models import Conversation, User
 from tests.factories import UserFactory, direct
 from tests.live import Live
+from tests.proxy import Proxy
 
 
 @pytest.fixture
@@ -68,6 +71,16 @@ def live_server_process(django_db_setup, django_db_blocker, tmp_path_factory):
 def live(transactional_db, live_server_process) -> Live:
     """The application, served by Daphne, on the test database."""
     return live_server_process
+
+
+@pytest.fixture
+def valkey():
+    """A line to Valkey that a test can cut and mend; ``url`` is for a ``Live`` of its own."""
+    at = urlsplit(settings.REDIS_URL)
+    proxy = Proxy(at.hostname, at.port)
+    proxy.url = settings.REDIS_URL.replace(f":{at.port}", f":{proxy.port}")
+    yield proxy
+    proxy.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,14 +14,16 @@ from messaging import selectors as chats
 from messaging import services
 from messaging.bus import known_events
 from messaging.models import Conversation, Message
+from messaging.selectors.reports import notices_of
 from messaging.serializers import message_data
+from messaging.services import moderation
 from shop import selectors as shops
 from shop.models import Category, Order
 from shop.selectors import Wanted
 from shop.services import carts, catalogue, checkout, orders
 from shop.services.shops import create_shop
 from shop.services.threads import open_thread
-from tests.factories import direct, say
+from tests.factories import UserFactory, direct, say
 from tests.messaging.test_consumers import tab
 from wallet.selectors import balance_of
 from wallet.services import top_up
@@ -51,6 +53,7 @@ def fresh(viewer):
         },
         "online": online,
         "balance": (balance["available"], balance["held"]),
+        "notices": [one["texts"]["en"] for one in notices_of(viewer)],
         "cart": shops.cart_count(viewer),
         "orders": {
             str(order.id): (order.number, order.state)
@@ -105,7 +108,12 @@ def order_moved(state, fact):
     state["orders"][fact["data"]["order"]] = (fact["data"]["number"], fact["data"]["state"])
 
 
+def notice_given(state, fact):
+    state["notices"].insert(0, fact["data"]["text_en"])
+
+
 APPLY = {
+    "notice.given": notice_given,
     "message.created": message_created,
     "message.updated": message_updated,
     "receipt.updated": receipt_updated,
@@ -184,6 +192,7 @@ def story(live, alice, bob, carol, conversation, listing):
         members=[(alice, "owner"), (carol, "member")],
     )
     say(alice, conversation, "one", "two")
+    ada = UserFactory(handle="ada", is_staff=True, is_superuser=True)
     return {
         "message.created": lambda: say(bob, conversation, "hello"),
         "receipt.updated": lambda: services.mark_read(reader=bob, conversation=conversation, seq=2),
@@ -195,6 +204,9 @@ def story(live, alice, bob, carol, conversation, listing):
         "participant.removed": lambda: services.remove_participant(conversation=group, user=carol),
         "balance.changed": lambda: fund(alice, 5_00),
         "cart.changed": lambda: carts.add_to_cart(buyer=alice, variant=variant, quantity=2),
+        "notice.given": lambda: moderation.warn(
+            moderator=ada, person=alice, decision="Spam is not for here."
+        ),
         "order.placed": lambda: buy(alice, listing),
         "order.moved": lambda: orders.cancel_order(actor=alice, order=called_off),
         "message.updated": lambda: (

@@ -1,5 +1,6 @@
 """Verbs of this floor: the only room that writes."""
 
+from messaging.services.audit import record
 from messaging.services.away import (
     forget_lost_devices,
     set_away,
@@ -18,24 +19,34 @@ from messaging.services.conversations import (
 from messaging.services.limits import count
 from messaging.services.messages import post_card, refresh_card, send_message
 from messaging.services.people import remove_avatar, set_avatar, update_profile
-from messaging.services.presence import arrive, close_session, leave, set_looking, set_typing
+from messaging.services.presence import arrive, leave, set_looking, set_typing
 from messaging.services.receipts import mark_delivered, mark_read
+from messaging.services.sessions import (
+    close_session,
+    close_sockets,
+    end_everywhere,
+    revoke_password,
+)
 
 __all__ = [
     "add_participant",
     "arrive",
     "close_session",
+    "close_sockets",
     "count",
     "forget_lost_devices",
+    "end_everywhere",
     "leave",
     "mark_delivered",
     "mark_read",
     "open_conversation",
     "open_direct",
     "post_card",
+    "record",
     "refresh_card",
     "remove_avatar",
     "remove_participant",
+    "revoke_password",
     "send_message",
     "set_avatar",
     "set_away",

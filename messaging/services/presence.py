@@ -10,12 +10,10 @@ from messaging.bus import (
     connection,
     conversation_group,
     publish,
-    send_to_groups,
-    session_group,
     user_group,
 )
 from messaging.events import presence_changed, typing_changed
-from messaging.models import Conversation, Participant, PushSubscription, User
+from messaging.models import Conversation, Participant, User
 from messaging.selectors.people import looking_key, presence_key
 
 ALIVE_SECONDS = 70
@@ -106,12 +104,3 @@ def set_typing(*, typist: User, conversation: Conversation, is_typing: bool) -> 
             "is_typing": is_typing,
         },
     )
-
-
-def close_session(*, session_key: str) -> None:
-    """The session is over: its sockets close at once (and within one heads period otherwise).
-
-    Its browser is told of nothing any more.
-    """
-    PushSubscription.objects.filter(session_key=session_key).delete()
-    send_to_groups([session_group(session_key)], {"type": "session_over"})

@@ -8,6 +8,7 @@ from django import template
 from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from messaging.models import Message, User
 from messaging.selectors import face_of, snippet_of
@@ -34,6 +35,12 @@ def snippet(message: Message) -> str:
 def face(user: User) -> dict[str, Any]:
     """What the avatar partial draws for a person."""
     return face_of(user)
+
+
+@register.filter
+def spoken(texts: dict[str, str]) -> str:
+    """Of a text in every language, the reader's."""
+    return texts.get((get_language() or "en")[:2]) or next(iter(texts.values()), "")
 
 
 @register.filter

@@ -2,10 +2,8 @@
 
 import time
 import uuid
-from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from messaging.models import Message
@@ -14,15 +12,6 @@ from tests.messaging.test_consumers import send, tab
 from tests.proxy import Proxy
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def valkey():
-    at = urlsplit(settings.REDIS_URL)
-    proxy = Proxy(at.hostname, at.port)
-    proxy.url = settings.REDIS_URL.replace(f":{at.port}", f":{proxy.port}")
-    yield proxy
-    proxy.close()
 
 
 @pytest.fixture

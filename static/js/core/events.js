@@ -8,6 +8,7 @@ export const EVENTS = Object.freeze({
   "message.created": ["attachments", "card", "changed_seq", "client_id", "conversation", "created_at", "edited_at", "id", "is_forwarded", "kind", "mentions", "preview", "reactions", "recalled_at", "reply_to", "sender", "seq", "summary", "text"],
   "message.updated": ["attachments", "card", "changed_seq", "client_id", "conversation", "created_at", "edited_at", "id", "is_forwarded", "kind", "mentions", "preview", "reactions", "recalled_at", "reply_to", "sender", "seq", "summary", "text"],
   "note.outdated": ["conversation", "user"],
+  "notice.given": ["kind", "text_en", "text_fr", "user"],
   "order.moved": ["number", "order", "state"],
   "order.placed": ["number", "order", "state"],
   "participant.removed": ["user"],

@@ -4,6 +4,7 @@ import { on } from "./bus.js";
 import { counted, language, word } from "./page.js";
 import { waiting } from "./outbox.js";
 import { link } from "./socket.js";
+import { toast } from "./toast.js";
 
 const PATIENCE = 2000; // a line that comes back by itself within this is nobody's business
 
@@ -86,6 +87,7 @@ export function start() {
   document.addEventListener("htmx:historyRestore", light);
   on("balance.changed", balance);
   on("cart.changed", cart);
+  on("notice.given", ({ data }) => toast(data[`text_${language}`] ?? data.text_en, { kind: "danger", symbol: "shield", seconds: 30 }));
   for (const name of ["link.ready", "link.lost", "link.trouble", "outbox.changed"]) on(name, bar);
   // A fragment that was on its way when the line broke asks again (hx-trigger="… link:ready").
   on("link.ready", () => document.body.dispatchEvent(new CustomEvent("link:ready")));

@@ -16,13 +16,15 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from messaging import services
 from messaging.models import Conversation, Message, Participant, PushSubscription, User
 from messaging.models.people import plain_name
 from messaging.permissions import ReadOnly
-from messaging.selectors import is_handle_free, snippet_of
+from messaging.selectors import is_handle_free, snippet_of, viewer_of
 from messaging.selectors.operators import described, said_in
 
 MESSAGES_SHOWN = 50
+WRITTEN_DOWN = ("is_active", "is_staff", "is_superuser")
 
 
 class PersonForm(forms.ModelForm):
@@ -105,6 +107,32 @@ class UserAdmin(BaseUserAdmin):
             zones = [(name, name) for name in sorted(zoneinfo.available_timezones())]
             return forms.ChoiceField(label=db_field.verbose_name, choices=zones)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Made inactive, a person is signed out everywhere; rights that change are written down."""
+        super().save_model(request, obj, form, change)
+        changed = [name for name in form.changed_data if name in WRITTEN_DOWN]
+        for name in changed:
+            services.record(
+                actor=viewer_of(request),
+                verb="person.changed",
+                subject=f"person:{obj.pk}",
+                field=name,
+                value=bool(getattr(obj, name)),
+            )
+        if change and not obj.is_active:
+            services.end_everywhere(person=obj)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        """A password set here ends what was opened with the old one."""
+        answer = super().user_change_password(request, id, form_url)
+        person = self.get_object(request, id)
+        if request.method == "POST" and answer.status_code == 302 and person is not None:
+            subject = f"person:{person.pk}"
+            services.record(actor=viewer_of(request), verb="person.password_set", subject=subject)
+            if person != request.user:
+                services.end_everywhere(person=person)
+        return answer
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # people leave by being made inactive: what they said and bought stays
@@ -226,3 +254,6 @@ def person_link(person: User) -> str:
     """A person's handle, leading to their page."""
     url = reverse("admin:messaging_user_change", args=[person.pk])
     return format_html('<a href="{}">@{}</a>', url, person.handle)
+
+
+from messaging.admin import trust  # noqa: E402,F401 (the moderators' pages)
