@@ -6,6 +6,7 @@ registered with ``reacts_to`` hear it through Celery, where lateness is survivab
 be missed is repaired by a sweeper. Money and stock never ride the bus.
 """
 
+import asyncio
 import functools
 import hashlib
 import time
@@ -84,7 +85,54 @@ def publish(
     ``data`` has exactly the event's fields and is JSON-ready. ``html`` maps a language to the
     rendered face. ``seq`` is the number the fact took in its conversation's log, if it took one.
     """
-    if set(data) != fact.fields:
+    message = _message(fact, data, conversation, seq, members_version, html)
+    groups = list(to)
+
+    def deliver() -> None:
+        send_to_groups(groups, message)
+        react(fact, message["envelope"])
+
+    transaction.on_commit(deliver)
+
+
+async def publish_committed(
+    fact: Event,
+    *,
+    data: Mapping[str, Any],
+    to: str = "",
+    conversation: UUID | None = None,
+    seq: int | None = None,
+    members_version: int | None = None,
+    html: Mapping[str, str] | None = None,
+) -> None:
+    """``publish`` for a fact that is committed already, from the event loop; never raises.
+
+    To one group, or to the tasks that react alone.
+    """
+    message = _message(fact, data, conversation, seq, members_version, html)
+    if _reactions.get(fact.name):
+        loop = asyncio.get_running_loop()
+        loop.run_in_executor(None, react, fact, message["envelope"])
+    global _muted_until
+    if not to or time.monotonic() < _muted_until:
+        return
+    try:
+        async with asyncio.timeout(_RETRY_SECONDS):
+            await get_channel_layer().group_send(to, message)
+    except (redis.RedisError, OSError) as error:
+        _muted_until = time.monotonic() + _RETRY_SECONDS
+        log.warning("layer_unreachable", error=str(error))
+
+
+def _message(
+    fact: Event,
+    data: Mapping[str, Any],
+    conversation: UUID | None,
+    seq: int | None,
+    members_version: int | None,
+    html: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    if data.keys() != fact.fields:
         raise ValueError(f"{fact.name}: data has {sorted(data)}, not {sorted(fact.fields)}")
     envelope = {
         "type": fact.name,
@@ -93,20 +141,18 @@ def publish(
         "at": timezone.now().isoformat(),
         "data": dict(data),
     }
-    message = {
+    return {
         "type": "fact",
         "envelope": envelope,
         "html": dict(html or {}),
         "members_version": members_version,
     }
-    groups = list(to)
 
-    def deliver() -> None:
-        send_to_groups(groups, message)
-        for task in _reactions.get(fact.name, ()):
-            _enqueue(task, envelope)
 
-    transaction.on_commit(deliver)
+def react(fact: Event, envelope: Mapping[str, Any]) -> None:
+    """Queue the tasks that react to a fact."""
+    for task in _reactions.get(fact.name, ()):
+        _enqueue(task, envelope)
 
 
 def reacts_to(fact: Event) -> Callable[[Any], Any]:

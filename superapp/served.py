@@ -8,16 +8,46 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
 from messaging.models import User
 
+SERVERS = {
+    "daphne": ("daphne", "-b", "127.0.0.1", "-p", "{port}"),
+    "uvicorn": (
+        *("uvicorn", "--host", "127.0.0.1", "--port", "{port}"),
+        *("--lifespan", "off", "--log-level", "error", "--ws-max-size", "65536"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where it answers, and what it takes of the machine (Linux only)."""
+
+    port: int
+    pid: int
+
+    def memory(self) -> int:
+        """Resident bytes."""
+        pages = Path(f"/proc/{self.pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    def cpu_seconds(self) -> float:
+        """Seconds of a core used so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
 
 @contextlib.contextmanager
-def served(application: str = "superapp.asgi:application") -> Iterator[int]:
-    """Run ``application`` under Daphne on our engines; yields its port on 127.0.0.1."""
+def served(
+    application: str = "superapp.asgi:application", *, server: str = "daphne"
+) -> Iterator[Server]:
+    """Run ``application`` under a server on our engines, at a port of its own on 127.0.0.1."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -30,7 +60,8 @@ def served(application: str = "superapp.asgi:application") -> Iterator[int]:
         "LOG_LEVEL": "ERROR",
         "RATE_LIMITS_TIMES": "1000",  # what is measured is not a person
     }
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), application]
+    words = [word.format(port=port) for word in SERVERS[server]]
+    command = [sys.executable, "-m", *words, application]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 30
@@ -39,10 +70,14 @@ def served(application: str = "superapp.asgi:application") -> Iterator[int]:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=1)  # noqa: S310
                 break
             time.sleep(0.1)
-        yield port
+        yield Server(port, process.pid)
     finally:
         process.terminate()
-        process.wait(10)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def session_of(user: User) -> str:

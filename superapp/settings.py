@@ -172,7 +172,7 @@ CACHES = {
 # redis-py 8 gives sockets a five-second timeout, which would kill every idle subscription.
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "BACKEND": "superapp.layer.SharedPubSubLayer",
         "CONFIG": {
             "hosts": [{"address": REDIS_URL, "socket_timeout": None}],
             "prefix": "palabre",

@@ -7,7 +7,6 @@ All database work runs in worker threads (never in Channels' single shared one) 
 
 import asyncio
 import contextlib
-import json
 import random
 import time
 from typing import Any
@@ -23,19 +22,16 @@ from django.utils.encoding import force_str
 from messaging import bus, selectors, services
 from messaging import serializers as shapes
 from messaging.consumers import outages
-from messaging.consumers.outages import in_thread
+from messaging.consumers.frames import Malformed, encoded, frame_of, in_thread, number, parse
 from messaging.errors import Refusal
 from messaging.models import Conversation, User
+from messaging.services import live
 
 log = structlog.get_logger(__name__)
 
 MALFORMED, SESSION_OVER, SLOW, TOO_FAST = 4400, 4401, 4408, 4429
 PUSH_WINDOW = 512
 PRESENCE_SECONDS = 30
-
-
-class Malformed(Exception):
-    """A frame that no client of ours would send."""
 
 
 class SocketConsumer(AsyncWebsocketConsumer):
@@ -97,7 +93,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
             await self.close(TOO_FAST)
             return
         try:
-            frame = _parse(text_data)
+            frame = parse(text_data)
             handler = self.verbs.get(frame["type"])
             if handler is None or (self.ticker is None and frame["type"] != "hello"):
                 raise Malformed
@@ -141,7 +137,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         if not isinstance(frame["text"], str):
             raise Malformed
         try:
-            answer = await in_thread(self._send)(conversation_id, client_id, frame)
+            answer = await self._send(conversation_id, client_id, frame)
         except Refusal as refusal:
             answer = {"type": "nack", **_in_words(refusal, self.language)}
         except Exception:
@@ -149,13 +145,22 @@ class SocketConsumer(AsyncWebsocketConsumer):
             answer = {"type": "nack", "code": "unavailable", "message": "", "retryable": True}
         await self.say({**answer, "client_id": frame["client_id"]})
 
-    def _send(self, conversation_id: str, client_id: UUID, frame: dict[str, Any]) -> dict[str, Any]:
+    async def _send(
+        self, conversation_id: str, client_id: UUID, frame: dict[str, Any]
+    ) -> dict[str, Any]:
         # The service's own statement finds the sender's place in the conversation, or refuses:
         # fetching it before would cost the hot path a round trip and decide nothing.
-        services.count(person=self.user.id, deed="send", address=self.address)
-        conversation = Conversation(id=UUID(conversation_id))
-        said = {"client_id": client_id, "text": frame["text"], **shapes.extras_in(frame)}
-        message, is_new = services.send_message(sender=self.user, conversation=conversation, **said)
+        await live.count(person=self.user.id, deed="send", address=self.address)
+        extras, identifier, is_new = shapes.extras_in(frame), UUID(conversation_id), True
+        what: dict[str, Any] = {"sender": self.user, "client_id": client_id, "text": frame["text"]}
+        try:
+            if extras or not services.is_plain(text=frame["text"]):
+                raise live.NotPlain
+            message = await live.send_plain(conversation_id=identifier, **what)
+        except live.NotPlain:
+            send = in_thread(services.send_message)
+            place = Conversation(id=identifier)
+            message, is_new = await send(conversation=place, **what, **extras)
         return {
             "type": "ack",
             "conversation": conversation_id,
@@ -166,18 +171,17 @@ class SocketConsumer(AsyncWebsocketConsumer):
         }
 
     async def read(self, frame: dict[str, Any]) -> None:
-        await self._watermark(services.mark_read, frame)
+        seq = number(frame["seq"])
+        await self._move(frame, delivered=seq, read=seq)
 
     async def delivered(self, frame: dict[str, Any]) -> None:
-        await self._watermark(services.mark_delivered, frame)
+        await self._move(frame, delivered=number(frame["seq"]), read=0)
 
-    async def _watermark(self, verb: Any, frame: dict[str, Any]) -> None:
-        conversation_id, seq = str(UUID(frame["conversation"])), _number(frame["seq"])
-        await in_thread(self._move)(verb, conversation_id, seq)
-
-    def _move(self, verb: Any, conversation_id: str, seq: int) -> None:
-        me = selectors.participation_of(self.user, conversation_id)
-        verb(reader=self.user, conversation=me.conversation, seq=seq)
+    async def _move(self, frame: dict[str, Any], *, delivered: int, read: int) -> None:
+        where = UUID(frame["conversation"])
+        await live.move_watermark(
+            reader=self.user, conversation_id=where, delivered=delivered, read=read
+        )
 
     async def typing(self, frame: dict[str, Any]) -> None:
         await in_thread(self._type)(str(UUID(frame["conversation"])), bool(frame["is_typing"]))
@@ -195,7 +199,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         self.looks_at = seen
 
     async def acknowledge(self, frame: dict[str, Any]) -> None:
-        self.got = max(self.got, min(_number(frame["count"]), self.pushed))
+        self.got = max(self.got, min(number(frame["count"]), self.pushed))
 
     async def ping(self, frame: dict[str, Any]) -> None:
         await self.say({"type": "pong"})
@@ -237,10 +241,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
             await self.close(SLOW)
             return
         self.pushed += 1
-        html = message["html"]
-        if html:
-            envelope = {**envelope, "html": html.get(self.language) or next(iter(html.values()))}
-        await self.say(envelope)
+        await self.send(encoded(message, self.language))
 
     async def session_over(self, message: dict[str, Any]) -> None:
         await self.close(SESSION_OVER)
@@ -309,7 +310,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         await in_thread(services.arrive)(user=self.user, socket_id=self.socket_id)
 
     async def say(self, frame: dict[str, Any]) -> None:
-        await self.send(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
+        await self.send(frame_of(frame))
 
     def _has_token(self) -> bool:
         """A bucket that holds two seconds' worth of frames."""
@@ -327,26 +328,8 @@ def _burst() -> int:
     return 2 * settings.SOCKET_MAX_FRAMES_PER_SECOND
 
 
-def _parse(text: str | None) -> dict[str, Any]:
-    if text is None or len(text.encode()) > settings.SOCKET_MAX_FRAME:
-        raise Malformed
-    try:
-        frame = json.loads(text)
-    except (ValueError, RecursionError):
-        raise Malformed from None
-    if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
-        raise Malformed
-    return frame
-
-
 def _receipts_of(conversations: list[str]) -> dict[str, list[dict[str, Any]]]:
     return {one: selectors.receipts_of(Conversation(id=UUID(one))) for one in conversations}
-
-
-def _number(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**62:
-        raise Malformed
-    return value
 
 
 def _in_words(refusal: Refusal, language: str) -> dict[str, Any]:

@@ -6,18 +6,12 @@ import weakref
 from collections.abc import Awaitable
 from typing import Any
 
-from channels.db import database_sync_to_async
-
 from messaging import bus, selectors
+from messaging.consumers.frames import in_thread
 
 _sockets: "weakref.WeakSet[Any]" = weakref.WeakSet()
 _watchers: "weakref.WeakKeyDictionary[Any, asyncio.Task[None]]" = weakref.WeakKeyDictionary()
 in_trouble = False  # an engine is away; every local socket has been told
-
-
-def in_thread(work: Any) -> Any:
-    """Run database work off the loop, in a thread of its own."""
-    return database_sync_to_async(work, thread_sensitive=False)
 
 
 def watch(socket: Any) -> None:

@@ -17,7 +17,7 @@ from messaging.services.conversations import (
     remove_participant,
 )
 from messaging.services.limits import count
-from messaging.services.messages import post_card, refresh_card, send_message
+from messaging.services.messages import is_plain, post_card, refresh_card, send_message
 from messaging.services.people import remove_avatar, set_avatar, update_profile
 from messaging.services.presence import arrive, leave, set_looking, set_typing
 from messaging.services.receipts import mark_delivered, mark_read
@@ -36,6 +36,7 @@ __all__ = [
     "count",
     "forget_lost_devices",
     "end_everywhere",
+    "is_plain",
     "leave",
     "mark_delivered",
     "mark_read",

@@ -5,13 +5,16 @@ use: however many processes count together, never more than the limit gets throu
 every process counts for itself, so that nothing is ever unlimited and nobody waits.
 """
 
+import asyncio
 import functools
 import math
 import threading
 import time
+import weakref
 from typing import Any
 
 import redis
+import redis.asyncio
 import structlog
 from django.conf import settings
 
@@ -54,15 +57,25 @@ def count(*, person: Any, deed: str, address: str = "") -> None:
     ``person`` is their id, or nothing for somebody who is not signed in. TooFast, with
     ``retry_after`` in seconds, when that is one too many; nothing is counted then.
     """
+    _refuse(_ask(_buckets(person, deed, address)))
+
+
+async def count_live(*, person: Any, deed: str, address: str = "") -> None:
+    """``count``, on the event loop."""
+    _refuse(await _ask_live(_buckets(person, deed, address)))
+
+
+def _buckets(person: Any, deed: str, address: str) -> list[tuple[str, float, float]]:
     limits = settings.RATE_LIMITS[deed]
-    buckets = [
+    return [
         (f"palabre:limit:{deed}:{side}:{who}", *_pace(*limits[side]))
         for side, who in (("person", str(person or "")), ("address", address))
         if side in limits and who
     ]
-    if not buckets:
-        return
-    if wait := _ask(buckets):
+
+
+def _refuse(wait: float) -> None:
+    if wait:
         raise TooFast(retry_after=max(1, math.ceil(wait / 1000)))
 
 
@@ -74,20 +87,42 @@ def _pace(size: int, seconds: int) -> tuple[float, float]:
 
 def _ask(buckets: list[tuple[str, float, float]]) -> float:
     """Milliseconds to wait, or 0 and one is taken from every bucket."""
-    global _muted_until
-    if time.monotonic() >= _muted_until:
-        keys = [key for key, _each, _whole in buckets]
-        paces = [pace for _key, *both in buckets for pace in both]
+    if buckets and time.monotonic() >= _muted_until:
         try:
-            return float(_script()(keys=keys, args=paces))
+            return float(_script()(**_question(buckets)))
         except redis.RedisError as error:
-            _muted_until = time.monotonic() + _RETRY_SECONDS
-            log.warning("limits_counted_here", error=type(error).__name__)
+            _mute(error)
     return _ask_here(buckets)
+
+
+async def _ask_live(buckets: list[tuple[str, float, float]]) -> float:
+    """The same, without making the event loop wait."""
+    if buckets and time.monotonic() >= _muted_until:
+        try:
+            async with asyncio.timeout(_RETRY_SECONDS):
+                return float(await _script_live()(**_question(buckets)))
+        except (redis.RedisError, OSError) as error:
+            _mute(error)
+    return _ask_here(buckets)
+
+
+def _question(buckets: list[tuple[str, float, float]]) -> dict[str, list[Any]]:
+    return {
+        "keys": [key for key, _each, _whole in buckets],
+        "args": [pace for _key, *both in buckets for pace in both],
+    }
+
+
+def _mute(error: Exception) -> None:
+    global _muted_until
+    _muted_until = time.monotonic() + _RETRY_SECONDS
+    log.warning("limits_counted_here", error=type(error).__name__)
 
 
 def _ask_here(buckets: list[tuple[str, float, float]]) -> float:
     """The same, in this process alone."""
+    if not buckets:
+        return 0
     now = time.monotonic() * 1000
     with _one_at_a_time:
         if len(_here) > _REMEMBERED:
@@ -104,3 +139,15 @@ def _ask_here(buckets: list[tuple[str, float, float]]) -> float:
 @functools.cache
 def _script() -> Any:
     return connection().register_script(_TAKE)
+
+
+_scripts: "weakref.WeakKeyDictionary[Any, Any]" = weakref.WeakKeyDictionary()
+
+
+def _script_live() -> Any:
+    """The script over a connection of the running loop."""
+    loop = asyncio.get_running_loop()
+    if loop not in _scripts:
+        client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_timeout=_RETRY_SECONDS)
+        _scripts[loop] = client.register_script(_TAKE)
+    return _scripts[loop]

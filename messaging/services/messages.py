@@ -1,6 +1,7 @@
 """Sending messages, posting cards, and keeping the cards' faces true."""
 
 import json
+import re
 import uuid
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -25,7 +26,7 @@ REFRESHED_AT_MOST = 50
 # One statement, so one round trip and one commit: the number is taken, the message written and
 # the sender's own watermark moved together or not at all. The conversation's row is locked last
 # by every other transaction, so this never waits in a cycle.
-_APPEND = """
+APPEND = """
 WITH present AS (
     SELECT mine.id, mine.conversation_id, CASE
         WHEN sender.silenced_until > %(now)s THEN 'silenced'
@@ -64,8 +65,8 @@ WITH present AS (
         is_forwarded, created_at
     )
     SELECT %(id)s, %(conversation)s, %(sender)s, %(client_id)s, last_seq, last_seq,
-           %(kind)s, %(text)s, %(card_type)s, %(card_ref)s, %(summary)s::jsonb, %(reply_to)s,
-           %(mentions)s::uuid[], %(preview)s, %(is_forwarded)s, %(now)s
+           %(kind)s, %(text)s, %(card_type)s, %(card_ref)s, %(summary)s::jsonb, %(reply_to)s::uuid,
+           %(mentions)s::uuid[], %(preview)s::bigint, %(is_forwarded)s, %(now)s
     FROM taken
 )
 SELECT last_seq, members_version, refusal, NOT %(is_notice)s AND EXISTS (
@@ -79,6 +80,8 @@ SELECT last_seq, members_version, refusal, NOT %(is_notice)s AND EXISTS (
 ) AS is_awaited
 FROM present LEFT JOIN taken ON true
 """
+
+_ASKS_MORE = re.compile(r"@|//|\w\.\w|\d(?:[ .\-/]?\d){3}")
 
 _REFUSALS = {
     "silenced": _("You can't write for now: a moderator decided so."),
@@ -108,16 +111,14 @@ def send_message(
     control-character text, a lost reply and lost files (Invalid), and people who are not in the
     conversation (NotFound). A plain text is one statement.
     """
-    message = Message(
-        id=uuid7(),
-        conversation=conversation,
+    message = compose(
         sender=sender,
+        conversation=conversation,
         client_id=client_id,
-        kind=Message.Kind.MEDIA if attachments else Message.Kind.TEXT,
-        text=contents.clean_text(text=text, may_be_empty=bool(attachments)),
-        is_forwarded=is_forwarded,
-        created_at=timezone.now(),
+        text=text,
+        has_files=bool(attachments),
     )
+    message.is_forwarded = is_forwarded
     if reply_to:
         message.reply_to = contents.quoted(
             sender=sender, conversation=conversation, reply_to=reply_to
@@ -140,6 +141,27 @@ def send_message(
         if refusal.code == "attachment_not_found" and (first := first_sent(sender, client_id)):
             return _same_place(first, message), False
         raise
+
+
+def is_plain(*, text: str) -> bool:
+    """Whether a text by itself asks for nothing but its own statement: no mention to look up, no
+    link, and no digits that somebody may have to be warned of."""
+    return _ASKS_MORE.search(text) is None
+
+
+def compose(
+    *, sender: User, conversation: Conversation, client_id: UUID, text: str, has_files: bool = False
+) -> Message:
+    """A message as it would be sent, with nothing asked of the database."""
+    return Message(
+        id=uuid7(),
+        conversation=conversation,
+        sender=sender,
+        client_id=client_id,
+        kind=Message.Kind.MEDIA if has_files else Message.Kind.TEXT,
+        text=contents.clean_text(text=text, may_be_empty=has_files),
+        created_at=timezone.now(),
+    )
 
 
 def post_card(
@@ -207,27 +229,33 @@ def _append(message: Message) -> tuple[Message, bool]:
 
 def _write(message: Message) -> tuple[int, int, bool]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            _APPEND,
-            {
-                "id": message.id,
-                "conversation": message.conversation_id,
-                "sender": message.sender_id,
-                "client_id": message.client_id,
-                "kind": message.kind,
-                "text": message.text,
-                "card_type": message.card_type,
-                "card_ref": message.card_ref,
-                "summary": _json(message.summary),
-                "reply_to": message.reply_to_id,
-                "mentions": message.mentions,
-                "preview": message.preview_id,
-                "is_forwarded": message.is_forwarded,
-                "is_notice": message.kind == Message.Kind.NOTICE,
-                "now": message.created_at,
-            },
-        )
-        row = cursor.fetchone()
+        cursor.execute(APPEND, append_values(message=message))
+        return placed(row=cursor.fetchone())
+
+
+def append_values(*, message: Message) -> dict[str, Any]:
+    """What ``APPEND`` asks for."""
+    return {
+        "id": message.id,
+        "conversation": message.conversation_id,
+        "sender": message.sender_id,
+        "client_id": message.client_id,
+        "kind": message.kind,
+        "text": message.text,
+        "card_type": message.card_type,
+        "card_ref": message.card_ref,
+        "summary": _json(message.summary),
+        "reply_to": message.reply_to_id,
+        "mentions": message.mentions,
+        "preview": message.preview_id,
+        "is_forwarded": message.is_forwarded,
+        "is_notice": message.kind == Message.Kind.NOTICE,
+        "now": message.created_at,
+    }
+
+
+def placed(*, row: Any) -> tuple[int, int, bool]:
+    """The number, the members' version and whether a device waits, of ``APPEND``; or a refusal."""
     if row is None:
         raise NotFound("conversation_not_found")
     seq, members_version, refusal, is_awaited = row

@@ -60,13 +60,13 @@ class Command(BaseCommand):
         themes = ("light",) if options["quick"] else ("light", "dark")
         languages = ("en",) if options["quick"] else ("en", "fr")
         executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
-        with served() as port, sync_playwright() as driver:
+        with served() as server, sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=executable, args=FLAGS)
             for language, theme, size in itertools.product(languages, themes, SIZES):
                 for name, (handle, take) in wanted.items():
                     path = target / f"{name}-{size}-{theme}-{language}.png"
                     try:
-                        with _page(browser, port, handle, language, theme, size) as page:
+                        with _page(browser, server.port, handle, language, theme, size) as page:
                             take(page)
                             page.screenshot(path=str(path))
                     except Exception as error:

@@ -1,0 +1,133 @@
+"""The socket's hot verbs, on the event loop: the same statements as elsewhere, without a thread.
+
+A plain text and a watermark are one statement each, so they need no transaction of their own and
+nothing of the ORM. They go over a few connections of this loop that keep the statements prepared.
+Whatever needs more than its one statement takes the ordinary service, in a thread.
+"""
+
+import asyncio
+import weakref
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import connection as django_connection
+from psycopg_pool import AsyncConnectionPool
+
+from messaging import cards
+from messaging.bus import conversation_group, publish_committed
+from messaging.errors import NotFound
+from messaging.events import message_awaited, message_created, note_outdated, receipt_updated
+from messaging.models import Conversation, Message, User
+from messaging.serializers import message_data
+from messaging.services.limits import count_live as count
+from messaging.services.messages import APPEND, append_values, compose, placed
+from messaging.services.receipts import MOVE, move_values
+
+CONNECTIONS = 8
+_pools: "weakref.WeakKeyDictionary[Any, AsyncConnectionPool]" = weakref.WeakKeyDictionary()
+
+
+class NotPlain(Exception):
+    """The ordinary service has to do it: there is more to it than one statement."""
+
+
+__all__ = ["NotPlain", "count", "move_watermark", "send_plain"]
+
+
+async def send_plain(*, sender: User, conversation_id: UUID, client_id: UUID, text: str) -> Message:
+    """``send_message`` for a text that ``is_plain``; NotPlain when its client_id is known."""
+    message = compose(
+        sender=sender,
+        conversation=Conversation(id=conversation_id),
+        client_id=client_id,
+        text=text,
+    )
+    try:
+        row = await _row(APPEND, append_values(message=message))
+    except psycopg.errors.UniqueViolation as error:
+        if "message_sent_once" not in str(error):
+            raise
+        raise NotPlain from None
+    seq, members_version, is_awaited = placed(row=row)
+    message.seq = message.changed_seq = seq
+    await publish_committed(
+        message_created,
+        to=conversation_group(conversation_id),
+        conversation=conversation_id,
+        seq=seq,
+        members_version=members_version,
+        data=message_data(message),
+        html=cards.render_bubbles(message),
+    )
+    if is_awaited:
+        where = {"conversation": str(conversation_id), "seq": seq}
+        await publish_committed(message_awaited, data=where)
+    return message
+
+
+async def move_watermark(*, reader: User, conversation_id: UUID, delivered: int, read: int) -> bool:
+    """``mark_read`` and ``mark_delivered``; NotFound for outsiders, says whether it was news."""
+    row = await _row(
+        MOVE,
+        move_values(reader=reader.id, conversation=conversation_id, delivered=delivered, read=read),
+    )
+    if row is None:
+        raise NotFound("conversation_not_found")
+    members_version, delivered_seq, read_seq, is_noted = row
+    if delivered_seq is None:
+        return False
+    await publish_committed(
+        receipt_updated,
+        to=conversation_group(conversation_id),
+        conversation=conversation_id,
+        seq=None,
+        members_version=members_version,
+        data={"user": str(reader.id), "delivered_seq": delivered_seq, "read_seq": read_seq},
+    )
+    if is_noted:
+        where = {"conversation": str(conversation_id), "user": str(reader.id)}
+        await publish_committed(note_outdated, data=where)
+    return True
+
+
+async def _row(statement: str, values: dict[str, Any]) -> Any:
+    """The statement's one row, committed. A connection that has died since is replaced once.
+
+    Trying again is safe: a watermark only moves forward, and a message is known by its client_id.
+    """
+    pool = await _pool()
+    try:
+        return await _asked(pool, statement, values)
+    except psycopg.OperationalError:
+        await pool.check()
+        return await _asked(pool, statement, values)
+
+
+async def _asked(pool: AsyncConnectionPool, statement: str, values: dict[str, Any]) -> Any:
+    async with pool.connection() as line:
+        return await (await line.execute(statement, values)).fetchone()
+
+
+async def _pool() -> AsyncConnectionPool:
+    loop = asyncio.get_running_loop()
+    if (known := _pools.get(loop)) is not None:
+        return known
+    at = django_connection.settings_dict
+    pool = _pools[loop] = AsyncConnectionPool(
+        min_size=1,
+        max_size=CONNECTIONS,
+        timeout=5,
+        open=False,
+        kwargs={
+            "autocommit": True,
+            "host": at["HOST"],
+            "port": at["PORT"] or None,
+            "user": at["USER"],
+            "password": at["PASSWORD"] or None,
+            "dbname": at["NAME"],
+            "options": at["OPTIONS"].get("options"),
+        },
+    )
+    await pool.open()
+    return pool
