@@ -65,10 +65,15 @@ _entries: list[ComposerEntry] = []
 
 
 def register(card: type[Any]) -> type[Any]:
-    """Class decorator: make a card type known. A type can be registered only once."""
+    """Class decorator: make a card type known. A type can be registered only once.
+
+    A card with ``is_money`` is among those that a search for money finds.
+    """
     instance = card()
     if instance.type in _cards:
         raise ValueError(f"card {instance.type} is registered twice")
+    if getattr(instance, "is_money", False):
+        selectors.register_money(instance.type)
     _cards[instance.type] = instance
     return card
 

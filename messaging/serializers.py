@@ -7,7 +7,13 @@ from rest_framework import serializers
 
 from messaging.errors import Invalid
 from messaging.models import Attachment, LinkPreview, Message, User
-from messaging.selectors import attachments_of, face_of, reactions_of
+from messaging.selectors import (
+    Result,
+    Section,
+    attachments_of,
+    face_of,
+    reactions_of,
+)
 
 QUOTED = 200
 EXTRAS = ("reply_to", "attachments", "confirmed")
@@ -289,3 +295,71 @@ class SeqSerializer(serializers.Serializer[Any]):
 
 class TypingSerializer(serializers.Serializer[Any]):
     is_typing = serializers.BooleanField()
+
+
+def result_data(result: Result) -> dict[str, Any]:
+    """One line of what was found; ``parts`` are stretches of its text, those that match marked."""
+    return {
+        "id": result.id,
+        "title": str(result.title),
+        "text": result.text,
+        "parts": [{"text": text, "match": is_match} for text, is_match in result.parts],
+        "url": result.url,
+        "conversation": result.conversation or None,
+        "seq": result.seq,
+        "sender": str(result.note),
+        "at": result.when.isoformat() if result.when else None,
+    }
+
+
+def section_data(section: Section) -> dict[str, Any]:
+    return {
+        "name": section.name,
+        "title": str(section.title),
+        "results": [result_data(result) for result in section.results],
+        "cursor": section.cursor or None,
+        "is_close": section.is_close,
+    }
+
+
+class PartSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    match = serializers.BooleanField()
+
+
+class ResultSerializer(serializers.Serializer[Any]):
+    """Where ``url`` has ``?at=``, the thread opens at that message."""
+
+    id = serializers.CharField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    parts = PartSerializer(many=True)
+    url = serializers.CharField()
+    conversation = serializers.UUIDField(allow_null=True)
+    seq = serializers.IntegerField(allow_null=True)
+    sender = serializers.CharField()
+    at = serializers.DateTimeField(allow_null=True)
+
+
+class SectionSerializer(serializers.Serializer[Any]):
+    """``cursor`` with this ``section`` asks for more; ``is_close``: alike, not the same words."""
+
+    name = serializers.CharField()
+    title = serializers.CharField()
+    results = ResultSerializer(many=True)
+    cursor = serializers.CharField(allow_null=True)
+    is_close = serializers.BooleanField()
+
+
+class SearchSerializer(serializers.Serializer[Any]):
+    query = serializers.CharField()
+    problems = serializers.ListField(child=serializers.CharField())
+    sections = SectionSerializer(many=True)
+
+
+class HitsSerializer(serializers.Serializer[Any]):
+    """The numbers of the messages that match, newest first, and the words that do, folded."""
+
+    hits = serializers.ListField(child=serializers.IntegerField())
+    words = serializers.ListField(child=serializers.CharField())
+    is_close = serializers.BooleanField()

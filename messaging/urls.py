@@ -6,6 +6,9 @@ from messaging.api import away as away_api
 from messaging.api import conversations, reports
 from messaging.views import chats
 from messaging.views import reports as report_views
+from messaging.api import conversations
+from messaging.api import search as search_api
+from messaging.views import chats, search
 
 app_name = "messaging"
 
@@ -20,6 +23,8 @@ urlpatterns = [
     path("chats/<uuid:conversation_id>/panel/", chats.panel, name="panel"),
     path("chats/<uuid:conversation_id>/messages/", chats.post_message, name="post_message"),
     path("chats/<uuid:conversation_id>/report/", report_views.report, name="report"),
+    path("search/", search.search, name="search"),
+    path("search/switcher/", search.switcher, name="switcher"),
 ]
 
 api_urlpatterns = [
@@ -32,6 +37,11 @@ api_urlpatterns = [
     path("conversations/<uuid:conversation_id>/events/", conversations.EventsView.as_view()),
     path("conversations/<uuid:conversation_id>/read/", conversations.ReadView.as_view()),
     path("conversations/<uuid:conversation_id>/delivered/", conversations.DeliveredView.as_view()),
+    path(
+        "conversations/<uuid:conversation_id>/search/",
+        search_api.ConversationSearchView.as_view(),
+    ),
+    path("search/", search_api.SearchView.as_view()),
     path("conversations/<uuid:conversation_id>/typing/", conversations.TypingView.as_view()),
     path("conversations/<uuid:conversation_id>/reports/", reports.ReportsView.as_view()),
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from messaging.cards import ComposerEntry, Panel, register, register_composer_entry, register_panel
 from messaging.models import Conversation, Participant, User
+from messaging.selectors import Source, register_source
 from shop import selectors
 from wallet.money import format_money
 
@@ -43,6 +44,7 @@ class OrderCard:
     """An order: what, how much, how far it has come."""
 
     type = ORDER
+    is_money = True
     template = "shop/cards/_order.html"
 
     def load(self, refs: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
@@ -83,3 +85,5 @@ register_composer_entry(ComposerEntry(gettext_lazy("Share a listing"), "tag", _p
 register_composer_entry(
     ComposerEntry(gettext_lazy("Ask about a listing"), "tag", _picker, _customer_side)
 )
+register_source(Source("shops", gettext_lazy("Shops"), 30, selectors.shops_found))
+register_source(Source("listings", gettext_lazy("Listings"), 40, selectors.listings_found))

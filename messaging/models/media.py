@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +79,7 @@ class Attachment(models.Model):
                 fields=["created_at"], condition=Q(message__isnull=True), name="attachment_unsent"
             ),
             models.Index(fields=["conversation", "-created_at"], name="attachment_gallery"),
+            GinIndex(Func("name", function="search_vector"), name="attachment_words"),
         ]
 
     def __str__(self) -> str:

@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
@@ -94,6 +95,8 @@ class Message(models.Model):
                 condition=Q(kind="card"),
                 name="message_cards",
             ),
+            # By what is said in it (see the migration that made the function).
+            GinIndex(Func("text", "summary", function="message_words"), name="message_words"),
         ]
 
     def __str__(self) -> str:

@@ -6,8 +6,10 @@ from typing import Any
 
 from confusable_homoglyphs import confusables
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Func
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -172,6 +174,12 @@ class User(AbstractBaseUser, PermissionsMixin):
                 | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
                 name="user_quiet_hours_have_both_ends",
             ),
+        ]
+        indexes = [
+            GinIndex(
+                OpClass(Func("display_name", "handle", function="person_words"), "gin_trgm_ops"),
+                name="user_names",
+            )
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from messaging.selectors.addresses import address_of, address_of_socket
 from messaging.selectors.away import devices_of, push_key
+from messaging.selectors.asked import Asked, asked
 from messaging.selectors.conversations import (
     Row,
     appear,
@@ -35,15 +36,30 @@ from messaging.selectors.people import (
     person_for,
     viewer_of,
 )
+from messaging.selectors.said import Hits, hits_in, messages_found
+from messaging.selectors.search import (
+    Result,
+    Section,
+    Source,
+    found_for,
+    register_money,
+    register_source,
+)
 
 __all__ = [
+    "Asked",
+    "Hits",
     "Page",
+    "Result",
     "Row",
+    "Section",
+    "Source",
     "active_person",
     "address_of",
     "address_of_socket",
     "appear",
     "ask_database",
+    "asked",
     "attachments_of",
     "changes_of",
     "complete",
@@ -51,9 +67,12 @@ __all__ = [
     "devices_of",
     "face_of",
     "first_sent",
+    "found_for",
     "heads_of",
+    "hits_in",
     "inbox_of",
     "is_handle_free",
+    "messages_found",
     "messages_of",
     "online_among",
     "participation_of",
@@ -62,6 +81,8 @@ __all__ = [
     "push_key",
     "reactions_of",
     "receipts_of",
+    "register_money",
+    "register_source",
     "snippet_of",
     "unread_by_side",
     "unread_total",

@@ -8,26 +8,25 @@ Search. ``palabre_fr`` and ``palabre_en`` stem each language after taking accent
 
 from django.db import migrations
 
-CONFIGURATIONS = """
-CREATE TEXT SEARCH CONFIGURATION palabre_fr (COPY = pg_catalog.french);
-ALTER TEXT SEARCH CONFIGURATION palabre_fr
-    ALTER MAPPING FOR hword, hword_part, word, asciiword, asciihword, hword_asciipart
-    WITH unaccent, french_stem;
-CREATE TEXT SEARCH CONFIGURATION palabre_en (COPY = pg_catalog.english);
-ALTER TEXT SEARCH CONFIGURATION palabre_en
-    ALTER MAPPING FOR hword, hword_part, word, asciiword, asciihword, hword_asciipart
-    WITH unaccent, english_stem;
-CREATE TEXT SEARCH CONFIGURATION palabre_plain (COPY = pg_catalog.simple);
-ALTER TEXT SEARCH CONFIGURATION palabre_plain
-    ALTER MAPPING FOR hword, hword_part, word, asciiword, asciihword, hword_asciipart
-    WITH unaccent, simple;
+# The floor below makes them too: whichever migration runs first.
+CONFIGURATION = """
+DO $do$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_ts_config WHERE cfgname = '{name}') THEN
+        CREATE TEXT SEARCH CONFIGURATION {name} (COPY = pg_catalog.{of});
+        ALTER TEXT SEARCH CONFIGURATION {name}
+            ALTER MAPPING FOR hword, hword_part, word, asciiword, asciihword, hword_asciipart
+            WITH unaccent, {dictionary};
+    END IF;
+END $do$;
 """
-
-CONFIGURATIONS_BACK = """
-DROP TEXT SEARCH CONFIGURATION palabre_plain;
-DROP TEXT SEARCH CONFIGURATION palabre_en;
-DROP TEXT SEARCH CONFIGURATION palabre_fr;
-"""
+CONFIGURATIONS = "".join(
+    CONFIGURATION.format(name=name, of=of, dictionary=dictionary)
+    for name, of, dictionary in (
+        ("palabre_fr", "french", "french_stem"),
+        ("palabre_en", "english", "english_stem"),
+        ("palabre_plain", "simple", "simple"),
+    )
+)
 
 # The words are cut by the caller's text alone: letters and digits, at most twelve of them.
 WORDS = r"""
@@ -133,7 +132,7 @@ class Migration(migrations.Migration):
     dependencies = [("shop", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(CONFIGURATIONS, CONFIGURATIONS_BACK),
+        migrations.RunSQL(CONFIGURATIONS, migrations.RunSQL.noop),
         migrations.RunSQL(WORDS, "DROP FUNCTION shop_search_words(text)"),
         migrations.RunSQL(QUERY, "DROP FUNCTION shop_search_query(text, boolean)"),
         migrations.RunSQL(ALIKE, "DROP FUNCTION shop_listing_alike(text)"),

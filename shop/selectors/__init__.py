@@ -30,6 +30,7 @@ from shop.selectors.checkout import (
     quote_of,
     wanted_lines,
 )
+from shop.selectors.found import listings_found, shops_found
 from shop.selectors.orders import (
     OrderView,
     order_for,
@@ -72,6 +73,7 @@ __all__ = [
     "is_placed",
     "listing_for",
     "listings_for",
+    "listings_found",
     "offer_of",
     "offers_by_id",
     "offers_of",
@@ -89,6 +91,7 @@ __all__ = [
     "shop_for",
     "shop_tiles_of",
     "shops",
+    "shops_found",
     "shops_of",
     "side_of",
     "staff_of",

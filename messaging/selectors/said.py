@@ -1,0 +1,254 @@
+"""Finding what was said: in all of one's conversations, or in one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchRank
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from messaging.errors import Invalid
+from messaging.models import Attachment, Conversation, Hiding, Message, User
+from messaging.selectors.asked import Asked, Query, alike_of, fold, queries_of, words_of
+from messaging.selectors.search import (
+    PAGE,
+    Result,
+    Section,
+    Source,
+    cut,
+    dressed_for,
+    money_types,
+    places_named,
+    present,
+    register_source,
+    vector,
+)
+
+RANKED = 200  # "best" weighs the newest of the matches
+IN_THREAD = 1000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What one conversation has: the numbers, newest first, and the folded words that match."""
+
+    seqs: list[int]
+    words: list[str]
+    is_close: bool
+
+
+def messages_found(viewer: User, sought: Asked, cursor: str = "", limit: int = PAGE) -> Section:
+    """Messages that the viewer may see, newest first, a page at a time.
+
+    Words are looked for in texts, captions, names of files and what cards say; where none has
+    them all, those a slip of the finger away are given instead (``is_close``).
+    """
+    mode, place = _opened(cursor)
+    every, some = queries_of(sought) if sought.words else ("", "")
+    mine = _readable(viewer, sought)
+    if mine is None or (sought.words and not every):
+        return _section([], "", False)
+    if sought.order == "best" and every and not cursor:
+        return _best(viewer, mine, every, some, limit)
+    if mode == "alike":
+        every = some = alike_of(sought)
+    rows = _page(mine, every, place, limit + 1)
+    if not rows and not cursor and every and (slip := alike_of(sought)):
+        every = some = slip
+        mode, rows = "alike", _page(mine, every, place, limit + 1)
+    messages = _loaded(rows[:limit])
+    results = _results(viewer, messages, _matching(messages, some))
+    more = _cursor(mode, rows[limit - 1]) if len(rows) > limit else ""
+    return _section(results, more, mode == "alike")
+
+
+def _best(viewer: User, mine: QuerySet[Message], every: str, some: str, limit: int) -> Section:
+    """Of the newest matches, those that say the words most."""
+    newest = [identifier for _moment, identifier in _page(mine, every, None, RANKED)]
+    rank = SearchRank(vector("message_words", "text", "summary"), Query(some))
+    ranked = Message.objects.filter(id__in=newest).annotate(rank=rank)
+    rows = ranked.order_by("-rank", "-created_at").values_list("created_at", "id")
+    messages = _loaded(rows[:limit])
+    return _section(_results(viewer, messages, _matching(messages, some)), "", False)
+
+
+def hits_in(viewer: User, conversation: Conversation, sought: Asked) -> Hits:
+    """Every match in one conversation, the newest thousand; for going from one to the next."""
+    mine = _visible(viewer, Message.objects.filter(conversation=conversation))
+    mine = _filtered(viewer, mine, sought)
+    every, some = queries_of(sought) if sought.words else ("", "")
+    if not every:
+        return Hits([], [], False)
+    rows, is_close = _page(mine, every, None, IN_THREAD), False
+    if not rows and (slip := alike_of(sought)):
+        every = some = slip
+        rows = _page(mine, every, None, IN_THREAD)
+        is_close = bool(rows)
+    messages = list(Message.objects.filter(id__in=[row[1] for row in rows]).order_by("-seq"))
+    return Hits([one.seq for one in messages], sorted(_matching(messages[:100], some)), is_close)
+
+
+def _section(results: Sequence[Result], cursor: str, is_close: bool) -> Section:
+    return Section("messages", _("Messages"), results, cursor, is_close)
+
+
+def _readable(viewer: User, sought: Asked) -> QuerySet[Message] | None:
+    """What the viewer may read and the filters leave; None where a filter names nothing.
+
+    The conversations are given one by one: the database then knows how many they are, and looks
+    only where they and the words meet.
+    """
+    if sought.place:
+        ids = places_named(viewer, sought.place)
+    else:
+        ids = list(present(viewer).values_list("conversation_id", flat=True))
+    if not ids:
+        return None
+    found = _visible(viewer, Message.objects.filter(conversation__in=ids))
+    return _filtered(viewer, found, sought)
+
+
+def _visible(viewer: User, found: QuerySet[Message]) -> QuerySet[Message]:
+    joined = present(viewer).filter(conversation=OuterRef("conversation")).values("joined_seq")
+    hidden = Hiding.objects.filter(user=viewer, message=OuterRef("pk"))
+    return found.filter(~Exists(hidden), recalled_at__isnull=True).filter(
+        ~Q(kind=Message.Kind.NOTICE), seq__gt=Subquery(joined[:1])
+    )
+
+
+def _filtered(viewer: User, found: QuerySet[Message], sought: Asked) -> QuerySet[Message]:
+    if sought.sender:
+        is_me = sought.sender in ("me", "moi")
+        found = found.filter(Q(sender=viewer) if is_me else Q(sender__handle=sought.sender))
+    if sought.before:
+        found = found.filter(created_at__lt=sought.before)
+    if sought.after:
+        found = found.filter(created_at__gte=sought.after)
+    carried = Attachment.objects.filter(message=OuterRef("pk"))
+    kinds = Attachment.Kind
+    if "image" in sought.has:
+        found = found.filter(Exists(carried.filter(kind__in=[kinds.IMAGE, kinds.VIDEO])))
+    if "file" in sought.has:
+        found = found.filter(Exists(carried.filter(kind__in=[kinds.FILE, kinds.AUDIO])))
+    if "link" in sought.has:
+        found = found.filter(text__iregex=r"(https?://|\mwww\.)\S")
+    if "card" in sought.has:
+        found = found.filter(kind=Message.Kind.CARD)
+    if "money" in sought.has:
+        found = found.filter(kind=Message.Kind.CARD, card_type__in=money_types())
+    return found
+
+
+Row = tuple[datetime, UUID]
+
+
+def _page(mine: QuerySet[Message], query: str, place: Row | None, limit: int) -> list[Row]:
+    """(moment, id) of the newest matches after a place; ordered by what no index orders, so that
+    the database starts from the words."""
+    if place is not None:
+        moment, identifier = place
+        mine = mine.filter(Q(created_at__lt=moment) | Q(created_at=moment, id__lt=identifier))
+    if not query:
+        return list(mine.order_by("-created_at", "-id").values_list("created_at", "id")[:limit])
+    said = mine.alias(words=vector("message_words", "text", "summary")).filter(words=Query(query))
+    named = (
+        Attachment.objects.alias(words=vector("search_vector", "name"))
+        .filter(words=Query(query), message__isnull=False)
+        .values("message")
+    )
+    carrying = mine.filter(id__in=list(named[:RANKED].values_list("message", flat=True)))
+    rows = set(said.order_by("-created_at", "-id").values_list("created_at", "id")[:limit])
+    rows |= set(carrying.values_list("created_at", "id"))
+    return sorted(rows, reverse=True)[:limit]
+
+
+def _loaded(rows: Iterable[Row]) -> list[Message]:
+    """With their senders and the names of their files, in the same order."""
+    wanted = [identifier for _moment, identifier in rows]
+    known = {one.pk: one for one in Message.objects.filter(id__in=wanted).select_related("sender")}
+    names: dict[UUID, list[str]] = {}
+    carried = Attachment.objects.filter(message__in=wanted).order_by("position")
+    for message, name in carried.values_list("message", "name"):
+        names.setdefault(message, []).append(name)
+    for one in known.values():
+        one.names = names.get(one.pk, [])  # type: ignore[attr-defined]
+    return [known[identifier] for identifier in wanted if identifier in known]
+
+
+def _sayings(message: Message) -> list[str]:
+    """All that a message is found by: its text and its files' names, or each of its summaries."""
+    language = (get_language() or "en")[:2]
+    names = ", ".join(getattr(message, "names", ()))
+    if message.text or not message.summary:
+        return [" · ".join(part for part in (message.text, names) if part)]
+    return [
+        text for _code, text in sorted(message.summary.items(), key=lambda of: of[0] != language)
+    ]
+
+
+def _matching(messages: Sequence[Message], query: str) -> set[str]:
+    """The folded words of these messages that the query finds by themselves."""
+    if not query:
+        return set()
+    words = {fold(word) for one in messages for text in _sayings(one) for word in words_of(text)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM unnest(%s::text[]) AS word WHERE search_vector(word) @@ %s::tsquery",
+            [sorted(words), query],
+        )
+        return {word for (word,) in cursor.fetchall()}
+
+
+def _excerpt(message: Message, marked: set[str]) -> list[tuple[str, bool]]:
+    """In the reader's language, or in the one in which it matches."""
+    cuts = [cut(text, marked) for text in _sayings(message)]
+    return next((one for one in cuts if any(is_marked for _text, is_marked in one)), cuts[0])
+
+
+def _results(viewer: User, messages: Sequence[Message], marked: set[str]) -> list[Result]:
+    places = dressed_for(viewer, [one.conversation_id for one in messages])
+    results = []
+    for one in messages:
+        place: Any = places[one.conversation_id]
+        chat = reverse("messaging:chat", args=[place.id])
+        results.append(
+            Result(
+                id=str(one.pk),
+                title=place.name,
+                url=f"{chat}?at={one.seq}",
+                face=place.face,
+                parts=_excerpt(one, marked),
+                when=one.created_at,
+                conversation=str(place.id),
+                seq=one.seq,
+                note=str(_("You")) if one.sender_id == viewer.pk else one.sender.get_short_name(),
+            )
+        )
+    return results
+
+
+def _cursor(mode: str, row: Row) -> str:
+    moment, identifier = row
+    return f"{mode}.{(moment - _EPOCH) // timedelta(microseconds=1)}.{identifier.hex}"
+
+
+def _opened(cursor: str) -> tuple[str, Row | None]:
+    if not cursor:
+        return "new", None
+    try:
+        mode, moment, identifier = cursor.split(".")
+        if mode not in ("new", "alike") or len(moment) > 17:
+            raise ValueError
+        return mode, (_EPOCH + timedelta(microseconds=int(moment)), UUID(identifier))
+    except (ValueError, OverflowError):
+        raise Invalid("bad_cursor") from None
+
+
+register_source(Source("messages", _("Messages"), 90, messages_found))
