@@ -4,11 +4,9 @@ from django.urls import path
 
 from messaging.api import away as away_api
 from messaging.api import conversations, reports
-from messaging.views import chats
-from messaging.views import reports as report_views
-from messaging.api import conversations
 from messaging.api import search as search_api
 from messaging.views import chats, search
+from messaging.views import reports as report_views
 
 app_name = "messaging"
 

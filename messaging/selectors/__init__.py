@@ -1,8 +1,8 @@
 """Questions about conversations and people; the viewer always comes first."""
 
 from messaging.selectors.addresses import address_of, address_of_socket
-from messaging.selectors.away import devices_of, push_key
 from messaging.selectors.asked import Asked, asked
+from messaging.selectors.away import devices_of, push_key
 from messaging.selectors.conversations import (
     Row,
     appear,

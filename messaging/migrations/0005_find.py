@@ -118,7 +118,7 @@ DROP FUNCTION search_plain(text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0003_trust")]
+    dependencies = [("messaging", "0004_away")]
 
     operations = [
         django.contrib.postgres.operations.TrigramExtension(),
