@@ -188,6 +188,7 @@ def _is_plain(message: Message) -> bool:
         and not message.edited_at
         and not message.recalled_at
         and not message.preview_id
+        and not message.cautions
         and not getattr(message, "reacted", ())
     )
 

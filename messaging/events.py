@@ -19,6 +19,7 @@ MESSAGE_FIELDS = (
     "preview",
     "reactions",
     "is_forwarded",
+    "cautions",
     "edited_at",
     "recalled_at",
     "created_at",

@@ -58,6 +58,7 @@ def message_data(message: Message) -> dict[str, Any]:
         "preview": preview_data(message.preview),
         "reactions": reactions_of(message),
         "is_forwarded": message.is_forwarded,
+        "cautions": list(message.cautions),
         "edited_at": message.edited_at.isoformat() if message.edited_at else None,
         "recalled_at": message.recalled_at.isoformat() if message.recalled_at else None,
         "created_at": message.created_at.isoformat(),
@@ -194,6 +195,7 @@ class MessageSerializer(serializers.Serializer[Message]):
     preview = PreviewSerializer(allow_null=True)
     reactions = ReactionSerializer(many=True)
     is_forwarded = serializers.BooleanField()
+    cautions = serializers.ListField(child=serializers.CharField())
     edited_at = serializers.DateTimeField(allow_null=True)
     recalled_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()

@@ -14,6 +14,22 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "sign_in": {"address": (30, 600)},
     "export": {"person": (5, 86_400)},
 }
+# Where a payment link leads: a stranger who sends one asks to be paid where nothing is protected.
+PAYMENT_HOSTS = [
+    "paypal.me",
+    "paypal.com",
+    "revolut.me",
+    "wise.com",
+    "buy.stripe.com",
+    "lydia-app.com",
+    "lyf.eu",
+    "cash.app",
+    "venmo.com",
+    "sumup.link",
+    "moneygram.com",
+    "westernunion.com",
+    "leetchi.com",
+]
 # Doors that are counted: method, route and the limit it falls under. Sending counts itself, the
 # same on the socket and over HTTP.
 RATE_LIMITED_ROUTES: dict[tuple[str, str], str] = {

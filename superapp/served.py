@@ -58,6 +58,7 @@ def served(
         "SECRET_KEY": settings.SECRET_KEY,
         "DEMO": "1",
         "LOG_LEVEL": "ERROR",
+        "NEW_ACCOUNT_HOURS": "0",
         "RATE_LIMITS_TIMES": "1000",  # what is measured is not a person
     }
     words = [word.format(port=port) for word in SERVERS[server]]

@@ -360,6 +360,12 @@ MARKETPLACE_FEE_BASIS_POINTS = env.int("MARKETPLACE_FEE_BASIS_POINTS", 500)
 PAYMENT_PROVIDER = env.str("PAYMENT_PROVIDER", "sandbox")
 # Limits of superapp/limits.py, all times this: more for a bench, less for a siege.
 RATE_LIMITS_TIMES = env.float("RATE_LIMITS_TIMES", 1000 if TESTING else 1)
+PAYMENT_HOSTS = env.list("PAYMENT_HOSTS", default=limits.PAYMENT_HOSTS)
+# Where a phone number without its country's prefix would be dialled.
+PHONE_REGIONS = env.list("PHONE_REGIONS", default=["FR", "GB"])
+# An account is new for so long; people are strangers until they exchanged so many messages.
+NEW_ACCOUNT_HOURS = env.int("NEW_ACCOUNT_HOURS", 0 if TESTING else 72)
+STRANGER_MESSAGES = env.int("STRANGER_MESSAGES", 20)
 RATE_LIMITS, RATE_LIMITED_ROUTES = limits.RATE_LIMITS, limits.RATE_LIMITED_ROUTES
 
 LOG_JSON = env.bool("LOG_JSON", not DEMO)

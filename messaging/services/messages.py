@@ -18,8 +18,9 @@ from messaging.errors import Invalid, NotAllowed, NotFound
 from messaging.events import message_awaited, message_created, message_updated
 from messaging.models import Conversation, Message, User, uuid7
 from messaging.selectors import first_sent, whole_message
+from messaging.selectors.cautions import is_suspect
 from messaging.serializers import message_data
-from messaging.services import contents
+from messaging.services import cautions, contents
 
 REFRESHED_AT_MOST = 50
 
@@ -62,11 +63,12 @@ WITH present AS (
     INSERT INTO messaging_message (
         id, conversation_id, sender_id, client_id, seq, changed_seq,
         kind, text, card_type, card_ref, summary, reply_to_id, mentions, preview_id,
-        is_forwarded, created_at
+        is_forwarded, cautions, created_at
     )
     SELECT %(id)s, %(conversation)s, %(sender)s, %(client_id)s, last_seq, last_seq,
            %(kind)s, %(text)s, %(card_type)s, %(card_ref)s, %(summary)s::jsonb, %(reply_to)s::uuid,
-           %(mentions)s::uuid[], %(preview)s::bigint, %(is_forwarded)s, %(now)s
+           %(mentions)s::uuid[], %(preview)s::bigint, %(is_forwarded)s,
+           %(cautions)s::varchar[], %(now)s
     FROM taken
 )
 SELECT last_seq, members_version, refusal, NOT %(is_notice)s AND EXISTS (
@@ -119,6 +121,9 @@ def send_message(
         has_files=bool(attachments),
     )
     message.is_forwarded = is_forwarded
+    message.cautions = cautions.weighed(
+        sender=sender, conversation=conversation, text=message.text, is_confirmed=is_confirmed
+    )
     if reply_to:
         message.reply_to = contents.quoted(
             sender=sender, conversation=conversation, reply_to=reply_to
@@ -145,8 +150,8 @@ def send_message(
 
 def is_plain(*, text: str) -> bool:
     """Whether a text by itself asks for nothing but its own statement: no mention to look up, no
-    link, and no digits that somebody may have to be warned of."""
-    return _ASKS_MORE.search(text) is None
+    link, and nothing that somebody may have to be cautioned about."""
+    return _ASKS_MORE.search(text) is None and not is_suspect(text)
 
 
 def compose(
@@ -249,6 +254,7 @@ def append_values(*, message: Message) -> dict[str, Any]:
         "mentions": message.mentions,
         "preview": message.preview_id,
         "is_forwarded": message.is_forwarded,
+        "cautions": message.cautions,
         "is_notice": message.kind == Message.Kind.NOTICE,
         "now": message.created_at,
     }

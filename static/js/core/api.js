@@ -4,9 +4,9 @@ import { csrf, word } from "./page.js";
 
 /** A door's "no": its stable code and its words. `status` 0 is a network that is away. */
 export class Refused extends Error {
-  constructor(status, { code = "failed", message = "", fields = {} } = {}) {
+  constructor(status, { code = "failed", message = "", fields = {}, retry_after } = {}) {
     super(message || word(status ? "failed" : "offline"));
-    Object.assign(this, { status, code, fields });
+    Object.assign(this, { status, code, fields, retry_after });
   }
 
   get isRetryable() {

@@ -97,7 +97,8 @@ async function deliver(entry) {
   const tries = entry.tries + 1;
   if (answer.retryable && tries < TRIES) {
     change(entry.client_id, { tries });
-    await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** tries * Math.random() + 250));
+    const wait = answer.retry_after ? answer.retry_after * 1000 : 500 * 2 ** tries * Math.random() + 250;
+    await new Promise((resolve) => setTimeout(resolve, wait));
     return true;
   }
   const message = answer.message || word("failed");
@@ -132,8 +133,8 @@ async function byHttp(entry) {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (error.status === 0 || error.status >= 500) return null;
-    const { code, message } = error;
-    return { type: "nack", client_id, code, message, retryable: error.status === 429 };
+    const { code, message, retry_after } = error;
+    return { type: "nack", client_id, code, message, retry_after, retryable: error.status === 429 };
   }
 }
 

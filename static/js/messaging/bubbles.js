@@ -50,12 +50,13 @@ export function mark(li, state) {
 }
 
 /** Say why it did not go, with Retry and Delete. */
-export function fail(li, mould, message) {
+export function fail(li, mould, message, code) {
   mark(li, "failed");
   li.querySelector(".fail")?.remove();
   const box = mould.content.firstElementChild.cloneNode(true);
   box.querySelector("span").textContent = `${word("notSent")} ${message}`;
   li.querySelector(".msg__stack").append(box);
+  if (code === "confirm_link") import("./held.js").then(({ ask }) => ask(box, message));
 }
 
 /** Let the newer version's content into the same element, keeping focus where it was. */

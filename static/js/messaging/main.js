@@ -1,5 +1,6 @@
 // Conversations: what listens on every page, then the elements.
 
+import { on } from "../core/bus.js";
 import { me } from "../core/page.js";
 import { ChatInbox } from "./inbox.js";
 import * as panel from "./panel.js";
@@ -9,8 +10,17 @@ import { ChatThread } from "./thread.js";
 import * as typing from "./typing.js";
 import * as unread from "./unread.js";
 
+// Cautions are rare: what closes them comes with the first one that is shown.
+const cautions = () => import("./cautions.js");
+const tidy = () => document.querySelector(".caution") && cautions().then((one) => one.tidy());
+
 if (me) {
   for (const part of [typing, presence, receipts, unread, panel]) part.start();
   customElements.define("chat-thread", ChatThread);
   customElements.define("chat-inbox", ChatInbox);
+  for (const name of ["thread.opened", "message.created", "message.updated"]) on(name, tidy);
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-uncaution]");
+    if (button) cautions().then((one) => one.dismiss(button));
+  });
 }

@@ -99,7 +99,7 @@ export class ChatThread extends HTMLElement {
     if (arriving) li.classList.add(arriving);
     this.list.append(li);
     settle(li);
-    if (entry.state === "failed") fail(li, this.moulds[1], entry.message);
+    if (entry.state === "failed") fail(li, this.moulds[1], entry.message, entry.code);
   }
 
   upsert({ data, html }) {
@@ -143,7 +143,7 @@ export class ChatThread extends HTMLElement {
 
   failed(entry) {
     const li = document.getElementById(idOf(entry.client_id));
-    if (li) this.scroll.hold(() => (fail(li, this.moulds[1], entry.message), settle(li)));
+    if (li) this.scroll.hold(() => (fail(li, this.moulds[1], entry.message, entry.code), settle(li)));
   }
 
   clicked(event) {
@@ -152,6 +152,10 @@ export class ChatThread extends HTMLElement {
     const li = act.closest(".msg");
     const id = li.dataset.clientId;
     if ("discard" in act.dataset) {
+      if ("rewrite" in act.dataset) {
+        this.composer.field.value = li.querySelector(".bubble__text").textContent;
+        this.composer.changed();
+      }
       outbox.discard(id);
       remove(li);
     } else {
@@ -159,7 +163,7 @@ export class ChatThread extends HTMLElement {
       mark(li, "waiting");
       this.list.append(li);
       settle(li);
-      outbox.resend(id);
+      outbox.resend(id, "confirm" in act.dataset ? { confirmed: true } : {});
     }
     this.composer.field.focus({ preventScroll: true });
   }
