@@ -65,6 +65,15 @@ class Conflict(Refusal):
     message = _("Things have changed in the meantime.")
 
 
+class NoRoom(Refusal):
+    """There is no room left to keep it."""
+
+    kind = "down"
+    code = "no_room"
+    message = _("There is no room left for files. Try again later.")
+    retryable = True
+
+
 class TooFast(Refusal):
     """Over a limit; try again later."""
 

@@ -31,6 +31,7 @@ receipt_updated = event("receipt.updated", "user", "delivered_seq", "read_seq")
 typing_changed = event("typing.changed", "user", "name", "is_typing")
 presence_changed = event("presence.changed", "user", "is_online", "last_seen_at")
 conversation_opened = event("conversation.opened", "conversation")
+attachment_uploaded = event("attachment.uploaded", "attachment")
 participant_removed = event("participant.removed", "user")
 
 # For tasks alone: somebody's devices may have to be told of a message, or to forget one.

@@ -365,3 +365,23 @@ class HitsSerializer(serializers.Serializer[Any]):
     hits = serializers.ListField(child=serializers.IntegerField())
     words = serializers.ListField(child=serializers.CharField())
     is_close = serializers.BooleanField()
+
+
+class UploadSerializer(serializers.Serializer[Any]):
+    """One file; ``voice`` for a recorded note, the measures to reserve its place on the screen."""
+
+    id = serializers.UUIDField()
+    file = serializers.FileField(allow_empty_file=True, max_length=1000)
+    voice = serializers.BooleanField(default=False)
+    width = serializers.IntegerField(required=False, min_value=1, max_value=20_000)
+    height = serializers.IntegerField(required=False, min_value=1, max_value=20_000)
+
+
+class ShelvedSerializer(AttachmentSerializer):
+    message = serializers.UUIDField()
+    seq = serializers.IntegerField()
+
+
+class ShelfSerializer(serializers.Serializer[Any]):
+    attachments = ShelvedSerializer(many=True)
+    next = serializers.CharField(allow_blank=True)

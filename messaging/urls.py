@@ -7,6 +7,9 @@ from messaging.api import conversations, reports
 from messaging.api import search as search_api
 from messaging.views import chats, search
 from messaging.views import reports as report_views
+from messaging.api import attachments as attachments_api
+from messaging.api import conversations
+from messaging.views import attachments, chats
 
 app_name = "messaging"
 
@@ -19,6 +22,12 @@ urlpatterns = [
     path("chats/<uuid:conversation_id>/later/", chats.later, name="later"),
     path("chats/<uuid:conversation_id>/around/", chats.around, name="around"),
     path("chats/<uuid:conversation_id>/panel/", chats.panel, name="panel"),
+    path("chats/<uuid:conversation_id>/shelf/", attachments.shelf, name="shelf"),
+    path(
+        "media/attachments/<uuid:attachment_id>/<slug:part>/",
+        attachments.attachment,
+        name="attachment",
+    ),
     path("chats/<uuid:conversation_id>/messages/", chats.post_message, name="post_message"),
     path("chats/<uuid:conversation_id>/report/", report_views.report, name="report"),
     path("search/", search.search, name="search"),
@@ -32,6 +41,11 @@ api_urlpatterns = [
     path("conversations/", conversations.ConversationsView.as_view()),
     path("conversations/<uuid:conversation_id>/", conversations.ConversationView.as_view()),
     path("conversations/<uuid:conversation_id>/messages/", conversations.MessagesView.as_view()),
+    path(
+        "conversations/<uuid:conversation_id>/attachments/",
+        attachments_api.AttachmentsView.as_view(),
+    ),
+    path("attachments/<uuid:attachment_id>/", attachments_api.AttachmentView.as_view()),
     path("conversations/<uuid:conversation_id>/events/", conversations.EventsView.as_view()),
     path("conversations/<uuid:conversation_id>/read/", conversations.ReadView.as_view()),
     path("conversations/<uuid:conversation_id>/delivered/", conversations.DeliveredView.as_view()),

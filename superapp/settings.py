@@ -201,6 +201,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": timedelta(hours=1),
     },
     "settle push notes": {"task": "messaging.settle_notes", "schedule": timedelta(minutes=1)},
+    "prepare late attachments": {
+        "task": "messaging.prepare_late_attachments",
+        "schedule": timedelta(seconds=30),
+    },
+    "sweep uploads": {"task": "messaging.sweep_uploads", "schedule": timedelta(hours=1)},
     "forget old answers": {"task": "wallet.forget_old_answers", "schedule": timedelta(days=1)},
 }
 
@@ -323,6 +328,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
@@ -331,8 +337,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")
-}
+    name: [] for name in ("geolocation", "payment", "usb")
+} | {name: ["self"] for name in ("camera", "microphone")}
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
@@ -352,6 +358,13 @@ if not (DEMO or TESTING):
 
 # Limits and prices of the house.
 MESSAGE_MAX_LENGTH = 10_000
+ATTACHMENT_BYTES = {
+    "image": 20 << 20,
+    "video": 64 << 20,
+    "audio": 16 << 20,
+    "file": 32 << 20,
+}
+ATTACHMENT_BYTES_A_DAY = env.int("ATTACHMENT_BYTES_A_DAY", 500 << 20)
 SOCKET_MAX_FRAME = 65_536
 SOCKET_MAX_FRAMES_PER_SECOND = 50
 SOCKET_HEADS_SECONDS = env.int("SOCKET_HEADS_SECONDS", 20)

@@ -36,6 +36,8 @@ from superapp.forms import AvatarForm, ProfileForm
 from superapp.mail import newest_mails
 
 PICTURES = {"image/webp", "image/png", "image/jpeg"}
+# What anybody may see who has the address; everything else has a door of its own.
+OPEN_FOLDERS = {"avatars", "conversations", "listings"}
 
 
 @login_required
@@ -132,7 +134,10 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
     if kind not in PICTURES:
         raise Http404
     try:
-        data = Path(safe_join(settings.MEDIA_ROOT, path)).read_bytes()
+        found = Path(safe_join(settings.MEDIA_ROOT, path))
+        if found.relative_to(settings.MEDIA_ROOT).parts[0] not in OPEN_FOLDERS:
+            raise Http404
+        data = found.read_bytes()
     except (OSError, ValueError, SuspiciousFileOperation):
         raise Http404 from None
     response = HttpResponse(data, content_type=kind)

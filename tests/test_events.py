@@ -127,7 +127,7 @@ APPLY = {
     "typing.changed": lambda state, fact: None,  # true for five seconds, part of no state
 }
 # Heard by tasks alone: what they change reaches clients as message.updated, or by push.
-UNHEARD = {"stock.changed", "message.awaited", "note.outdated"}
+UNHEARD = {"stock.changed", "attachment.uploaded", "message.awaited", "note.outdated"}
 
 
 def test_every_fact_has_its_proof():

@@ -3,6 +3,7 @@
 from messaging.selectors.addresses import address_of, address_of_socket
 from messaging.selectors.asked import Asked, asked
 from messaging.selectors.away import devices_of, push_key
+from messaging.selectors.attachments import attachment_for, shelf_of, waiting_since
 from messaging.selectors.conversations import (
     Row,
     appear,
@@ -60,6 +61,7 @@ __all__ = [
     "appear",
     "ask_database",
     "asked",
+    "attachment_for",
     "attachments_of",
     "changes_of",
     "complete",
@@ -84,9 +86,11 @@ __all__ = [
     "register_money",
     "register_source",
     "snippet_of",
+    "shelf_of",
     "unread_by_side",
     "unread_total",
     "viewer_of",
     "visible_to",
+    "waiting_since",
     "whole_message",
 ]

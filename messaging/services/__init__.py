@@ -9,6 +9,12 @@ from messaging.services.away import (
     take_back,
     tell_of_message,
     unsubscribe,
+from messaging.services.attachments import (
+    prepare_attachment,
+    receive_upload,
+    remove_upload,
+    room,
+    sweep_uploads,
 )
 from messaging.services.conversations import (
     add_participant,
@@ -48,6 +54,13 @@ __all__ = [
     "remove_avatar",
     "remove_participant",
     "revoke_password",
+    "prepare_attachment",
+    "receive_upload",
+    "refresh_card",
+    "remove_avatar",
+    "remove_participant",
+    "remove_upload",
+    "room",
     "send_message",
     "set_avatar",
     "set_away",
@@ -58,5 +71,6 @@ __all__ = [
     "take_back",
     "tell_of_message",
     "unsubscribe",
+    "sweep_uploads",
     "update_profile",
 ]

@@ -1,5 +1,5 @@
 """Reactions and sweepers of this floor, one module a noun."""
 
-from messaging.tasks import away, moderation
+from messaging.tasks import attachments, away, moderation
 
-__all__ = ["away", "moderation"]
+__all__ = ["attachments", "away", "moderation"]

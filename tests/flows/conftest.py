@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from messaging.models import Conversation
+from messaging.models import Attachment, Conversation
 from shop.models import Order
 from shop.services import add_to_cart
 from tests.factories import say
+from tests.samples import carried, text_file
 from tests.world import World, build
 from wallet.models import TopUp
 
@@ -19,6 +20,7 @@ class Lived:
     conversation: Conversation
     order: Order
     top_up: TopUp
+    attachment: Attachment
 
 
 @pytest.fixture
@@ -29,10 +31,11 @@ def lived(db) -> Lived:
     say(world.ines, conversation, "Bonjour")
     order = world.buy("Milk jug")
     add_to_cart(buyer=world.ines, variant=world.variant("Linen shirt", "M"), quantity=1)
-    return Lived(world, conversation, order, TopUp.objects.get(user=world.ines))
+    sent = carried(world.ines, conversation, text_file())
+    return Lived(world, conversation, order, TopUp.objects.get(user=world.ines), sent)
 
 
 def new_ids() -> dict[str, str]:
     """Ids of nothing, one a noun."""
-    nouns = ("conversation", "order", "listing", "variant", "top_up")
+    nouns = ("conversation", "order", "listing", "variant", "top_up", "attachment")
     return {noun: str(uuid.uuid4()) for noun in nouns}

@@ -1,6 +1,7 @@
 // Written by `manage.py generate_events`; do not edit.
 // Every fact the server can tell, with the fields its data always has.
 export const EVENTS = Object.freeze({
+  "attachment.uploaded": ["attachment"],
   "balance.changed": ["available", "currency", "held", "text_en", "text_fr"],
   "cart.changed": ["count"],
   "conversation.opened": ["conversation"],
