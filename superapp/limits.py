@@ -37,6 +37,7 @@ RATE_LIMITED_ROUTES: dict[tuple[str, str], str] = {
     ("POST", "api/conversations/"): "contact",
     ("POST", "chats/<uuid:conversation_id>/report/"): "report",
     ("POST", "api/conversations/<uuid:conversation_id>/reports/"): "report",
+    ("POST", "api/conversations/<uuid:conversation_id>/attachments/"): "upload",
     ("POST", "accounts/signup/"): "sign_in",
     ("POST", "accounts/password/reset/"): "sign_in",
     ("POST", "api/token/"): "sign_in",

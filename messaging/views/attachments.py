@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
@@ -45,9 +46,10 @@ def attachment(request: HttpRequest, attachment_id: UUID, part: str) -> HttpResp
     response = _answer(request, path, size, etag)
     is_file = row.kind == Attachment.Kind.FILE
     response["Content-Type"] = row.mime if part == "file" else "image/webp"
-    response["Content-Disposition"] = content_disposition_header(
-        is_file or "download" in request.GET, _name(row, path)
-    ) or "inline"
+    response["Content-Disposition"] = (
+        content_disposition_header(is_file or "download" in request.GET, _name(row, path))
+        or "inline"
+    )
     return _dressed(response, etag)
 
 
@@ -136,5 +138,5 @@ def shelf(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         return render(request, "messaging/_shelf_page.html", context)
     if request.headers.get("HX-Request"):
         return render(request, "messaging/_shelf.html", context)
-    framed = {"sheet_template": "messaging/_shelf.html", "sheet_title": conversation.name}
+    framed = {"sheet_template": "messaging/_shelf.html", "sheet_title": _("Shared here")}
     return render(request, "_sheet_page.html", {**framed, "sheet_nav": "chats", **context})

@@ -63,9 +63,7 @@ class AudioTrack:
         self.written = written
         self.stream = written.add_stream("aac", rate=RATE, layout=layout)
         self.stream.bit_rate = bit_rate
-        self.resampler = av.AudioResampler(
-            format="fltp", layout=layout, rate=RATE, frame_size=1024
-        )
+        self.resampler = av.AudioResampler(format="fltp", layout=layout, rate=RATE, frame_size=1024)
         self.samples = 0
 
     def write(self, frame: AudioFrame | None) -> None:

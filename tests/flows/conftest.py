@@ -24,8 +24,9 @@ class Lived:
 
 
 @pytest.fixture
-def lived(db) -> Lived:
+def lived(db, settings, tmp_path) -> Lived:
     """Inès has talked with Kaolin and bought there; her shirt is in the cart."""
+    settings.MEDIA_ROOT = tmp_path / "media"
     world = build()
     conversation = world.thread()
     say(world.ines, conversation, "Bonjour")

@@ -153,7 +153,7 @@ def fault_in(route: str, answer: HttpResponse) -> list[str]:
     faults = []
     if answer.status_code >= 500:
         faults.append(f"/{route}: {answer.status_code}")
-    if b"<script>boom" in answer.content:
+    if b"<script>boom" in b"".join(answer):
         faults.append(f"/{route}: says markup back")
     if "example.org" in answer.headers.get("Location", "").split("?")[0]:
         faults.append(f"/{route}: leads away")

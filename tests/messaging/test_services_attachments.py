@@ -274,7 +274,15 @@ def test_the_child_keeps_within_its_memory(tmp_path) -> None:
         "subprocess.run(sys.argv[1:], check=True)\n"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
     )
-    command = [sys.executable, "-m", "messaging.workshop", "picture", "", str(source), str(tmp_path)]
+    command = [
+        sys.executable,
+        "-m",
+        "messaging.workshop",
+        "picture",
+        "",
+        str(source),
+        str(tmp_path),
+    ]
     done = subprocess.run(
         [sys.executable, "-c", measure, *command], capture_output=True, text=True, check=True
     )
