@@ -319,6 +319,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "AttachmentKindEnum": "messaging.models.Attachment.Kind",
+        "AttachmentStateEnum": "messaging.models.Attachment.State",
+    },
 }
 
 # Strict: no inline script or style anywhere; sockets on our own origin only.

@@ -3,6 +3,7 @@
 
 import { icon, me, parsed, word } from "../core/page.js";
 import { localise } from "../core/time.js";
+import { carry } from "./carried.js";
 
 const TICKS = { waiting: "clock", sent: "check", delivered: "checks", read: "checks" };
 
@@ -29,6 +30,7 @@ export function fromMe(mould, entry) {
   li.classList.add("msg--mine");
   Object.assign(li.dataset, { clientId: entry.client_id, sender: me, at: entry.at, seq: "", changed: "" });
   li.querySelector(".bubble__text").textContent = entry.text;
+  if (entry.look?.files) carry(li.querySelector(".bubble"), entry.look.files);
   li.querySelector("time").dateTime = entry.at;
   // The log is a live region; nobody wants their own words read back.
   li.setAttribute("aria-live", "off");

@@ -29,12 +29,13 @@ export class Composer {
   submit(event) {
     event.preventDefault();
     const text = this.field.value;
-    if (!text.trim()) return;
+    const carried = this.form.tray?.take() ?? null; // false: its files are still on their way
+    if (carried === false || (!text.trim() && !carried)) return;
     this.field.value = "";
     this.save();
     this.grow();
     this.typing.over();
-    this.send(text);
+    this.send(text, carried?.extras, carried?.look);
     this.field.focus();
   }
 

@@ -27,7 +27,7 @@ export class ChatThread extends HTMLElement {
     this.scroll.isCut = Boolean(this.dataset.hasLater);
     this.reading = new Reading(this, this.scroll, Number(this.dataset.read));
     this.earlier = new Earlier(this, part("log-more"));
-    this.composer = new Composer(part("composer"), this.conversation, (text) => this.say(text));
+    this.composer = new Composer(part("composer"), this.conversation, (...said) => this.say(...said));
     this.follow = follow(this.conversation, Number(this.dataset.head));
     this.listen(signal, part("jump"));
     for (const entry of outbox.unsent(this.conversation)) this.pour(entry);
@@ -86,9 +86,9 @@ export class ChatThread extends HTMLElement {
     return this.scroll.toEnd(isSlow);
   }
 
-  async say(text) {
+  async say(text, extras, look) {
     if (this.scroll.isCut) await this.toEnd();
-    this.pour(outbox.post(this.conversation, text), "msg--new");
+    this.pour(outbox.post(this.conversation, text, extras, look), "msg--new");
     this.scroll.toEnd();
   }
 
