@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from messaging import selectors, services
-from messaging.models import Attachment, Conversation, User, uuid7
+from messaging.models import Attachment, Conversation, Message, User, uuid7
 from superapp.demo.sounds import hum
 
 GPS_MARK = b"Nikon of Ines"
@@ -127,15 +127,21 @@ def carried(
 ) -> Attachment:
     """Uploaded, prepared and sent."""
     row = prepared(uploader, conversation, file)
-    services.send_message(
+    sent(uploader, conversation, row, text=text)
+    row.refresh_from_db()
+    return row
+
+
+def sent(uploader: User, conversation: Conversation, *rows: Attachment, text: str = "") -> Message:
+    """A message that carries these."""
+    message, _is_new = services.send_message(
         sender=uploader,
         conversation=conversation,
         client_id=uuid7(),
         text=text,
-        attachments=[row.id],
+        attachments=[row.id for row in rows],
     )
-    row.refresh_from_db()
-    return row
+    return message
 
 
 def _saved(picture: Image.Image, form: str, **options: Any) -> bytes:

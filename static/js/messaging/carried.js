@@ -15,11 +15,18 @@ function box({ width, height }) {
 function shot(file, isAlone) {
   const cell = document.createElement("span");
   cell.className = "shot";
+  if (isAlone) {
+    const [wide, high] = box(file);
+    const place = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    for (const [key, value] of Object.entries({ class: "shot__box", width: wide, height: high, viewBox: `0 0 ${wide} ${high}` })) {
+      place.setAttribute(key, value);
+    }
+    cell.append(place);
+  }
   if (file.preview) {
     const seen = document.createElement("img");
     seen.className = "shot__seen";
     seen.alt = "";
-    if (isAlone) [seen.width, seen.height] = box(file);
     seen.src = file.preview;
     cell.append(seen);
   } else {
