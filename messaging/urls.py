@@ -2,14 +2,12 @@
 
 from django.urls import path
 
+from messaging.api import attachments as attachments_api
 from messaging.api import away as away_api
 from messaging.api import conversations, reports
 from messaging.api import search as search_api
-from messaging.views import chats, search
+from messaging.views import attachments, chats, search
 from messaging.views import reports as report_views
-from messaging.api import attachments as attachments_api
-from messaging.api import conversations
-from messaging.views import attachments, chats
 
 app_name = "messaging"
 

@@ -2,8 +2,8 @@
 
 from messaging.selectors.addresses import address_of, address_of_socket
 from messaging.selectors.asked import Asked, asked
-from messaging.selectors.away import devices_of, push_key
 from messaging.selectors.attachments import attachment_for, shelf_of, waiting_since
+from messaging.selectors.away import devices_of, push_key
 from messaging.selectors.conversations import (
     Row,
     appear,

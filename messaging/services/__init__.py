@@ -1,5 +1,12 @@
 """Verbs of this floor: the only room that writes."""
 
+from messaging.services.attachments import (
+    prepare_attachment,
+    receive_upload,
+    remove_upload,
+    room,
+    sweep_uploads,
+)
 from messaging.services.audit import record
 from messaging.services.away import (
     forget_lost_devices,
@@ -9,12 +16,6 @@ from messaging.services.away import (
     take_back,
     tell_of_message,
     unsubscribe,
-from messaging.services.attachments import (
-    prepare_attachment,
-    receive_upload,
-    remove_upload,
-    room,
-    sweep_uploads,
 )
 from messaging.services.conversations import (
     add_participant,
@@ -40,8 +41,8 @@ __all__ = [
     "close_session",
     "close_sockets",
     "count",
-    "forget_lost_devices",
     "end_everywhere",
+    "forget_lost_devices",
     "is_plain",
     "leave",
     "mark_delivered",
@@ -49,17 +50,14 @@ __all__ = [
     "open_conversation",
     "open_direct",
     "post_card",
+    "prepare_attachment",
+    "receive_upload",
     "record",
     "refresh_card",
     "remove_avatar",
     "remove_participant",
-    "revoke_password",
-    "prepare_attachment",
-    "receive_upload",
-    "refresh_card",
-    "remove_avatar",
-    "remove_participant",
     "remove_upload",
+    "revoke_password",
     "room",
     "send_message",
     "set_avatar",
@@ -68,9 +66,9 @@ __all__ = [
     "set_typing",
     "settle_notes",
     "subscribe",
+    "sweep_uploads",
     "take_back",
     "tell_of_message",
     "unsubscribe",
-    "sweep_uploads",
     "update_profile",
 ]
