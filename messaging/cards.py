@@ -27,6 +27,8 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 class Card(Protocol):
     """What a floor provides for one type of card.
 
+    Optional: ``may_recall`` and ``may_forward``, see ``allows``.
+
     ``load`` maps refs to template contexts in bulk (constant number of queries; a ref that is
     gone is left out). ``summary`` says the card in words, in the active language.
     """
@@ -108,6 +110,16 @@ def sheet_url(card_type: str, ref: str) -> str:
     """Where a tap on the card leads; empty for a type that is not installed."""
     card = _cards.get(card_type)
     return card.sheet_url(ref) if card else ""
+
+
+def allows(card_type: str, verb: str) -> bool:
+    """Whether people may ``recall`` or ``forward`` such a card.
+
+    Its class says so (``may_recall = True``, ``may_forward = True``); else it may stand for money
+    or an order, and stays where it was posted.
+    """
+    card = _cards.get(card_type)
+    return bool(getattr(card, f"may_{verb}", False))
 
 
 def summaries(card_type: str, ref: str) -> dict[str, str]:
@@ -228,6 +240,8 @@ def thread_context(
             for one in others
         ],
         "online": online,
+        "pins": selectors.pins_of(viewer, conversation),
+        "limits": {"edit": settings.EDIT_MINUTES * 60, "recall": settings.RECALL_HOURS * 3600},
         "blank_client_id": str(uuid4()),
         "viewer": viewer,
     }

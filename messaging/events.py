@@ -39,3 +39,7 @@ message_awaited = event("message.awaited", "conversation", "seq")
 note_outdated = event("note.outdated", "conversation", "user")
 # What a moderator told one person.
 notice_given = event("notice.given", "user", "kind", "text_en", "text_fr")
+message_hidden = event("message.hidden", "message", "client_id")
+star_changed = event("star.changed", "message", "client_id", "is_on")
+pin_changed = event("pin.changed", "message", "is_on")
+draft_saved = event("draft.saved", "text", "tab")

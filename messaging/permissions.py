@@ -1,9 +1,13 @@
 """What a person may do: pure predicates over what was already fetched."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils import timezone
 
-from messaging.models import Conversation, Participant, User
+from messaging.models import Conversation, Message, Participant, User
 
 
 def can_write(participant: Participant) -> bool:
@@ -29,6 +33,39 @@ def can_moderate(user: User) -> bool:
 def can_moderate_person(moderator: User, person: User) -> bool:
     """Nobody decides about themselves; about the house's own people only an administrator."""
     return moderator != person and (moderator.is_superuser or not person.is_staff)
+
+
+def is_admin(participant: Participant) -> bool:
+    """Whether the participant runs the group."""
+    return participant.role in (Participant.Role.OWNER, Participant.Role.ADMIN)
+
+
+def can_pin(participant: Participant) -> bool:
+    """Anyone, but for groups where only admins write."""
+    return is_admin(participant) or not participant.conversation.is_announcement
+
+
+def can_recall_of_others(participant: Participant) -> bool:
+    """A group's admins may take back what others said, whenever it was."""
+    is_group = participant.conversation.kind == Conversation.Kind.GROUP
+    return is_group and is_admin(participant)
+
+
+def is_editable(message: Message) -> bool:
+    """Words are; a card is its owner's, and what was forwarded is somebody else's words."""
+    return (
+        message.kind in (Message.Kind.TEXT, Message.Kind.MEDIA)
+        and not message.is_forwarded
+        and not message.recalled_at
+    )
+
+
+def may_still_edit(message: Message) -> bool:
+    return timezone.now() - message.created_at <= timedelta(minutes=settings.EDIT_MINUTES)
+
+
+def may_still_recall(message: Message) -> bool:
+    return timezone.now() - message.created_at <= timedelta(hours=settings.RECALL_HOURS)
 
 
 class ReadOnly:

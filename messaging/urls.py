@@ -5,8 +5,9 @@ from django.urls import path
 from messaging.api import attachments as attachments_api
 from messaging.api import away as away_api
 from messaging.api import conversations, reports
+from messaging.api import messages as api_messages
 from messaging.api import search as search_api
-from messaging.views import attachments, chats, search
+from messaging.views import attachments, chats, messages, search
 from messaging.views import reports as report_views
 
 app_name = "messaging"
@@ -30,6 +31,11 @@ urlpatterns = [
     path("chats/<uuid:conversation_id>/report/", report_views.report, name="report"),
     path("search/", search.search, name="search"),
     path("search/switcher/", search.switcher, name="switcher"),
+    path("chats/emoji/", messages.emoji_book, name="emoji_book"),
+    path("chats/starred/", messages.stars, name="stars"),
+    path("chats/<uuid:conversation_id>/pins/", messages.pins, name="pins"),
+    path("messages/<uuid:message_id>/", messages.about, name="about_message"),
+    path("messages/<uuid:message_id>/forward/", messages.forward, name="forward"),
 ]
 
 api_urlpatterns = [
@@ -54,4 +60,13 @@ api_urlpatterns = [
     path("search/", search_api.SearchView.as_view()),
     path("conversations/<uuid:conversation_id>/typing/", conversations.TypingView.as_view()),
     path("conversations/<uuid:conversation_id>/reports/", reports.ReportsView.as_view()),
+    path("conversations/<uuid:conversation_id>/draft/", api_messages.DraftView.as_view()),
+    path("messages/<uuid:message_id>/", api_messages.MessageView.as_view()),
+    path("messages/<uuid:message_id>/versions/", api_messages.VersionsView.as_view()),
+    path("messages/<uuid:message_id>/readers/", api_messages.ReadersView.as_view()),
+    path("messages/<uuid:message_id>/reactions/", api_messages.ReactionsView.as_view()),
+    path("messages/<uuid:message_id>/star/", api_messages.StarView.as_view()),
+    path("messages/<uuid:message_id>/pin/", api_messages.PinView.as_view()),
+    path("messages/<uuid:message_id>/forwards/", api_messages.ForwardsView.as_view()),
+    path("stars/", api_messages.StarsView.as_view()),
 ]

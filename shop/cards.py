@@ -21,6 +21,7 @@ class ListingCard:
     """A listing: picture, price, stock, and at most two things to do with it."""
 
     type = LISTING
+    may_recall = may_forward = True
     template = "shop/cards/_listing.html"
 
     def load(self, refs: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:

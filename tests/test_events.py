@@ -13,7 +13,7 @@ import pytest
 from messaging import selectors as chats
 from messaging import services
 from messaging.bus import known_events
-from messaging.models import Conversation, Message
+from messaging.models import Conversation, Message, Pin
 from messaging.selectors.reports import notices_of
 from messaging.serializers import message_data
 from messaging.services import moderation
@@ -44,7 +44,14 @@ def fresh(viewer):
         "conversations": {str(identifier) for identifier in heads},
         "messages": {
             str(message.client_id): message_data(message)
-            for message in Message.objects.filter(conversation__in=heads).select_related("sender")
+            for message in chats.complete(
+                chats.visible_to(viewer, Message.objects.filter(conversation__in=heads))
+            )
+        },
+        "stars": {str(one.message_id) for one in chats.stars_of(viewer)},
+        "pins": {str(pin.message_id) for pin in Pin.objects.filter(conversation__in=heads)},
+        "drafts": {
+            str(one.conversation_id): one.draft for one in viewer.participations.exclude(draft="")
         },
         "receipts": {
             (str(talk.id), receipt["user"]): (receipt["delivered_seq"], receipt["read_seq"])
@@ -71,6 +78,25 @@ def message_created(state, fact):
 
 def message_updated(state, fact):
     state["messages"][fact["data"]["client_id"]] = fact["data"]
+
+
+def message_hidden(state, fact):
+    state["messages"].pop(fact["data"]["client_id"])
+    state["stars"].discard(fact["data"]["message"])
+
+
+def star_changed(state, fact):
+    change = state["stars"].add if fact["data"]["is_on"] else state["stars"].discard
+    change(fact["data"]["message"])
+
+
+def pin_changed(state, fact):
+    change = state["pins"].add if fact["data"]["is_on"] else state["pins"].discard
+    change(fact["data"]["message"])
+
+
+def draft_saved(state, fact):
+    state["drafts"][fact["conversation"]] = fact["data"]["text"]
 
 
 def receipt_updated(state, fact):
@@ -116,6 +142,10 @@ APPLY = {
     "notice.given": notice_given,
     "message.created": message_created,
     "message.updated": message_updated,
+    "message.hidden": message_hidden,
+    "star.changed": star_changed,
+    "pin.changed": pin_changed,
+    "draft.saved": draft_saved,
     "receipt.updated": receipt_updated,
     "presence.changed": presence_changed,
     "conversation.opened": conversation_opened,
@@ -191,9 +221,15 @@ def story(live, alice, bob, carol, conversation, listing):
         hue=1,
         members=[(alice, "owner"), (carol, "member")],
     )
-    say(alice, conversation, "one", "two")
     ada = UserFactory(handle="ada", is_staff=True, is_superuser=True)
+    one, two = (chats.message_for(alice, it.id) for it in say(alice, conversation, "one", "two"))
     return {
+        "message.hidden": lambda: services.hide_message(user=alice, message=one),
+        "star.changed": lambda: services.set_star(user=alice, message=one, is_on=True),
+        "pin.changed": lambda: services.set_pin(user=bob, message=two, is_on=True),
+        "draft.saved": lambda: services.save_draft(
+            writer=alice, conversation=conversation, text="Dear"
+        ),
         "message.created": lambda: say(bob, conversation, "hello"),
         "receipt.updated": lambda: services.mark_read(reader=bob, conversation=conversation, seq=2),
         "typing.changed": lambda: services.set_typing(

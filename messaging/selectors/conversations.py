@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject, Left
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from messaging.errors import NotFound
-from messaging.models import Conversation, Message, Participant, User
+from messaging.models import Conversation, Hiding, Message, Participant, User
 from messaging.selectors.people import face_of
 
 Kind, Role = Conversation.Kind, Participant.Role
@@ -114,8 +114,9 @@ def inbox_of(viewer: User, *, as_staff: bool = False, only: UUID | None = None) 
     ``only`` asks for the row of one conversation, however old. Two queries, whatever the number
     of rows.
     """
+    hidden = Hiding.objects.filter(message=OuterRef("pk"), user=viewer)
     newest = (
-        Message.objects.filter(conversation=OuterRef("conversation"))
+        Message.objects.filter(~Exists(hidden), conversation=OuterRef("conversation"))
         .order_by("-seq")
         .values(
             found=JSONObject(

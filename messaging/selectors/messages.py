@@ -11,7 +11,16 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from messaging.models import Attachment, Conversation, Hiding, Message, Participant, Reaction, User
+from messaging.models import (
+    Attachment,
+    Conversation,
+    Hiding,
+    Message,
+    Participant,
+    Reaction,
+    Star,
+    User,
+)
 
 PAGE = 30
 CHANGES = 200
@@ -110,7 +119,8 @@ def messages_of(
     me = conversation.me  # type: ignore[attr-defined]
     assert me.user_id == viewer.id, "a conversation is read by the one it was fetched for"
     found = Message.objects.filter(conversation=conversation, seq__gt=me.joined_seq)
-    found = complete(visible_to(viewer, found))
+    starred = Star.objects.filter(message=OuterRef("pk"), user=viewer)
+    found = complete(visible_to(viewer, found)).annotate(is_starred=Exists(starred))
     limit = max(1, min(limit, 100))
     if after is not None:
         return _later(found, after, limit, has_earlier=True)

@@ -17,13 +17,22 @@ from messaging.services.away import (
     tell_of_message,
     unsubscribe,
 )
+from messaging.services.changes import edit_message, recall_message, save_draft
 from messaging.services.conversations import (
     add_participant,
     open_conversation,
     open_direct,
     remove_participant,
 )
+from messaging.services.forwards import forward_message, is_forwardable
 from messaging.services.limits import count
+from messaging.services.marks import (
+    add_reaction,
+    hide_message,
+    remove_reaction,
+    set_pin,
+    set_star,
+)
 from messaging.services.messages import is_plain, post_card, refresh_card, send_message
 from messaging.services.people import remove_avatar, set_avatar, update_profile
 from messaging.services.presence import arrive, leave, set_looking, set_typing
@@ -37,6 +46,7 @@ from messaging.services.sessions import (
 
 __all__ = [
     "add_participant",
+    "add_reaction",
     "arrive",
     "close_session",
     "close_sockets",
@@ -44,6 +54,10 @@ __all__ = [
     "end_everywhere",
     "forget_lost_devices",
     "is_plain",
+    "edit_message",
+    "forward_message",
+    "hide_message",
+    "is_forwardable",
     "leave",
     "mark_delivered",
     "mark_read",
@@ -63,6 +77,16 @@ __all__ = [
     "set_avatar",
     "set_away",
     "set_looking",
+    "recall_message",
+    "refresh_card",
+    "remove_avatar",
+    "remove_participant",
+    "remove_reaction",
+    "save_draft",
+    "send_message",
+    "set_avatar",
+    "set_pin",
+    "set_star",
     "set_typing",
     "settle_notes",
     "subscribe",

@@ -1,5 +1,6 @@
 """What a message is made of, checked before it is written: its text, its quote, its files."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from uuid import UUID
@@ -12,9 +13,11 @@ from django.utils.translation import ngettext
 from messaging.cards import in_every_language
 from messaging.errors import Invalid
 from messaging.models import Attachment, Conversation, Message, User
-from messaging.selectors import quotable
+from messaging.selectors import called_in, quotable
 
 FILES_AT_MOST = 10
+CALLED_AT_MOST = 50
+HANDLE = re.compile(r"(?<![\w@./])@([A-Za-z][A-Za-z0-9._]{1,28}[A-Za-z0-9])(?![\w@])")
 _KEPT_CONTROLS = {"\n", "\t"}
 _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
@@ -48,6 +51,24 @@ def clean_text(*, text: str, may_be_empty: bool = False) -> str:
                 "control_character", _("This message has characters that can't be shown.")
             )
     return text
+
+
+def clean_draft(*, text: str) -> str:
+    """What was begun: nothing in it is refused but what the database can't keep."""
+    kept = "".join(
+        one
+        for one in text
+        if unicodedata.category(one) not in ("Cc", "Cs") or one in _KEPT_CONTROLS
+    )
+    return kept[: settings.MESSAGE_MAX_LENGTH]
+
+
+def mentioned(*, conversation: Conversation, text: str) -> list[UUID]:
+    """The people of the conversation whom the text calls by handle; asks only where one may be."""
+    if "@" not in text:
+        return []
+    handles = {one.lower() for one in HANDLE.findall(text)}
+    return called_in(conversation, set(sorted(handles)[:CALLED_AT_MOST])) if handles else []
 
 
 def quoted(*, sender: User, conversation: Conversation, reply_to: UUID) -> Message:

@@ -124,6 +124,7 @@ def send_message(
     message.cautions = cautions.weighed(
         sender=sender, conversation=conversation, text=message.text, is_confirmed=is_confirmed
     )
+    message.mentions = contents.mentioned(conversation=conversation, text=message.text)
     if reply_to:
         message.reply_to = contents.quoted(
             sender=sender, conversation=conversation, reply_to=reply_to

@@ -13,11 +13,11 @@ from babel.dates import format_date, format_datetime
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from messaging.cards import allows
 from messaging.models import Attachment, Conversation, Message, User
 from messaging.selectors import attachments_of, reactions_of
 
@@ -102,6 +102,7 @@ def reach(conversation: Conversation) -> dict[str, Any]:
 def blank_message(viewer: User, conversation: Conversation) -> SimpleNamespace:
     """A message with nothing in it yet: the mould of the bubbles that scripts pour."""
     return SimpleNamespace(
+        id="",
         client_id="",
         seq="",
         changed_seq="",
@@ -158,12 +159,14 @@ def reactions(message: Message) -> list[dict[str, Any]]:
 
 
 @register.filter
-def linked(text: str) -> SafeString:
-    """Escaped text whose web addresses can be followed, in a tab that learns nothing of us."""
-    found = urlize(text, nofollow=True, autoescape=True)
-    return mark_safe(  # noqa: S308 (urlize has escaped it)
-        found.replace(' rel="nofollow"', ' rel="nofollow noopener noreferrer ugc" target="_blank"')
-    )
+def deeds(message: Message) -> str:
+    """What may be done with a message beside answering it; whose it is and when, scripts know."""
+    if message.recalled_at:
+        return ""
+    if message.kind == Message.Kind.CARD:
+        verbs = [verb for verb in ("recall", "forward") if allows(message.card_type, verb)]
+        return " ".join(verbs)
+    return "recall forward" if message.is_forwarded else "edit recall forward"
 
 
 @register.filter

@@ -38,5 +38,5 @@ def lived(db, settings, tmp_path) -> Lived:
 
 def new_ids() -> dict[str, str]:
     """Ids of nothing, one a noun."""
-    nouns = ("conversation", "order", "listing", "variant", "top_up", "attachment")
+    nouns = ("conversation", "message", "order", "listing", "variant", "top_up", "attachment")
     return {noun: str(uuid.uuid4()) for noun in nouns}

@@ -46,6 +46,7 @@ MESSAGE = {"client_id": "{new}", "text": "hello"}
 SHARE = {"listing": "{listing}", "client_id": "{new}"}
 PICK = {"conversation": "{conversation}", **SHARE}
 CHAT, API_CHAT = "chats/<uuid:conversation_id>/", "api/conversations/<uuid:conversation_id>/"
+NOTE, API_NOTE = "messages/<uuid:message_id>/", "api/messages/<uuid:message_id>/"
 ORDER, API_ORDER = "orders/<uuid:order_id>/", "api/orders/<uuid:order_id>/"
 DESK, API_DESK = "desk/<uuid:conversation_id>/", "api/desk/conversations/<uuid:conversation_id>/"
 
@@ -65,6 +66,14 @@ PAGES = {
     f"{CHAT}report/": [get(PARTIES), post(PARTIES, reason="spam")],
     "search/": [get(query="q=mug"), get(query="q=mug&section=messages")],
     "search/switcher/": [get()],
+    f"{CHAT}pins/": [get(PARTIES)],
+    "chats/emoji/": [get()],
+    "chats/starred/": [get()],
+    NOTE: [get(PARTIES)],
+    f"{NOTE}forward/": [
+        get(PARTIES),
+        post(PARTIES, forward_id="{new}", conversation="{conversation}"),
+    ],
     "wallet/": [get()],
     "wallet/statement/": [get()],
     "wallet/top-up/": [get(), post(top_up_id="{new}", amount=1000)],
@@ -144,6 +153,27 @@ API = {
     f"{API_CHAT}delivered/": [post(PARTIES, seq=1)],
     f"{API_CHAT}typing/": [post(PARTIES, is_typing=True)],
     f"{API_CHAT}reports/": [post(PARTIES, reason="spam")],
+    f"{API_CHAT}draft/": [
+        get(PARTIES),
+        Ask(PARTIES, "PUT", "", {"text": "Bon", "tab": "1"}),
+    ],
+    API_NOTE: [
+        get(PARTIES),
+        Ask(PARTIES, "PATCH", "", {"text": "Bonsoir"}),
+        Ask(PARTIES, "DELETE", "for=nobody"),
+    ],
+    f"{API_NOTE}readers/": [get(PARTIES)],
+    f"{API_NOTE}versions/": [get(PARTIES)],
+    f"{API_NOTE}reactions/": [
+        post(PARTIES, emoji="👍"),
+        Ask(PARTIES, "DELETE", "", {"emoji": "👍"}),
+    ],
+    f"{API_NOTE}star/": [Ask(PARTIES, "PUT"), Ask(PARTIES, "DELETE")],
+    f"{API_NOTE}pin/": [Ask(PARTIES, "PUT"), Ask(PARTIES, "DELETE")],
+    f"{API_NOTE}forwards/": [
+        post(PARTIES, forward_id="{new}", conversations=["{conversation}"]),
+    ],
+    "api/stars/": [get()],
     f"{API_CHAT}listings/": [post(PARTIES, **SHARE)],
     "api/wallet/": [get()],
     "api/wallet/statement/": [get()],
@@ -198,6 +228,7 @@ def known_ids(lived: Lived) -> dict[str, str]:
     listing = lived.world.listings["Midnight mug"]
     return {
         "conversation": str(lived.conversation.id),
+        "message": str(lived.conversation.messages.get(text="Bonjour").id),
         "order": str(lived.order.id),
         "top_up": str(lived.top_up.id),
         "attachment": str(lived.attachment.id),
@@ -231,6 +262,8 @@ def send(client: Client, route: str, ask: Ask, ids: dict[str, str]) -> HttpRespo
     ids = {**ids, "new": str(uuid.uuid4())}
 
     def filled(text: Any) -> Any:
+        if isinstance(text, list):
+            return [filled(one) for one in text]
         if not isinstance(text, str):
             return text
         return re.sub(r"\{(\w+)\}", lambda gap: ids[gap[1]], text)

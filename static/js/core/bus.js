@@ -8,7 +8,7 @@ const OURS = new Set([
   "link.ready", "link.lost", "link.ack", "link.nack", "link.heads", "link.trouble",
   "log.reset",
   "outbox.changed", "outbox.acked", "outbox.failed",
-  "draft.changed", "typing.shown", "thread.opened", "thread.closed", "thread.read",
+  "draft.changed", "draft.arrived", "typing.shown", "thread.opened", "thread.closed", "thread.read",
   "unread.changed",
 ]);
 

@@ -31,12 +31,26 @@ export function fromMe(mould, entry) {
   Object.assign(li.dataset, { clientId: entry.client_id, sender: me, at: entry.at, seq: "", changed: "" });
   li.querySelector(".bubble__text").textContent = entry.text;
   if (entry.look?.files) carry(li.querySelector(".bubble"), entry.look.files);
+  if (entry.look?.quote) li.querySelector(".bubble").prepend(quote(entry.look.quote));
   li.querySelector("time").dateTime = entry.at;
   // The log is a live region; nobody wants their own words read back.
   li.setAttribute("aria-live", "off");
   localise(li);
   mark(li, "waiting");
   return li;
+}
+
+/** What is answered, as the server draws it (templates/messaging/_quote.html). */
+function quote({ who, text, seq }) {
+  const box = document.createElement("a");
+  Object.assign(box, { className: "quote", href: `#${seq}` });
+  box.dataset.jump = seq;
+  for (const [part, said] of [["who", who], ["text", text]]) {
+    const line = document.createElement("span");
+    Object.assign(line, { className: `quote__${part}`, textContent: said });
+    box.append(line);
+  }
+  return box;
 }
 
 /** Set a message's state and, on mine, its tick. */
@@ -65,8 +79,11 @@ export function fail(li, mould, message, code) {
 export function renew(li, newer) {
   const focused = li.contains(document.activeElement) ? document.activeElement : null;
   const find = focused && ["sheet", "post", "drawer"].find((name) => focused.dataset[name]);
-  for (const name of ["seq", "changed", "sender", "at"]) li.dataset[name] = newer.dataset[name];
-  for (const kind of ["msg--card", "msg--mine"]) {
+  for (const name of ["seq", "changed", "sender", "at", "id", "kind", "can", "mentions"]) {
+    if (name in newer.dataset) li.dataset[name] = newer.dataset[name];
+    else delete li.dataset[name];
+  }
+  for (const kind of ["msg--card", "msg--mine", "msg--gone"]) {
     li.classList.toggle(kind, newer.classList.contains(kind));
   }
   li.replaceChildren(...newer.childNodes);
@@ -75,5 +92,8 @@ export function renew(li, newer) {
       (one) => one.dataset[find] === focused.dataset[find],
     );
     (same ?? li.closest(".log")).focus({ preventScroll: true });
+  } else if (focused && focused !== li) {
+    li.tabIndex = -1;
+    li.focus({ preventScroll: true });
   }
 }

@@ -1,64 +1,110 @@
-// The composer: Enter sends, Shift+Enter breaks the line, an input method keeps its Enter. The
-// draft is kept per conversation; without scripts the same form posts.
+// The composer: Enter sends, Shift+Enter breaks the line, an input method keeps its Enter; Up edits
+// my last message, Esc lets go of a reply or an edit. The draft is kept per conversation; without
+// scripts the same form posts.
 
-import { emit } from "../core/bus.js";
-import { keep } from "../core/page.js";
+import { on } from "../core/bus.js";
+import { lastOfMine } from "./deeds.js";
+import { draftOf, keepDraft, learn } from "./drafts.js";
 import { Typing } from "./typing.js";
+
+export { draftOf };
 
 const canGrow = CSS.supports("field-sizing", "content");
 
-/** What was left unsaid in a conversation. */
-export const draftOf = (conversation) => keep.read(`draft:${conversation}`) ?? "";
-
 export class Composer {
   constructor(form, conversation, send) {
-    Object.assign(this, { form, conversation, send });
+    Object.assign(this, { form, conversation, send, beside: null, isEditing: false });
     this.field = form.elements.text;
+    this.thread = form.closest("chat-thread");
     this.typing = new Typing(conversation);
     this.timer = 0;
+    this.life = new AbortController();
     this.field.required = false;
     form.addEventListener("submit", (event) => this.submit(event));
     this.field.addEventListener("keydown", (event) => this.key(event));
     this.field.addEventListener("input", () => this.changed());
     this.field.addEventListener("blur", () => this.save());
-    const draft = draftOf(conversation);
+    form.querySelector("[data-emoji]")?.addEventListener("click", (event) => this.smile(event.currentTarget));
+    on("draft.arrived", (draft) => draft.conversation === conversation && this.fill(draft.text), this.life);
+    const draft = learn(conversation, this.thread.dataset.draft ?? "");
     if (draft && !this.field.value) this.field.value = draft;
     this.grow();
+  }
+
+  /** What another window of mine has; what is being written here is not touched. */
+  fill(text) {
+    if (this.isEditing || (document.hasFocus() && document.activeElement === this.field && this.isFresh)) return;
+    this.field.value = text;
+    this.grow();
+  }
+
+  get isFresh() {
+    return Date.now() - (this.touchedAt ?? 0) < 2000;
   }
 
   submit(event) {
     event.preventDefault();
     const text = this.field.value;
+    if (this.isEditing) return this.beside.save(text);
     const carried = this.form.tray?.take() ?? null; // false: its files are still on their way
     if (carried === false || (!text.trim() && !carried)) return;
     this.field.value = "";
     this.save();
     this.grow();
     this.typing.over();
-    this.send(text, carried?.extras, carried?.look);
+    const { extras, look } = this.beside?.reply ?? {};
+    this.beside?.end();
+    this.send(text, { ...extras, ...carried?.extras }, { ...look, ...carried?.look });
     this.field.focus();
   }
 
   key(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
     if (event.isComposing || event.keyCode === 229) return;
-    event.preventDefault();
-    this.form.requestSubmit();
+    if (this.popup?.key(event)) return;
+    if (event.key === "Escape" && this.beside) {
+      event.preventDefault();
+      this.beside.end();
+    } else if (event.key === "ArrowUp" && !this.field.value && !this.beside) {
+      const last = lastOfMine(this.thread);
+      if (!last) return;
+      event.preventDefault();
+      this.about("edit", last);
+    } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      this.form.requestSubmit();
+    }
+  }
+
+  /** Answer a message, or edit it. */
+  async about(kind, li) {
+    const { begin } = await import("./aside.js");
+    begin(this, kind, li);
+  }
+
+  async smile(button) {
+    const { pick } = await import("./emoji.js");
+    pick(this.thread, button.getBoundingClientRect(), (emoji) => this.insert(emoji), true);
+  }
+
+  insert(text, from = this.field.selectionStart) {
+    this.field.setRangeText(text, from, this.field.selectionEnd, "end");
+    this.field.focus();
+    this.changed();
   }
 
   changed() {
+    this.touchedAt = Date.now();
     this.grow();
     this.typing.touched(Boolean(this.field.value.trim()));
+    if (this.popup) this.popup.look();
+    else if (this.field.value.includes("@")) import("./mention.js").then(({ Mentions }) => (this.popup ??= new Mentions(this)).look());
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), 250);
   }
 
   save() {
     clearTimeout(this.timer);
-    const text = this.field.value.trim() ? this.field.value : "";
-    if (text === draftOf(this.conversation)) return;
-    keep.write(`draft:${this.conversation}`, text || null);
-    emit("draft.changed", { conversation: this.conversation, text });
+    if (!this.isEditing) keepDraft(this.conversation, this.field.value.trim() ? this.field.value : "");
   }
 
   grow() {
@@ -68,7 +114,9 @@ export class Composer {
   }
 
   leave() {
+    this.beside?.end();
     this.save();
     this.typing.over();
+    this.life.abort();
   }
 }

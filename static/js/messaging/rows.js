@@ -2,7 +2,7 @@
 
 import { icon, language, me, word } from "../core/page.js";
 import { localise } from "../core/time.js";
-import { draftOf } from "./composer.js";
+import { draftOf } from "./drafts.js";
 import { typists } from "./typing.js";
 
 export const rowOf = (conversation) => document.getElementById(`row-${conversation}`);

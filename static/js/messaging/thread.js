@@ -7,6 +7,7 @@ import * as outbox from "../core/outbox.js";
 import { isWide, me, word } from "../core/page.js";
 import { fail, fromMe, fromServer, idOf, mark, renew, wire } from "./bubbles.js";
 import { Composer } from "./composer.js";
+import { decorate, enliven } from "./deeds.js";
 import { divide } from "./divider.js";
 import { Earlier } from "./earlier.js";
 import { place, remove, seqOf, settle } from "./layout.js";
@@ -30,6 +31,7 @@ export class ChatThread extends HTMLElement {
     this.composer = new Composer(part("composer"), this.conversation, (...said) => this.say(...said));
     this.follow = follow(this.conversation, Number(this.dataset.head));
     this.listen(signal, part("jump"));
+    enliven(this, signal);
     for (const entry of outbox.unsent(this.conversation)) this.pour(entry);
     if (isWide.matches && !document.querySelector("dialog[open]")) this.composer.field.focus({ preventScroll: true });
     emit("thread.opened", { conversation: this.conversation });
@@ -49,7 +51,7 @@ export class ChatThread extends HTMLElement {
     const here = (handler) => (fact) => fact.conversation === this.conversation && handler(fact);
     const upsert = here((fact) => this.upsert(fact));
     on("message.created", upsert, { signal });
-    on("message.updated", upsert, { signal });
+    on("message.updated", here((fact) => this.byId(fact) && this.upsert(fact)), { signal });
     on("receipt.updated", here(({ data }) => this.reach.move(data) && this.reach.draw(this.scroll.messages)), { signal });
     on("outbox.acked", here((ack) => this.acked(ack)), { signal });
     on("outbox.failed", here((entry) => this.failed(entry)), { signal });
@@ -102,8 +104,13 @@ export class ChatThread extends HTMLElement {
     if (entry.state === "failed") fail(li, this.moulds[1], entry.message, entry.code);
   }
 
+  /** What is on the page of a message; not what is not loaded, or was deleted for me. */
+  byId({ data }) {
+    return document.getElementById(idOf(data.client_id));
+  }
+
   upsert({ data, html }) {
-    const known = document.getElementById(idOf(data.client_id));
+    const known = this.byId({ data });
     if (!known && this.dataset.hasEarlier && data.seq < this.firstSeq()) return;
     if (!known && this.scroll.isCut && data.seq > this.scroll.end) return this.jump(({ beyond }) => beyond(this, data));
     if (known && Number(known.dataset.changed) >= data.changed_seq && known.dataset.state !== "waiting") return;
@@ -118,6 +125,7 @@ export class ChatThread extends HTMLElement {
       li.dataset.state = "";
       mark(li, isTheirs ? "sent" : this.reach.stateOf(data.seq));
       wire(li);
+      decorate(li);
     });
     if (!known && isTheirs && !this.scroll.isAtEnd) this.scroll.count(this.scroll.missed + 1);
     this.reading.look();
@@ -127,10 +135,10 @@ export class ChatThread extends HTMLElement {
     return this.scroll.messages.length ? seqOf(this.scroll.messages[0]) : 0;
   }
 
-  acked({ client_id, seq, at }) {
+  acked({ client_id, seq, id, at }) {
     const li = document.getElementById(idOf(client_id));
     if (!li || li.dataset.seq) return;
-    li.dataset.seq = seq;
+    Object.assign(li.dataset, { seq, id });
     li.dataset.changed ||= 0;
     if (at) li.dataset.at = at;
     this.scroll.hold(() => {
