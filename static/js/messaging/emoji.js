@@ -6,7 +6,7 @@ import { toast } from "../core/toast.js";
 import { stand } from "./acts.js";
 
 const RECENT = 24;
-const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("œ", "oe");
 
 let book = null; // Map(group -> [[emoji, words]])
 let picker = null;
