@@ -14,6 +14,7 @@ from messaging import serializers as shapes
 from messaging.errors import Invalid
 from messaging.models import Message
 from messaging.selectors import viewer_of
+from messaging.serializers import deeds
 
 
 def _message(request: Request, message_id: UUID) -> Message:
@@ -31,10 +32,10 @@ class MessageView(APIView):
     def get(self, request: Request, message_id: UUID) -> Response:
         return _shown(_message(request, message_id))
 
-    @extend_schema(request=shapes.EditSerializer, responses=shapes.MessageSerializer)
+    @extend_schema(request=deeds.EditSerializer, responses=shapes.MessageSerializer)
     def patch(self, request: Request, message_id: UUID) -> Response:
         message = _message(request, message_id)
-        body = shapes.EditSerializer(data=request.data)
+        body = deeds.EditSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         text = body.validated_data["text"]
         return _shown(services.edit_message(editor=viewer_of(request), message=message, text=text))
@@ -58,16 +59,16 @@ class MessageView(APIView):
 class VersionsView(APIView):
     """What the message said before it was edited, oldest first."""
 
-    @extend_schema(responses=shapes.VersionSerializer(many=True))
+    @extend_schema(responses=deeds.VersionSerializer(many=True))
     def get(self, request: Request, message_id: UUID) -> Response:
         found = selectors.versions_of(_message(request, message_id))
-        return Response(shapes.VersionSerializer(found, many=True).data)
+        return Response(deeds.VersionSerializer(found, many=True).data)
 
 
 class ReadersView(APIView):
     """Who has read the message, and whom it has reached."""
 
-    @extend_schema(responses=shapes.ReadersSerializer)
+    @extend_schema(responses=deeds.ReadersSerializer)
     def get(self, request: Request, message_id: UUID) -> Response:
         readers = selectors.readers_of(viewer_of(request), _message(request, message_id))
         return Response(
@@ -81,17 +82,17 @@ class ReadersView(APIView):
 class ReactionsView(APIView):
     """The viewer's own reactions: put one on, take one off; both can be repeated."""
 
-    @extend_schema(request=shapes.EmojiSerializer, responses=shapes.MessageSerializer)
+    @extend_schema(request=deeds.EmojiSerializer, responses=shapes.MessageSerializer)
     def post(self, request: Request, message_id: UUID) -> Response:
         return self._react(request, message_id, services.add_reaction)
 
-    @extend_schema(request=shapes.EmojiSerializer, responses=shapes.MessageSerializer)
+    @extend_schema(request=deeds.EmojiSerializer, responses=shapes.MessageSerializer)
     def delete(self, request: Request, message_id: UUID) -> Response:
         return self._react(request, message_id, services.remove_reaction)
 
     def _react(self, request: Request, message_id: UUID, verb: Any) -> Response:
         message = _message(request, message_id)
-        body = shapes.EmojiSerializer(data=request.data)
+        body = deeds.EmojiSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         emoji = body.validated_data["emoji"]
         return _shown(verb(user=viewer_of(request), message=message, emoji=emoji))
@@ -129,10 +130,10 @@ class PinView(_Switch):
 class ForwardsView(APIView):
     """Send the message on; the same ``forward_id`` again sends nothing twice."""
 
-    @extend_schema(request=shapes.ForwardSerializer, responses=shapes.ForwardedSerializer)
+    @extend_schema(request=deeds.ForwardSerializer, responses=deeds.ForwardedSerializer)
     def post(self, request: Request, message_id: UUID) -> Response:
         message = _message(request, message_id)
-        body = shapes.ForwardSerializer(data=request.data)
+        body = deeds.ForwardSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         done = services.forward_message(
             sender=viewer_of(request), message=message, **body.validated_data
@@ -156,7 +157,7 @@ class StarsView(APIView):
     """What the viewer keeps, newest first; ``before`` is the id of the last star of a page."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("before", int)], responses=shapes.StarSerializer(many=True)
+        parameters=[OpenApiParameter("before", int)], responses=deeds.StarSerializer(many=True)
     )
     def get(self, request: Request) -> Response:
         before = request.query_params.get("before", "")
@@ -174,15 +175,15 @@ class StarsView(APIView):
 class DraftView(APIView):
     """What the viewer began to write in a conversation, on any device."""
 
-    @extend_schema(responses=shapes.DraftSerializer)
+    @extend_schema(responses=deeds.DraftSerializer)
     def get(self, request: Request, conversation_id: UUID) -> Response:
         me = selectors.participation_of(viewer_of(request), conversation_id)
         return Response({"text": me.draft, "tab": ""})
 
-    @extend_schema(request=shapes.DraftSerializer, responses={204: None})
+    @extend_schema(request=deeds.DraftSerializer, responses={204: None})
     def put(self, request: Request, conversation_id: UUID) -> Response:
         me = selectors.participation_of(viewer_of(request), conversation_id)
-        body = shapes.DraftSerializer(data=request.data)
+        body = deeds.DraftSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         services.save_draft(
             writer=viewer_of(request), conversation=me.conversation, **body.validated_data
