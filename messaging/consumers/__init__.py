@@ -5,9 +5,7 @@ committed; what is pushed is a hint that the client checks against the numbers o
 All database work runs in worker threads (never in Channels' single shared one) through the pool.
 """
 
-import asyncio
 import contextlib
-import random
 import time
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,7 +19,7 @@ from django.utils.encoding import force_str
 
 from messaging import bus, selectors, services
 from messaging import serializers as shapes
-from messaging.consumers import outages
+from messaging.consumers import housekeeping, outages
 from messaging.consumers.frames import Malformed, encoded, frame_of, in_thread, number, parse
 from messaging.errors import Refusal
 from messaging.models import Conversation, User
@@ -31,7 +29,6 @@ log = structlog.get_logger(__name__)
 
 MALFORMED, SESSION_OVER, SLOW, TOO_FAST = 4400, 4401, 4408, 4429
 PUSH_WINDOW = 512
-PRESENCE_SECONDS = 30
 
 
 class SocketConsumer(AsyncWebsocketConsumer):
@@ -61,22 +58,20 @@ class SocketConsumer(AsyncWebsocketConsumer):
         self.members: dict[str, int] = {}
         self.pushed = self.got = 0
         self.tokens, self.refilled_at = float(_burst()), time.monotonic()
-        self.ticker: asyncio.Task[None] | None = None
-        self.last_presence = 0.0
+        self.session_key: str = self.scope["session"].session_key
+        self.has_said_hello = False
+        self.checked_at = 0.0
         self.looks_at: str | None = None
         outages.watch(self)
         await self.channel_layer.group_add(bus.user_group(self.user.id), self.channel_name)
-        session_key = self.scope["session"].session_key
-        await self.channel_layer.group_add(bus.session_group(session_key), self.channel_name)
+        await self.channel_layer.group_add(bus.session_group(self.session_key), self.channel_name)
 
     async def disconnect(self, code: int) -> None:
         outages.forget(self)
-        ticker: asyncio.Task[None] | None = getattr(self, "ticker", None)
-        if ticker is not None:
-            ticker.cancel()
+        if getattr(self, "has_said_hello", False):
             groups = [bus.user_group(self.user.id)]
             groups += [bus.conversation_group(UUID(one)) for one in self.members]
-            groups.append(bus.session_group(self.scope["session"].session_key))
+            groups.append(bus.session_group(self.session_key))
             with contextlib.suppress(Exception):
                 for group in groups:
                     await self.channel_layer.group_discard(group, self.channel_name)
@@ -95,7 +90,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         try:
             frame = parse(text_data)
             handler = self.verbs.get(frame["type"])
-            if handler is None or (self.ticker is None and frame["type"] != "hello"):
+            if handler is None or not (self.has_said_hello or frame["type"] == "hello"):
                 raise Malformed
             await handler(self, frame)
         except (Malformed, KeyError, TypeError, ValueError):
@@ -110,7 +105,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         resume = frame.get("resume") or {}
         if not isinstance(resume, dict) or len(resume) > 10_000:
             raise Malformed
-        heads = await self._join_all()
+        heads = await self._join_all(await in_thread(selectors.heads_of)(self.user))
         # Receipts have no number: what was missed of them shows in no head.
         open_ones = [one for one in resume if one in heads][:10]
         await self.say(
@@ -128,9 +123,10 @@ class SocketConsumer(AsyncWebsocketConsumer):
         )
         if outages.in_trouble:
             await self.say({"type": "trouble", "is_on": True})
-        await self._be_present()
-        if self.ticker is None:
-            self.ticker = asyncio.ensure_future(self._tick())
+        if not self.has_said_hello:
+            self.has_said_hello = True
+            housekeeping.keep(self)
+            await in_thread(services.arrive)(user=self.user, socket_id=self.socket_id)
 
     async def send_text(self, frame: dict[str, Any]) -> None:
         client_id, conversation_id = UUID(frame["client_id"]), str(UUID(frame["conversation"]))
@@ -248,33 +244,26 @@ class SocketConsumer(AsyncWebsocketConsumer):
 
     # Housekeeping
 
-    async def _tick(self) -> None:
-        """Every period: is the session still good, and what are the heads of the logs?"""
-        period = settings.SOCKET_HEADS_SECONDS
-        await asyncio.sleep(period * random.random())  # noqa: S311 (spreads the load)
-        while True:
-            try:
-                if not await in_thread(self._session_is_good)():
-                    await self.close(SESSION_OVER)
-                    return
-                await self.say({"type": "heads", "heads": await self._join_all()})
-                await self._be_present()
-            except asyncio.CancelledError:
-                raise
-            except Exception as error:  # Postgres or Valkey is away: try again next time
-                log.warning("heads_failed", error=str(error))
-            await asyncio.sleep(period)
+    def is_due(self, period: float) -> bool:
+        """Whether its session and its heads were last looked at a period ago."""
+        return self.has_said_hello and time.monotonic() - self.checked_at >= period
 
-    def _session_is_good(self) -> bool:
-        session = self.scope["session"]
-        person = selectors.active_person(self.user.id)
-        if person is None or not session.exists(session.session_key):
+    async def carry_on(self, alive: selectors.Alive, heads: dict[UUID, tuple[int, int]]) -> bool:
+        """Say the heads if the session is still good, otherwise close; says which."""
+        person = alive.people.get(self.user.id)
+        signed_with = self.scope["session"].get("_auth_user_hash")
+        if (
+            person is None
+            or self.session_key not in alive.sessions
+            or person.get_session_auth_hash() != signed_with
+        ):
+            await self.close(SESSION_OVER)
             return False
         self.language = person.locale
-        return bool(person.get_session_auth_hash() == session.get("_auth_user_hash"))
+        await self.say({"type": "heads", "heads": await self._join_all(heads)})
+        return True
 
-    async def _join_all(self) -> dict[str, int]:
-        heads = await in_thread(selectors.heads_of)(self.user)
+    async def _join_all(self, heads: dict[UUID, tuple[int, int]]) -> dict[str, int]:
         for identifier, (_seq, version) in heads.items():
             if str(identifier) not in self.members:
                 group = bus.conversation_group(identifier)
@@ -302,12 +291,6 @@ class SocketConsumer(AsyncWebsocketConsumer):
             return False
         self.members[conversation] = me.conversation.members_version
         return True
-
-    async def _be_present(self) -> None:
-        if time.monotonic() - self.last_presence < PRESENCE_SECONDS:
-            return
-        self.last_presence = time.monotonic()
-        await in_thread(services.arrive)(user=self.user, socket_id=self.socket_id)
 
     async def say(self, frame: dict[str, Any]) -> None:
         await self.send(frame_of(frame))

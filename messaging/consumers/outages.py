@@ -27,6 +27,11 @@ def watch(socket: Any) -> None:
         _watchers[loop] = loop.create_task(_tell_of_outages())
 
 
+def sockets_here() -> list[Any]:
+    """Every open socket of this process."""
+    return list(_sockets)
+
+
 def forget(socket: Any) -> None:
     """It has closed."""
     _sockets.discard(socket)

@@ -58,8 +58,12 @@ from messaging.selectors.search import (
     register_money,
     register_source,
 )
+from messaging.selectors.sessions import Alive, alive_among, heads_of_all
 
 __all__ = [
+    "Alive",
+    "alive_among",
+    "heads_of_all",
     "Asked",
     "Hits",
     "Page",

@@ -35,7 +35,7 @@ from messaging.services.marks import (
 )
 from messaging.services.messages import is_plain, post_card, refresh_card, send_message
 from messaging.services.people import remove_avatar, set_avatar, update_profile
-from messaging.services.presence import arrive, leave, set_looking, set_typing
+from messaging.services.presence import arrive, leave, set_looking, set_typing, stay
 from messaging.services.receipts import mark_delivered, mark_read
 from messaging.services.sessions import (
     close_session,
@@ -88,6 +88,7 @@ __all__ = [
     "set_pin",
     "set_star",
     "set_typing",
+    "stay",
     "settle_notes",
     "subscribe",
     "sweep_uploads",

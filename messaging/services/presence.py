@@ -1,6 +1,7 @@
 """Presence and typing: true for a moment, kept in Valkey alone, lost without harm."""
 
 import time
+from collections.abc import Sequence
 from uuid import UUID
 
 import redis
@@ -36,6 +37,26 @@ def arrive(*, user: User, socket_id: str) -> None:
         return
     if not was_here:
         _tell(user, is_online=True)
+
+
+def stay(*, sockets: Sequence[tuple[User, str]]) -> None:
+    """These sockets (each with its owner) are still alive: one round trip for all of them."""
+    if not sockets:
+        return
+    now = time.time()
+    try:
+        with connection().pipeline(transaction=False) as pipe:
+            for user, socket_id in sockets:
+                key = presence_key(user.id)
+                pipe.zadd(key, {socket_id: now + ALIVE_SECONDS})
+                pipe.expire(key, ALIVE_SECONDS)
+            were_there = pipe.execute()[::2]
+    except redis.RedisError:
+        return
+    # Forgotten by a Valkey that was emptied: others may have seen them leave.
+    for (user, _socket_id), was_new in zip(sockets, were_there, strict=True):
+        if was_new:
+            _tell(user, is_online=True)
 
 
 def leave(*, user: User, socket_id: str, looked_at: str | None = None) -> None:
