@@ -21,6 +21,7 @@ from messaging import selectors
 from messaging.models import Conversation, Message, User
 
 log = structlog.get_logger(__name__)
+PRESENCES = 60  # of a large group, that many are looked up
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 
@@ -221,7 +222,11 @@ def thread_context(
         for message in page.messages
         if message.seq > me.last_read_seq and message.sender_id != viewer.id
     ]
-    online = selectors.online_among([one.user_id for one in others])
+    shared = selectors.sharing_presence(viewer, [one.user_id for one in others[:PRESENCES]])
+    for one in others:
+        if one.user_id not in shared:
+            one.user.last_seen_at = None  # theirs to keep
+    online = selectors.connected_among(shared)
     return {
         "conversation": conversation,
         "messages": page.messages,

@@ -43,3 +43,19 @@ message_hidden = event("message.hidden", "message", "client_id")
 star_changed = event("star.changed", "message", "client_id", "is_on")
 pin_changed = event("pin.changed", "message", "is_on")
 draft_saved = event("draft.saved", "text", "tab")
+conversation_updated = event(
+    "conversation.updated", "conversation", "title", "about", "picture", "is_announcement"
+)
+join_requested = event("join.requested", "group", "waiting")
+participation_updated = event(
+    "participation.updated",
+    "conversation",
+    "muted_until",
+    "is_muted",
+    "notify",
+    "pinned_at",
+    "archived_at",
+    "is_archived",
+    "is_marked_unread",
+)
+contact_updated = event("contact.updated", "person", "state", "is_blocked", "requests")

@@ -11,8 +11,23 @@ from messaging.models import Conversation, Message, Participant, User
 
 
 def can_write(participant: Participant) -> bool:
-    """Everyone who is still in the conversation may write."""
+    """Everyone who is still in the conversation may write; where only admins do, they alone."""
+    if participant.conversation.is_announcement and not leads(participant):
+        return False
     return participant.left_at is None
+
+
+def is_muted(participant: Participant) -> bool:
+    """Whether the participant wants no badge and no sound of it for now."""
+    return participant.muted_until is not None and participant.muted_until > timezone.now()
+
+
+def is_archived(participant: Participant) -> bool:
+    """Put away: until its next message, or for as long as it is muted."""
+    put_away = participant.archived_at
+    if put_away is None:
+        return False
+    return participant.conversation.last_message_at <= put_away or is_muted(participant)
 
 
 def is_staff_side(participant: Participant) -> bool:
@@ -20,9 +35,14 @@ def is_staff_side(participant: Participant) -> bool:
     return participant.role == Participant.Role.STAFF
 
 
+def leads(participant: Participant) -> bool:
+    """Owners and admins let people in and out, and say what the group shows of itself."""
+    return participant.role in (Participant.Role.OWNER, Participant.Role.ADMIN)
+
+
 def may_be_joined(conversation: Conversation) -> bool:
-    """Direct conversations stay between two; the others can grow."""
-    return conversation.kind != Conversation.Kind.DIRECT
+    """Direct conversations stay between two, notes with one; the others can grow."""
+    return conversation.kind not in (Conversation.Kind.DIRECT, Conversation.Kind.NOTES)
 
 
 def can_moderate(user: User) -> bool:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from messaging.api import attachments as attachments_api
 from messaging.api import away as away_api
-from messaging.api import conversations, reports
+from messaging.api import contacts, conversations, groups, keeping, reports
 from messaging.api import messages as api_messages
 from messaging.api import search as search_api
 from messaging.views import attachments, chats, messages, search
@@ -69,4 +69,26 @@ api_urlpatterns = [
     path("messages/<uuid:message_id>/pin/", api_messages.PinView.as_view()),
     path("messages/<uuid:message_id>/forwards/", api_messages.ForwardsView.as_view()),
     path("stars/", api_messages.StarsView.as_view()),
+    path("conversations/<uuid:conversation_id>/keeping/", keeping.KeepingView.as_view()),
+    path("folders/", keeping.FoldersView.as_view()),
+    path("notes/", keeping.NotesView.as_view()),
+    path("groups/", groups.GroupsView.as_view()),
+    path("groups/<uuid:group_id>/", groups.GroupView.as_view()),
+    path("groups/<uuid:group_id>/picture/", groups.PictureView.as_view()),
+    path("groups/<uuid:group_id>/members/", groups.MembersView.as_view()),
+    path("groups/<uuid:group_id>/members/<str:handle>/", groups.MemberView.as_view()),
+    path("groups/<uuid:group_id>/leave/", groups.LeaveView.as_view()),
+    path("groups/<uuid:group_id>/invites/", groups.InvitesView.as_view()),
+    path("groups/<uuid:group_id>/invites/<str:token>/", groups.InviteView.as_view()),
+    path("groups/<uuid:group_id>/requests/", groups.JoinRequestsView.as_view()),
+    path("groups/<uuid:group_id>/requests/<str:handle>/", groups.JoinRequestView.as_view()),
+    path("invites/<str:token>/", groups.DoorView.as_view()),
+    path("contacts/", contacts.ContactsView.as_view()),
+    path("contacts/<str:handle>/", contacts.ContactView.as_view()),
+    path("contacts/<str:handle>/accept/", contacts.AcceptView.as_view()),
+    path("contacts/<str:handle>/decline/", contacts.DeclineView.as_view()),
+    path("blocks/", contacts.BlocksView.as_view()),
+    path("blocks/<str:handle>/", contacts.BlockView.as_view()),
+    path("people/<str:handle>/", contacts.PersonView.as_view()),
+    path("me/privacy/", contacts.PrivacyView.as_view()),
 ]

@@ -13,9 +13,10 @@ import pytest
 from messaging import selectors as chats
 from messaging import services
 from messaging.bus import known_events
-from messaging.models import Conversation, Message, Pin
+from messaging.models import Conversation, Message, Participant, Pin, User
 from messaging.selectors.reports import notices_of
 from messaging.serializers import message_data
+from messaging.serializers.places import keeping_data, place_data
 from messaging.services import moderation
 from shop import selectors as shops
 from shop.models import Category, Order
@@ -39,8 +40,9 @@ def fresh(viewer):
     online = set()
     for talk in talks:
         people = [participant.user_id for participant in talk.participants.all()]
-        online |= chats.online_among([one for one in people if one != viewer.id])
+        online |= chats.online_among(viewer, [one for one in people if one != viewer.id])
     return {
+        "me": viewer.id,
         "conversations": {str(identifier) for identifier in heads},
         "messages": {
             str(message.client_id): message_data(message)
@@ -59,6 +61,21 @@ def fresh(viewer):
             for receipt in chats.receipts_of(talk)
         },
         "online": online,
+        "groups": {str(one.id): place_data(one) for one in talks if one.kind == "group"},
+        "joining": {
+            str(one.id): len(chats.joining(chats.group_for(viewer, one.id)))
+            for one in talks
+            if one.kind == "group"
+        },
+        "keeping": {
+            str(one.id): keeping_data(chats.participation_of(viewer, one.id)) for one in talks
+        },
+        "standings": {
+            str(one.id): (standing.state, standing.is_blocked)
+            for one in User.objects.exclude(pk=viewer.pk)
+            for standing in [chats.standing_between(viewer, one)]
+        },
+        "requests": chats.waiting_for(viewer),
         "balance": (balance["available"], balance["held"]),
         "notices": [one["texts"]["en"] for one in notices_of(viewer)],
         "cart": shops.cart_count(viewer),
@@ -114,12 +131,34 @@ def conversation_opened(state, fact):
     identifier = fact["data"]["conversation"]
     state["conversations"].add(identifier)
     # The rest of a new conversation is fetched, like any page.
-    for receipt in chats.receipts_of(Conversation.objects.get(id=identifier)):
+    opened = Conversation.objects.get(id=identifier)
+    for receipt in chats.receipts_of(opened):
         state["receipts"].setdefault((identifier, receipt["user"]), (0, 0))
+    me = Participant.objects.get(conversation=opened, user=state["me"])
+    state["keeping"].setdefault(identifier, keeping_data(me))
 
 
 def participant_removed(state, fact):
     state["receipts"].pop((fact["conversation"], fact["data"]["user"]), None)
+
+
+def conversation_updated(state, fact):
+    data = fact["data"]
+    state["groups"][data["conversation"]] = data
+
+
+def join_requested(state, fact):
+    state["joining"][fact["data"]["group"]] = fact["data"]["waiting"]
+
+
+def participation_updated(state, fact):
+    state["keeping"][fact["data"]["conversation"]] = fact["data"]
+
+
+def contact_updated(state, fact):
+    data = fact["data"]
+    state["standings"][data["person"]["id"]] = (data["state"], data["is_blocked"])
+    state["requests"] = data["requests"]
 
 
 def balance_changed(state, fact):
@@ -150,6 +189,10 @@ APPLY = {
     "presence.changed": presence_changed,
     "conversation.opened": conversation_opened,
     "participant.removed": participant_removed,
+    "contact.updated": contact_updated,
+    "conversation.updated": conversation_updated,
+    "join.requested": join_requested,
+    "participation.updated": participation_updated,
     "balance.changed": balance_changed,
     "cart.changed": cart_changed,
     "order.placed": order_moved,
@@ -221,6 +264,7 @@ def story(live, alice, bob, carol, conversation, listing):
         hue=1,
         members=[(alice, "owner"), (carol, "member")],
     )
+    link = services.make_invite(maker=alice, conversation=group, needs_approval=True)
     ada = UserFactory(handle="ada", is_staff=True, is_superuser=True)
     one, two = (chats.message_for(alice, it.id) for it in say(alice, conversation, "one", "two"))
     return {
@@ -238,6 +282,14 @@ def story(live, alice, bob, carol, conversation, listing):
         "presence.changed": lambda: services.arrive(user=bob, socket_id="one"),
         "conversation.opened": lambda: direct(carol, alice),
         "participant.removed": lambda: services.remove_participant(conversation=group, user=carol),
+        "conversation.updated": lambda: services.update_group(
+            actor=alice, conversation=group, about="Under the big tree"
+        ),
+        "join.requested": lambda: services.use_invite(person=bob, token=link.token),
+        "participation.updated": lambda: services.keep_conversation(
+            keeper=alice, conversation=group, is_pinned=True, mute="hour"
+        ),
+        "contact.updated": lambda: services.request_contact(asker=bob, person=alice),
         "balance.changed": lambda: fund(alice, 5_00),
         "cart.changed": lambda: carts.add_to_cart(buyer=alice, variant=variant, quantity=2),
         "notice.given": lambda: moderation.warn(

@@ -28,13 +28,26 @@ def _integer(request: Request, name: str, default: int | None = None) -> int | N
 class ConversationsView(APIView):
     """The viewer's conversations, newest first; opening a direct one by handle."""
 
-    @extend_schema(responses=shapes.ConversationSerializer(many=True))
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "folder", str, description="all, unread, people, groups, shops or archived."
+            ),
+            OpenApiParameter("after", str, description="The cursor of the last row you have."),
+        ],
+        responses=shapes.ConversationSerializer(many=True),
+        description="With a folder or a cursor: pages of 60, pinned ones first, staff's left out.",
+    )
     def get(self, request: Request) -> Response:
-        rows = [
-            *selectors.inbox_of(viewer_of(request)),
-            *selectors.inbox_of(viewer_of(request), as_staff=True),
-        ]
-        rows.sort(key=lambda row: row.time, reverse=True)
+        viewer = viewer_of(request)
+        folder = request.query_params.get("folder", "")
+        after = request.query_params.get("after", "")
+        if folder or after:
+            limit = selectors.INBOX_PAGE
+            rows = selectors.inbox_of(viewer, folder=folder or "all", after=after, limit=limit)
+        else:
+            rows = [*selectors.inbox_of(viewer), *selectors.inbox_of(viewer, as_staff=True)]
+            rows.sort(key=lambda row: row.time, reverse=True)
         return Response(
             [
                 {
@@ -46,6 +59,11 @@ class ConversationsView(APIView):
                     "last_message_at": row.time.isoformat(),
                     "unread": row.unread,
                     "snippet": row.snippet,
+                    "cursor": row.cursor,
+                    "is_pinned": row.is_pinned,
+                    "is_muted": row.is_muted,
+                    "is_archived": row.is_archived,
+                    "is_marked_unread": row.is_marked_unread,
                 }
                 for row in rows
             ]

@@ -31,6 +31,7 @@ class Conversation(models.Model):
     sign = models.CharField(_("sign"), max_length=24, blank=True)
     hue = models.PositiveSmallIntegerField(_("colour"), default=1)
     picture = models.ImageField(_("picture"), upload_to="conversations/", blank=True)
+    about = models.CharField(_("about"), max_length=500, blank=True)
     is_announcement = models.BooleanField(_("only admins write"), default=False)
     # NULL, not "": direct conversations have one (both ids) and notes (their owner's id twice).
     direct_key = models.CharField(  # noqa: DJ001

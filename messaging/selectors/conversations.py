@@ -2,22 +2,49 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, JSONObject, Left
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+    Window,
+)
+from django.db.models.functions import JSONObject, Left, RowNumber
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from messaging.errors import NotFound
+from messaging.errors import Invalid, NotFound
 from messaging.models import Conversation, Hiding, Message, Participant, User
+from messaging.permissions import is_archived, is_muted
 from messaging.selectors.people import face_of
 
 Kind, Role = Conversation.Kind, Participant.Role
-INBOX_LIMIT = 200
+INBOX_LIMIT, INBOX_PAGE = 200, 60
+CURSOR = "%Y%m%dT%H%M%S.%f"
+COUNTED, SHOWN_OF_EACH = 100, 9
+# What each folder shows of what is not archived; ``unread`` is annotated by ``_unread``.
+FOLDERS = {
+    "all": Q(),
+    "unread": Q(unread__gt=0) | Q(is_marked_unread=True),
+    "people": Q(conversation__kind__in=[Kind.DIRECT, Kind.NOTES]),
+    "groups": Q(conversation__kind=Kind.GROUP),
+    "shops": Q(conversation__kind=Kind.SHOP),
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +63,11 @@ class Row:
     unread: int
     url: str
     peers: list[str]
+    is_pinned: bool
+    is_muted: bool
+    is_archived: bool
+    is_marked_unread: bool
+    cursor: str
 
 
 def _present(viewer: User) -> QuerySet[Participant]:
@@ -70,16 +102,23 @@ def appear(me: Participant, everyone: Sequence[Participant]) -> Conversation:
         name, face = facing.user.display_name, face_of(facing.user)
     else:
         name = conversation.title or ", ".join(one.user.get_short_name() for one in others[:4])
-        face = {
-            "kind": conversation.kind,
-            "user": "",
-            "initials": "",
-            "hue": conversation.hue,
-            "avatar": "",
-            "sign": conversation.sign or "users",
-        }
+        if conversation.kind == Kind.NOTES:
+            name = gettext("Notes to self")
+        face = face_of_group(conversation)
     conversation.name, conversation.face = name, face  # type: ignore[attr-defined]
     return conversation
+
+
+def face_of_group(conversation: Conversation) -> dict[str, Any]:
+    """What the avatar partial draws for a conversation that is nobody's own face."""
+    return {
+        "kind": conversation.kind,
+        "user": "",
+        "initials": "",
+        "hue": conversation.hue,
+        "avatar": conversation.picture.url if conversation.picture else "",
+        "sign": conversation.sign or ("book" if conversation.kind == Kind.NOTES else "users"),
+    }
 
 
 def _facing(
@@ -93,26 +132,68 @@ def _facing(
     return None
 
 
-def _unread(viewer: User) -> Subquery:
-    """Messages of others after the viewer's watermark, counted in the row's own query."""
-    counted = (
+def _unread(viewer: User) -> Func:
+    """Words of others after the viewer's watermark, counted in the row's own query.
+
+    A hundred at most are looked at, which the index gives: a row says 99+ past that, and a
+    conversation that nobody opened for a year costs no more than one of this morning.
+    """
+    waiting = (
         Message.objects.filter(
             conversation=OuterRef("conversation"), seq__gt=OuterRef("last_read_seq")
         )
         .exclude(sender=viewer)
-        .order_by()
-        .values("conversation")
-        .annotate(count=Count("id"))
-        .values("count")
+        .exclude(kind=Message.Kind.NOTICE)
+        .order_by("seq")
+        .values("id")[:COUNTED]
     )
-    return Subquery(counted)
+    return Func(ArraySubquery(waiting), function="cardinality", output_field=IntegerField())
 
 
-def inbox_of(viewer: User, *, as_staff: bool = False, only: UUID | None = None) -> list[Row]:
-    """The newest conversations, as a customer and friend, or (``as_staff``) as a shop's staff.
+def _archived() -> Q:
+    """The query of ``permissions.is_archived``."""
+    silent = Q(conversation__last_message_at__lte=F("archived_at"))
+    return Q(archived_at__isnull=False) & (silent | Q(muted_until__gt=timezone.now()))
 
-    ``only`` asks for the row of one conversation, however old. Two queries, whatever the number
-    of rows.
+
+def _side(*, as_staff: bool) -> Q:
+    return Q(role=Role.STAFF) if as_staff else ~Q(role=Role.STAFF)
+
+
+def _in_folder(folder: str) -> Q:
+    if folder == "archived":
+        return _archived()
+    if folder not in FOLDERS:
+        raise Invalid("no_such_folder", fields={"folder": ", ".join(FOLDERS)})
+    return ~_archived() & FOLDERS[folder]
+
+
+def _after(cursor: str) -> Q:
+    """Rows below the one that gave the cursor; pinned ones all stand on the first page."""
+    try:
+        moment, identifier = cursor.split("_")
+        at, last = datetime.strptime(moment, CURSOR).replace(tzinfo=UTC), UUID(identifier)
+    except ValueError:
+        raise Invalid("bad_cursor") from None
+    below = Q(conversation__last_message_at__lt=at)
+    level = Q(conversation__last_message_at=at, conversation__lt=last)
+    return Q(pinned_at__isnull=True) & (below | level)
+
+
+def inbox_of(
+    viewer: User,
+    *,
+    as_staff: bool = False,
+    only: UUID | None = None,
+    folder: str = "",
+    after: str = "",
+    limit: int = INBOX_LIMIT,
+) -> list[Row]:
+    """Conversations as a customer and friend, or (``as_staff``) as a shop's staff.
+
+    Pinned ones first, then the newest. ``only`` asks for the row of one conversation, however
+    old; ``folder`` for those of a folder, "" for all there are; ``after`` (the ``cursor`` of the
+    last row one has) for the next page. Two queries, whatever the number of rows.
     """
     hidden = Hiding.objects.filter(message=OuterRef("pk"), user=viewer)
     newest = (
@@ -122,6 +203,7 @@ def inbox_of(viewer: User, *, as_staff: bool = False, only: UUID | None = None) 
             found=JSONObject(
                 seq="seq",
                 sender_id="sender_id",
+                sender_name="sender__display_name",
                 kind="kind",
                 text=Left("text", 300),
                 summary="summary",
@@ -129,46 +211,87 @@ def inbox_of(viewer: User, *, as_staff: bool = False, only: UUID | None = None) 
             )
         )
     )
-    side = Q(role=Role.STAFF) if as_staff else ~Q(role=Role.STAFF)
-    which = side if only is None else side & Q(conversation=only)
+    which = _side(as_staff=as_staff)
+    if only is not None:
+        which &= Q(conversation=only)
+    if folder:
+        which &= _in_folder(folder)
+    if after:
+        which &= _after(after)
     mine = list(
         _present(viewer)
-        .filter(which)
         .select_related("conversation")
-        .annotate(unread=Coalesce(_unread(viewer), 0), newest=Subquery(newest[:1]))
-        .order_by("-conversation__last_message_at")[:INBOX_LIMIT]
+        .annotate(unread=_unread(viewer))
+        .filter(which)
+        .annotate(newest=Subquery(newest[:1]))
+        .order_by(
+            F("pinned_at").desc(nulls_last=True),
+            "-conversation__last_message_at",
+            "-conversation_id",
+        )[:limit]
     )
-    everyone: dict[UUID, list[Participant]] = {}
-    for one in Participant.objects.filter(
-        conversation__in=[me.conversation_id for me in mine], left_at__isnull=True
-    ).select_related("user"):
-        everyone.setdefault(one.conversation_id, []).append(one)
+    everyone = _company([me.conversation_id for me in mine])
     return [_row(viewer, me, everyone[me.conversation_id]) for me in mine]
 
 
+def _company(conversations: Sequence[UUID]) -> dict[UUID, list[Participant]]:
+    """Who is in these conversations: of a large one, the few that its row can show.
+
+    A shop's customer comes first, and then whoever has read furthest, so that "read by somebody"
+    is decided by the same few.
+    """
+    order = [
+        Case(When(role=Role.CUSTOMER, then=0), default=1),
+        F("last_read_seq").desc(),
+        F("id").asc(),
+    ]
+    everyone: dict[UUID, list[Participant]] = {one: [] for one in conversations}
+    for one in (
+        Participant.objects.filter(conversation__in=conversations, left_at__isnull=True)
+        .annotate(place=Window(RowNumber(), partition_by="conversation_id", order_by=order))
+        .filter(place__lte=SHOWN_OF_EACH)
+        .select_related("user")
+        .order_by("id")
+    ):
+        everyone[one.conversation_id].append(one)
+    return everyone
+
+
 def _row(viewer: User, me: Any, everyone: Sequence[Participant]) -> Row:
+    sender_name = me.newest["sender_name"] if me.newest else ""
     message = _newest(me)
     conversation = appear(me, everyone)
     others: list[Participant] = conversation.others  # type: ignore[attr-defined]
     is_mine = message is not None and message.sender_id == viewer.id
+    is_notice = message is not None and message.kind == Message.Kind.NOTICE
     shows_sender = (
-        message is not None and not is_mine and conversation.kind != Kind.DIRECT and len(others) > 1
+        message is not None
+        and not is_mine
+        and not is_notice
+        and conversation.kind != Kind.DIRECT
+        and len(others) > 1
     )
+    at = conversation.last_message_at
     return Row(
         conversation=conversation,
         name=conversation.name,  # type: ignore[attr-defined]
         face=conversation.face,  # type: ignore[attr-defined]
         snippet=snippet_of(message),
-        snippet_sender=_sender_name(message, others) if message and shows_sender else "",
+        snippet_sender=sender_name.split(" ")[0] if shows_sender else "",
         snippet_icon="tag" if message and message.kind == Message.Kind.CARD else "",
-        is_mine=is_mine,
+        is_mine=is_mine and not is_notice,
         is_read_by_others=bool(
             message and others and any(one.last_read_seq >= message.seq for one in others)
         ),
-        time=conversation.last_message_at,
+        time=at,
         unread=me.unread,
         url=reverse("messaging:chat", args=[conversation.id]),
         peers=[str(one.user_id) for one in others],
+        is_pinned=me.pinned_at is not None,
+        is_muted=is_muted(me),
+        is_archived=is_archived(me),
+        is_marked_unread=me.is_marked_unread,
+        cursor=f"{at.astimezone(UTC):{CURSOR}}_{conversation.id}",
     )
 
 
@@ -176,13 +299,8 @@ def _newest(me: Any) -> Message | None:
     """The message that the row's own query brought along."""
     if me.newest is None:
         return None
-    return Message(**{**me.newest, "sender_id": UUID(me.newest["sender_id"])})
-
-
-def _sender_name(message: Message, others: Sequence[Participant]) -> str:
-    """Who said it, unless they have left since."""
-    names = [one.user.get_short_name() for one in others if one.user_id == message.sender_id]
-    return names[0] if names else ""
+    found = {name: value for name, value in me.newest.items() if name != "sender_name"}
+    return Message(**{**found, "sender_id": UUID(found["sender_id"])})
 
 
 def snippet_of(message: Message | None) -> str:
@@ -197,27 +315,47 @@ def snippet_of(message: Message | None) -> str:
     return message.summary.get(language) or next(iter(message.summary.values()), "")
 
 
+def _waiting(viewer: User) -> QuerySet[Participant]:
+    """The viewer's places where something new was written, each with ``unread``; not the muted.
+
+    A muted conversation still counts on its own row: it asks for nobody's attention elsewhere.
+    """
+    muted = Q(muted_until__gt=timezone.now())
+    behind = _present(viewer).filter(conversation__last_seq__gt=F("last_read_seq"))
+    return behind.exclude(muted).annotate(unread=_unread(viewer))
+
+
 def unread_total(viewer: User, *, as_staff: bool = False) -> int:
-    """How many messages wait for the viewer in all conversations of that side."""
-    side = Q(role=Role.STAFF) if as_staff else ~Q(role=Role.STAFF)
-    return (
-        Message.objects.filter(
-            conversation__participants__in=_present(viewer).filter(side),
-            seq__gt=F("conversation__participants__last_read_seq"),
-        )
-        .exclude(sender=viewer)
-        .count()
-    )
+    """How many messages wait for the viewer in all unmuted conversations of that side."""
+    counted = _waiting(viewer).filter(_side(as_staff=as_staff))
+    total: int = counted.aggregate(total=Sum("unread", default=0))["total"]
+    return total
 
 
 def unread_by_side(viewer: User) -> tuple[int, int]:
     """Messages that wait for the viewer: as a customer and friend, and as a shop's staff."""
-    counted = _present(viewer).annotate(unread=Coalesce(_unread(viewer), 0))
-    sums = counted.aggregate(
+    sums = _waiting(viewer).aggregate(
         mine=Sum("unread", filter=~Q(role=Role.STAFF), default=0),
         desk=Sum("unread", filter=Q(role=Role.STAFF), default=0),
     )
     return sums["mine"], sums["desk"]
+
+
+def folder_counts(viewer: User) -> dict[str, int]:
+    """How many conversations with something new each folder has; of ``archived``, how many in all.
+
+    One query that looks at a hundred messages of a conversation at most.
+    """
+    counted = _present(viewer).filter(_side(as_staff=False)).annotate(unread=_unread(viewer))
+    fresh = FOLDERS["unread"]
+    found = counted.aggregate(
+        in_archived=Count("id", filter=_archived()),
+        **{
+            f"in_{name}": Count("id", filter=~_archived() & fresh & narrowed)
+            for name, narrowed in FOLDERS.items()
+        },
+    )
+    return {name.removeprefix("in_"): count for name, count in found.items()}
 
 
 def heads_of(viewer: User) -> dict[UUID, tuple[int, int]]:

@@ -58,7 +58,7 @@ def presence_key(user_id: UUID | str) -> str:
     return f"palabre:presence:{user_id}"
 
 
-def online_among(user_ids: Iterable[UUID]) -> set[str]:
+def connected_among(user_ids: Iterable[UUID]) -> set[str]:
     """Which of these people have a live socket; none when Valkey does not answer."""
     wanted = [str(user_id) for user_id in user_ids]
     if not wanted:

@@ -221,6 +221,11 @@ class ConversationSerializer(serializers.Serializer[Any]):
     last_message_at = serializers.DateTimeField()
     unread = serializers.IntegerField()
     snippet = serializers.CharField(allow_blank=True)
+    cursor = serializers.CharField()
+    is_pinned = serializers.BooleanField()
+    is_muted = serializers.BooleanField()
+    is_archived = serializers.BooleanField()
+    is_marked_unread = serializers.BooleanField()
 
 
 class ConversationDetailSerializer(serializers.Serializer[Any]):

@@ -18,24 +18,44 @@ from messaging.services.away import (
     unsubscribe,
 )
 from messaging.services.changes import edit_message, recall_message, save_draft
+from messaging.services.contacts import (
+    answer_contact,
+    block_person,
+    remove_contact,
+    request_contact,
+    unblock_person,
+)
 from messaging.services.conversations import (
     add_participant,
     open_conversation,
     open_direct,
+    open_notes,
     remove_participant,
 )
 from messaging.services.forwards import forward_message, is_forwardable
-from messaging.services.limits import count
-from messaging.services.marks import (
-    add_reaction,
-    hide_message,
-    remove_reaction,
-    set_pin,
-    set_star,
+from messaging.services.groups import (
+    add_members,
+    leave_group,
+    open_group,
+    remove_member,
+    set_group_picture,
+    set_member_role,
+    update_group,
 )
+from messaging.services.invites import answer_join_request, make_invite, revoke_invite, use_invite
+from messaging.services.keeping import keep_conversation
+from messaging.services.limits import count
+from messaging.services.marks import add_reaction, hide_message, remove_reaction, set_pin, set_star
 from messaging.services.messages import is_plain, post_card, refresh_card, send_message
 from messaging.services.people import remove_avatar, set_avatar, update_profile
-from messaging.services.presence import arrive, leave, set_looking, set_typing, stay
+from messaging.services.presence import (
+    arrive,
+    leave,
+    set_looking,
+    set_presence_audience,
+    set_typing,
+    stay,
+)
 from messaging.services.receipts import mark_delivered, mark_read
 from messaging.services.sessions import (
     close_session,
@@ -45,47 +65,58 @@ from messaging.services.sessions import (
 )
 
 __all__ = [
+    "add_members",
     "add_participant",
     "add_reaction",
+    "answer_contact",
+    "answer_join_request",
     "arrive",
+    "block_person",
     "close_session",
     "close_sockets",
     "count",
+    "edit_message",
     "end_everywhere",
     "forget_lost_devices",
-    "is_plain",
-    "edit_message",
     "forward_message",
     "hide_message",
     "is_forwardable",
+    "is_plain",
+    "keep_conversation",
     "leave",
+    "leave_group",
+    "make_invite",
     "mark_delivered",
     "mark_read",
     "open_conversation",
     "open_direct",
+    "open_group",
+    "open_notes",
     "post_card",
     "prepare_attachment",
+    "recall_message",
     "receive_upload",
     "record",
     "refresh_card",
     "remove_avatar",
-    "remove_participant",
-    "remove_upload",
-    "revoke_password",
-    "room",
-    "send_message",
-    "set_avatar",
-    "set_away",
-    "set_looking",
-    "recall_message",
-    "refresh_card",
-    "remove_avatar",
+    "remove_contact",
+    "remove_member",
     "remove_participant",
     "remove_reaction",
+    "remove_upload",
+    "request_contact",
+    "revoke_invite",
+    "revoke_password",
+    "room",
     "save_draft",
     "send_message",
     "set_avatar",
+    "set_away",
+    "set_group_picture",
+    "set_looking",
+    "set_member_role",
     "set_pin",
+    "set_presence_audience",
     "set_star",
     "set_typing",
     "stay",
@@ -94,6 +125,9 @@ __all__ = [
     "sweep_uploads",
     "take_back",
     "tell_of_message",
+    "unblock_person",
     "unsubscribe",
+    "update_group",
     "update_profile",
+    "use_invite",
 ]

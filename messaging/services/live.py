@@ -21,7 +21,7 @@ from messaging.events import message_awaited, message_created, note_outdated, re
 from messaging.models import Conversation, Message, User
 from messaging.serializers import message_data
 from messaging.services.limits import count_live as count
-from messaging.services.messages import APPEND, append_values, compose, placed
+from messaging.services.messages import APPEND, MembersMoved, append_values, compose, placed
 from messaging.services.receipts import MOVE, move_values
 
 CONNECTIONS = 8
@@ -49,7 +49,10 @@ async def send_plain(*, sender: User, conversation_id: UUID, client_id: UUID, te
         if "message_sent_once" not in str(error):
             raise
         raise NotPlain from None
-    seq, members_version, is_awaited = placed(row=row)
+    try:
+        seq, members_version, is_awaited = placed(row=row)
+    except MembersMoved:
+        raise NotPlain from None
     message.seq = message.changed_seq = seq
     await publish_committed(
         message_created,

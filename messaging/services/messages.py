@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging import cards
 from messaging.bus import Event, conversation_group, publish
-from messaging.errors import Invalid, NotAllowed, NotFound
+from messaging.errors import Invalid, NotAllowed, NotFound, TooFast
 from messaging.events import message_awaited, message_created, message_updated
 from messaging.models import Conversation, Message, User, uuid7
 from messaging.selectors import first_sent, whole_message
@@ -23,13 +23,16 @@ from messaging.serializers import message_data
 from messaging.services import cautions, contents
 
 REFRESHED_AT_MOST = 50
+TRIES = 20
 
 # One statement, so one round trip and one commit: the number is taken, the message written and
 # the sender's own watermark moved together or not at all. The conversation's row is locked last
-# by every other transaction, so this never waits in a cycle.
+# by every other transaction, so this never waits in a cycle. Whoever had to wait for that lock
+# saw the members as they were before: where these have changed meanwhile nothing is written,
+# and the statement runs again.
 APPEND = """
 WITH present AS (
-    SELECT mine.id, mine.conversation_id, CASE
+    SELECT mine.id, mine.conversation_id, place.members_version AS seen_version, CASE
         WHEN sender.silenced_until > %(now)s THEN 'silenced'
         WHEN place.is_announcement AND mine.role NOT IN ('owner', 'admin') THEN 'only_admins_write'
         WHEN place.kind = 'direct' AND EXISTS (
@@ -52,6 +55,7 @@ WITH present AS (
     UPDATE messaging_conversation
     SET last_seq = last_seq + 1, last_message_at = %(now)s
     WHERE id = %(conversation)s
+    AND members_version = (SELECT seen_version FROM present)
     AND EXISTS (SELECT 1 FROM present WHERE refusal IS NULL OR %(is_notice)s)
     RETURNING last_seq, members_version
 ), moved AS (
@@ -234,9 +238,22 @@ def _append(message: Message) -> tuple[Message, bool]:
 
 
 def _write(message: Message) -> tuple[int, int, bool]:
+    for _again in range(TRIES):
+        try:
+            return _try(message)
+        except MembersMoved:
+            continue
+    raise TooFast  # people come and go faster than anybody can speak
+
+
+def _try(message: Message) -> tuple[int, int, bool]:
     with connection.cursor() as cursor:
         cursor.execute(APPEND, append_values(message=message))
         return placed(row=cursor.fetchone())
+
+
+class MembersMoved(Exception):
+    """Somebody came or went while the statement waited for the conversation: run it again."""
 
 
 def append_values(*, message: Message) -> dict[str, Any]:
@@ -266,8 +283,10 @@ def placed(*, row: Any) -> tuple[int, int, bool]:
     if row is None:
         raise NotFound("conversation_not_found")
     seq, members_version, refusal, is_awaited = row
-    if seq is None:
+    if refusal is not None and seq is None:
         raise NotAllowed(refusal, _REFUSALS[refusal])
+    if seq is None:
+        raise MembersMoved
     return seq, members_version, is_awaited
 
 

@@ -55,10 +55,7 @@ def set_avatar(*, person: User, file: IO[bytes]) -> User:
 
     Takes JPEG, PNG and WebP within bounds; everything else is BadPicture.
     """
-    data = file.read(MAX_BYTES + 1)
-    if not data or len(data) > MAX_BYTES:
-        raise BadPicture
-    content = ContentFile(_square(data))
+    content = ContentFile(square_picture(file=file))
     old = person.avatar.name
     person.avatar.save(f"{uuid4().hex}.webp", content, save=False)
     person.save(update_fields=["avatar"])
@@ -79,6 +76,14 @@ def _forget(person: User, name: str | None) -> None:
     if name:
         storage = User._meta.get_field("avatar").storage
         transaction.on_commit(lambda: storage.delete(name))
+
+
+def square_picture(*, file: IO[bytes]) -> bytes:
+    """A face drawn anew: square, 256 px, WebP, nothing but pixels; BadPicture for what is none."""
+    data = file.read(MAX_BYTES + 1)
+    if not data or len(data) > MAX_BYTES:
+        raise BadPicture
+    return _square(data)
 
 
 def _square(data: bytes) -> bytes:

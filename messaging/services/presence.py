@@ -1,11 +1,15 @@
 """Presence and typing: true for a moment, kept in Valkey alone, lost without harm."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import redis
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from messaging.bus import (
     connection,
@@ -13,9 +17,11 @@ from messaging.bus import (
     publish,
     user_group,
 )
+from messaging.errors import Invalid
 from messaging.events import presence_changed, typing_changed
 from messaging.models import Conversation, Participant, User
-from messaging.selectors.people import looking_key, presence_key
+from messaging.selectors.contacts import audience_of, may_reach
+from messaging.selectors.people import connected_among, looking_key, presence_key
 
 ALIVE_SECONDS = 70
 LOOKING_SECONDS = 45
@@ -95,25 +101,63 @@ def set_looking(*, user: User, socket_id: str, conversation: str | None, left: s
         return  # at worst somebody who looks is told as well
 
 
-def _tell(user: User, *, is_online: bool) -> None:
-    newest: list[UUID] = list(
+def _company(user: User) -> QuerySet[User]:
+    """Whoever shares one of the person's newest conversations."""
+    newest = (
         Participant.objects.filter(user=user, left_at__isnull=True)
         .order_by("-conversation__last_message_at")
-        .values_list("conversation_id", flat=True)[:TOLD_CONVERSATIONS]
+        .values("conversation_id")[:TOLD_CONVERSATIONS]
     )
+    return User.objects.filter(
+        participations__conversation__in=newest, participations__left_at__isnull=True
+    ).distinct()
+
+
+def _tell(user: User, *, is_online: bool) -> None:
+    # The choice of who may see it may have been made since this socket opened.
+    user = User.objects.get(pk=user.pk)
+    audience = audience_of(user, _company(user)) | {user.id}
+    _say(user, audience, is_online=is_online, last_seen_at=timezone.now())
+
+
+def _say(
+    user: User, audience: Iterable[UUID], *, is_online: bool, last_seen_at: datetime | None
+) -> None:
     publish(
         presence_changed,
-        to=[user_group(user.id), *(conversation_group(one) for one in newest)],
+        to=[user_group(one) for one in audience],
         data={
             "user": str(user.id),
             "is_online": is_online,
-            "last_seen_at": timezone.now().isoformat(),
+            "last_seen_at": last_seen_at.isoformat() if last_seen_at else None,
         },
     )
 
 
+@transaction.atomic
+def set_presence_audience(*, person: User, audience: str) -> User:
+    """Who may see that this person is here, and when they last were: everyone, contacts, nobody.
+
+    It is mutual: whoever may not see theirs does not show them their own either. Those who lose
+    sight of them see them leave, without a time.
+    """
+    if audience not in User.Audience.values:
+        raise Invalid("bad_audience", fields={"presence_for": _("Choose one of these.")})
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    before = audience_of(person, _company(person))
+    person.presence_for = audience
+    person.save(update_fields=["presence_for"])
+    after = audience_of(person, _company(person))
+    _say(person, before - after, is_online=False, last_seen_at=None)
+    is_online = str(person.id) in connected_among([person.id])
+    _say(person, after - before, is_online=is_online, last_seen_at=person.last_seen_at)
+    return person
+
+
 def set_typing(*, typist: User, conversation: Conversation, is_typing: bool) -> None:
-    """Tell the others that this person is writing, or has stopped."""
+    """Tell the others that this person is writing, or has stopped; not across a block."""
+    if conversation.kind == Conversation.Kind.DIRECT and _is_cut(typist, conversation):
+        return
     publish(
         typing_changed,
         to=[conversation_group(conversation.id)],
@@ -125,3 +169,8 @@ def set_typing(*, typist: User, conversation: Conversation, is_typing: bool) -> 
             "is_typing": is_typing,
         },
     )
+
+
+def _is_cut(typist: User, conversation: Conversation) -> bool:
+    others = Participant.objects.filter(conversation=conversation).exclude(user=typist)
+    return any(not may_reach(typist, one.user) for one in others.select_related("user"))

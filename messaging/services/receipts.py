@@ -22,7 +22,8 @@ WITH present AS (
 ), moved AS (
     UPDATE messaging_participant AS mine
     SET last_delivered_seq = GREATEST(last_delivered_seq, delivered),
-        last_read_seq = GREATEST(last_read_seq, read)
+        last_read_seq = GREATEST(last_read_seq, read),
+        is_marked_unread = is_marked_unread AND read = 0
     FROM present
     WHERE mine.id = present.id AND (last_delivered_seq < delivered OR last_read_seq < read)
     RETURNING last_delivered_seq, last_read_seq

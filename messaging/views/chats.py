@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from messaging import cards, selectors, services
 from messaging.errors import Invalid, Refusal
-from messaging.models import Conversation
+from messaging.models import Conversation, User
 from messaging.selectors import viewer_of
 
 
@@ -21,7 +21,7 @@ from messaging.selectors import viewer_of
 @require_GET
 def chats(request: HttpRequest) -> HttpResponse:
     rows = selectors.inbox_of(viewer_of(request))
-    context = {"rows": rows, "conversation": None, "online": _online(rows)}
+    context = {"rows": rows, "conversation": None, "online": _online(viewer_of(request), rows)}
     return render(request, "messaging/chats.html", context)
 
 
@@ -40,7 +40,7 @@ def chat(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         viewer, conversation_id
     )
     context = cards.thread_context(viewer, conversation, at=_number(request, "at"))
-    context["online"] |= _online(rows)
+    context["online"] |= _online(viewer, rows)
     return render(request, "messaging/chats.html", {"rows": rows, **context})
 
 
@@ -105,7 +105,9 @@ def row(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     me = selectors.participation_of(viewer, conversation_id)
     is_staff = me.role == me.Role.STAFF
     [found] = selectors.inbox_of(viewer, as_staff=is_staff, only=conversation_id)
-    return render(request, "messaging/_row.html", {"row": found, "online": _online([found])})
+    return render(
+        request, "messaging/_row.html", {"row": found, "online": _online(viewer, [found])}
+    )
 
 
 @login_required
@@ -170,9 +172,9 @@ def _go(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     return redirect("messaging:chat", conversation.id)
 
 
-def _online(rows: list[selectors.Row]) -> set[str]:
+def _online(viewer: User, rows: list[selectors.Row]) -> set[str]:
     peers = {peer for one in rows[:60] for peer in one.peers[:8]}
-    return selectors.online_among([UUID(peer) for peer in peers])
+    return selectors.online_among(viewer, [UUID(peer) for peer in peers])
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

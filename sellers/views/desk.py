@@ -74,6 +74,6 @@ def _lanes(request: HttpRequest, viewer: User) -> dict[str, Any]:
     return {
         "desk": found,
         "shop_chosen": chosen,
-        "online": online_among(list(peers)[:200]),
+        "online": online_among(viewer, list(peers)[:200]),
         "desk_tab": "talk",
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from messaging.models import Attachment, Conversation
+from messaging.services import open_group
 from shop.models import Order
 from shop.services import add_to_cart
 from tests.factories import say
@@ -21,6 +22,7 @@ class Lived:
     order: Order
     top_up: TopUp
     attachment: Attachment
+    group: Conversation
 
 
 @pytest.fixture
@@ -33,10 +35,21 @@ def lived(db, settings, tmp_path) -> Lived:
     order = world.buy("Milk jug")
     add_to_cart(buyer=world.ines, variant=world.variant("Linen shirt", "M"), quantity=1)
     sent = carried(world.ines, conversation, text_file())
-    return Lived(world, conversation, order, TopUp.objects.get(user=world.ines), sent)
+    top_up = TopUp.objects.get(user=world.ines)
+    group = open_group(owner=world.ada, title="Picnic", members=[])
+    return Lived(world, conversation, order, top_up, sent, group)
 
 
 def new_ids() -> dict[str, str]:
     """Ids of nothing, one a noun."""
-    nouns = ("conversation", "message", "order", "listing", "variant", "top_up", "attachment")
+    nouns = (
+        "conversation",
+        "message",
+        "order",
+        "listing",
+        "variant",
+        "top_up",
+        "attachment",
+        "group",
+    )
     return {noun: str(uuid.uuid4()) for noun in nouns}

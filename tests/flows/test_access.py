@@ -21,6 +21,8 @@ from tests.world import person
 
 # Who has business there. Anybody; anybody signed in; both sides of a conversation or an order;
 # the shop's side alone; the customer alone.
+# Of a group: its members; nobody of the small world is in one.
+MEMBERS = "members"
 PUBLIC, SIGNED, PARTIES, STAFF, CUSTOMER = "public", "signed", "parties", "staff", "customer"
 
 
@@ -48,6 +50,7 @@ PICK = {"conversation": "{conversation}", **SHARE}
 CHAT, API_CHAT = "chats/<uuid:conversation_id>/", "api/conversations/<uuid:conversation_id>/"
 NOTE, API_NOTE = "messages/<uuid:message_id>/", "api/messages/<uuid:message_id>/"
 ORDER, API_ORDER = "orders/<uuid:order_id>/", "api/orders/<uuid:order_id>/"
+GROUP = "api/groups/<uuid:group_id>/"
 DESK, API_DESK = "desk/<uuid:conversation_id>/", "api/desk/conversations/<uuid:conversation_id>/"
 
 PAGES = {
@@ -175,6 +178,31 @@ API = {
     ],
     "api/stars/": [get()],
     f"{API_CHAT}listings/": [post(PARTIES, **SHARE)],
+    f"{API_CHAT}keeping/": [get(PARTIES), post(PARTIES, is_pinned=True)],
+    "api/folders/": [get()],
+    "api/notes/": [post()],
+    "api/groups/": [post(title="Picnic", handles=["camille"])],
+    GROUP: [get(MEMBERS), Ask(MEMBERS, "PATCH", body={"about": "Here"})],
+    f"{GROUP}picture/": [Ask(MEMBERS, "PUT")],
+    f"{GROUP}members/": [get(MEMBERS), post(MEMBERS, handles=[])],
+    f"{GROUP}members/<str:handle>/": [
+        Ask(MEMBERS, "PATCH", body={"role": "member"}),
+        Ask(MEMBERS, "DELETE"),
+    ],
+    f"{GROUP}leave/": [post(MEMBERS)],
+    f"{GROUP}invites/": [get(MEMBERS), post(MEMBERS, lasts="day")],
+    f"{GROUP}invites/<str:token>/": [Ask(MEMBERS, "DELETE")],
+    f"{GROUP}requests/": [get(MEMBERS)],
+    f"{GROUP}requests/<str:handle>/": [post(MEMBERS, accepts=True)],
+    "api/invites/<str:token>/": [get(), post()],
+    "api/contacts/": [get(), post(handle="camille")],
+    "api/contacts/<str:handle>/": [Ask(method="DELETE")],
+    "api/contacts/<str:handle>/accept/": [post()],
+    "api/contacts/<str:handle>/decline/": [post()],
+    "api/blocks/": [get(), post(handle="sofia")],
+    "api/blocks/<str:handle>/": [Ask(method="DELETE")],
+    "api/people/<str:handle>/": [get()],
+    "api/me/privacy/": [get(), Ask(method="PUT", body={"presence_for": "nobody"})],
     "api/wallet/": [get()],
     "api/wallet/statement/": [get()],
     "api/wallet/top-ups/": [post(id="{new}", amount=1000)],
@@ -207,7 +235,7 @@ API = {
 
 TABLE: dict[str, list[Ask]] = PAGES | DOORS | API
 ASKED = [(route, ask) for route, asks in TABLE.items() for ask in asks]
-OBJECTS = [(route, ask) for route, ask in ASKED if ask.who in (PARTIES, STAFF, CUSTOMER)]
+OBJECTS = [(route, ask) for route, ask in ASKED if ask.who in (PARTIES, STAFF, CUSTOMER, MEMBERS)]
 
 
 def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
@@ -235,6 +263,7 @@ def known_ids(lived: Lived) -> dict[str, str]:
         "listing": str(listing.id),
         "device": str(uuid.uuid4()),
         "variant": str(listing.variants.get().id),
+        "group": str(lived.group.id),
     }
 
 
@@ -244,6 +273,8 @@ def address(route: str, ids: dict[str, str]) -> str:
     path = re.sub(r"<uuid:(\w+)_id>", lambda gap: ids[gap[1]], route)
     for gap, text in {
         "<slug:handle>": handle,
+        "<str:handle>": "sofia",
+        "<str:token>": "none",
         "<slug:verb>": "ship",
         "<slug:part>": "file",
         "<path:path>": "listings/none.webp",
