@@ -8,11 +8,18 @@ from messaging.api import contacts, conversations, groups, keeping, reports
 from messaging.api import messages as api_messages
 from messaging.api import search as search_api
 from messaging.views import attachments, chats, messages, search
+from messaging.views import away as away_views
+from messaging.views import mails as mail_views
 from messaging.views import reports as report_views
 
 app_name = "messaging"
 
 urlpatterns = [
+    path("me/notifications/", away_views.notifications, name="notifications"),
+    path("away/reply/<str:token>/", mail_views.reply, name="mail_reply"),
+    path("away/mute/<str:token>/", mail_views.mute, name="mail_mute"),
+    path("away/stop/<str:token>/", mail_views.stop, name="mail_stop"),
+    path("me/notifications/devices/", away_views.forget_device, name="forget_device"),
     path("", chats.chats, name="chats"),
     path("chats/new/", chats.new, name="new"),
     path("chats/row/<uuid:conversation_id>/", chats.row, name="row"),

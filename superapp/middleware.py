@@ -38,7 +38,7 @@ class ReaderMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if not user.is_authenticated:
-            return self.get_response(request)
+            return self._told(self.get_response(request), "")
         translation.activate(user.locale)
         request.LANGUAGE_CODE = user.locale
         try:
@@ -48,6 +48,12 @@ class ReaderMiddleware:
         with timezone.override(zone):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", user.locale)
+        return self._told(response, str(user.pk))
+
+    def _told(self, response: HttpResponse, reader: str) -> HttpResponse:
+        """Whose page this is, for the browser's worker, which keeps one reader's pages."""
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers["Palabre-Reader"] = reader
         return response
 
 

@@ -200,6 +200,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "messaging.forget_lost_devices",
         "schedule": timedelta(hours=1),
     },
+    "mail what stays unread": {
+        "task": "messaging.mail_unread",
+        "schedule": timedelta(minutes=1),
+    },
     "settle push notes": {"task": "messaging.settle_notes", "schedule": timedelta(minutes=1)},
     "prepare late attachments": {
         "task": "messaging.prepare_late_attachments",
@@ -268,6 +272,7 @@ VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", "")
 if (DEMO or TESTING) and not VAPID_PRIVATE_KEY:
     VAPID_PRIVATE_KEY = keys.kept(DATA_DIR / "vapid_key", keys.new_vapid_key)
 VAPID_SUBJECT = keys.vapid_subject(env.str("VAPID_SUBJECT", ""), ORIGINS, DEFAULT_FROM_EMAIL)
+UNREAD_MAIL_MINUTES = env.int("UNREAD_MAIL_MINUTES", 15)
 PUSH_LOCAL = env.bool("PUSH_LOCAL", DEMO or TESTING)  # a push service on this machine will do
 
 LANGUAGE_CODE = "en"

@@ -11,7 +11,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from messaging import urls as messaging_urls
 from sellers import urls as sellers_urls
 from shop import urls as shop_urls
-from superapp import health, views
+from superapp import health, installable, views
 from superapp.tokens import TokenView
 from wallet import urls as wallet_urls
 
@@ -36,6 +36,9 @@ urlpatterns = [
     path("api/token/", TokenView.as_view(), name="api_token"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api_docs"),
+    path("sw.js", installable.worker, name="worker"),
+    path("manifest.webmanifest", installable.manifest, name="manifest"),
+    path("offline/", installable.offline, name="offline"),
     path("favicon.ico", RedirectView.as_view(url=static_lazy("icons/favicon.svg"))),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

@@ -46,6 +46,7 @@ from messaging.services.invites import answer_join_request, make_invite, revoke_
 from messaging.services.keeping import keep_conversation
 from messaging.services.limits import count
 from messaging.services.marks import add_reaction, hide_message, remove_reaction, set_pin, set_star
+from messaging.services.mails import answer_by_mail, mail_unread, mute_by_mail, stop_mails
 from messaging.services.messages import is_plain, post_card, refresh_card, send_message
 from messaging.services.people import remove_avatar, set_avatar, update_profile
 from messaging.services.presence import (
@@ -70,6 +71,7 @@ __all__ = [
     "add_reaction",
     "answer_contact",
     "answer_join_request",
+    "answer_by_mail",
     "arrive",
     "block_person",
     "close_session",
@@ -86,8 +88,10 @@ __all__ = [
     "leave",
     "leave_group",
     "make_invite",
+    "mail_unread",
     "mark_delivered",
     "mark_read",
+    "mute_by_mail",
     "open_conversation",
     "open_direct",
     "open_group",
@@ -121,6 +125,7 @@ __all__ = [
     "set_typing",
     "stay",
     "settle_notes",
+    "stop_mails",
     "subscribe",
     "sweep_uploads",
     "take_back",

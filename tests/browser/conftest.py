@@ -64,6 +64,8 @@ class Windows:
             "locale": "fr-FR" if user and user.locale == "fr" else "en-GB",
             "timezone_id": "Europe/Paris",
             "reduced_motion": "reduce",
+            # A worker of its own in every window: only where it is what is tried.
+            "service_workers": "block",
         }
         context = self.browser.new_context(**usual | options)
         context.set_default_timeout(20_000)

@@ -53,6 +53,8 @@ ORDER, API_ORDER = "orders/<uuid:order_id>/", "api/orders/<uuid:order_id>/"
 GROUP = "api/groups/<uuid:group_id>/"
 DESK, API_DESK = "desk/<uuid:conversation_id>/", "api/desk/conversations/<uuid:conversation_id>/"
 
+FORM_AWAY = {"mail_when": "soon", "quiet_from": "22:00", "quiet_until": "07:00"}
+
 PAGES = {
     "": [get()],
     "chats/new/": [get(), post(handle="jeanne")],
@@ -112,6 +114,14 @@ PAGES = {
     "me/sessions/": [post()],
     "mail/": [get(PUBLIC)],
     "media/<path:path>": [get(PUBLIC)],
+    "away/reply/<str:token>/": [get(PUBLIC), post(PUBLIC, text="hello")],
+    "away/mute/<str:token>/": [get(PUBLIC), post(PUBLIC)],
+    "away/stop/<str:token>/": [get(PUBLIC), post(PUBLIC)],
+    "me/notifications/": [get(), post(**FORM_AWAY)],
+    "me/notifications/devices/": [post()],
+    "sw.js": [get(PUBLIC)],
+    "manifest.webmanifest": [get(PUBLIC)],
+    "offline/": [get(PUBLIC)],
     "favicon.ico": [get(PUBLIC)],
     "livez": [get(PUBLIC)],
     "readyz": [get(PUBLIC)],
@@ -277,6 +287,7 @@ def address(route: str, ids: dict[str, str]) -> str:
         "<str:token>": "none",
         "<slug:verb>": "ship",
         "<slug:part>": "file",
+        "<str:token>": "none",
         "<path:path>": "listings/none.webp",
         "(?P<key>[-:\\w]+)": "none",
         "(?P<uidb36>[0-9A-Za-z]+)": "1",

@@ -25,4 +25,5 @@ if (me) {
     const button = target.closest?.("[data-uncaution]");
     if (button) cautions().then((one) => one.dismiss(button));
   });
+  import("./away.js").then((away) => away.start());
 }

@@ -24,6 +24,7 @@ function paint() {
   const bare = document.title.replace(/^\(\d+\+?\) /, "");
   const title = count ? `(${count > 99 ? "99+" : count}) ${bare}` : bare;
   if (document.title !== title) document.title = title;
+  (count ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.())?.catch(() => null);
   const tab = document.querySelector('link[rel="icon"]');
   tab.dataset.plain ||= tab.getAttribute("href");
   const wanted = count ? tab.dataset.unread : tab.dataset.plain;
