@@ -47,6 +47,15 @@ from messaging.services.keeping import keep_conversation
 from messaging.services.limits import count
 from messaging.services.marks import add_reaction, hide_message, remove_reaction, set_pin, set_star
 from messaging.services.mails import answer_by_mail, mail_unread, mute_by_mail, stop_mails
+from messaging.services.limits import count
+from messaging.services.mails import answer_by_mail, mail_unread, mute_by_mail, stop_mails
+from messaging.services.marks import (
+    add_reaction,
+    hide_message,
+    remove_reaction,
+    set_pin,
+    set_star,
+)
 from messaging.services.messages import is_plain, post_card, refresh_card, send_message
 from messaging.services.people import remove_avatar, set_avatar, update_profile
 from messaging.services.presence import (
