@@ -17,7 +17,7 @@ from messaging.errors import NotFound
 from messaging.models import Block, Conversation, Message, Participant, User
 from messaging.selectors.away import concerns, is_quiet, zone_of
 from messaging.selectors.conversations import appear, conversation_for, snippet_of
-from messaging.selectors.people import online_among
+from messaging.selectors.people import connected_among
 
 DAILY_AT = time(8)
 LINES, CONVERSATIONS = 3, 20
@@ -71,7 +71,7 @@ def to_be_mailed(now: datetime) -> list[User]:
         .exclude(mail_when=User.MailWhen.NEVER)
         .exclude(email="")
     )
-    online = online_among([one.id for one in people])
+    online = connected_among([one.id for one in people])
     return [one for one in people if str(one.id) not in online and not is_quiet(one, now)]
 
 

@@ -45,17 +45,8 @@ from messaging.services.groups import (
 from messaging.services.invites import answer_join_request, make_invite, revoke_invite, use_invite
 from messaging.services.keeping import keep_conversation
 from messaging.services.limits import count
+from messaging.services.mails import answer_by_mail, mail_unread, stop_mails
 from messaging.services.marks import add_reaction, hide_message, remove_reaction, set_pin, set_star
-from messaging.services.mails import answer_by_mail, mail_unread, mute_by_mail, stop_mails
-from messaging.services.limits import count
-from messaging.services.mails import answer_by_mail, mail_unread, mute_by_mail, stop_mails
-from messaging.services.marks import (
-    add_reaction,
-    hide_message,
-    remove_reaction,
-    set_pin,
-    set_star,
-)
 from messaging.services.messages import is_plain, post_card, refresh_card, send_message
 from messaging.services.people import remove_avatar, set_avatar, update_profile
 from messaging.services.presence import (
@@ -100,7 +91,6 @@ __all__ = [
     "mail_unread",
     "mark_delivered",
     "mark_read",
-    "mute_by_mail",
     "open_conversation",
     "open_direct",
     "open_group",

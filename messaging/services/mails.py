@@ -1,7 +1,7 @@
 """What stays unread goes by e-mail: one mail for all conversations, and nothing twice."""
 
 import smtplib
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -112,13 +112,6 @@ def answer_by_mail(
         sender=person, conversation=conversation, client_id=client_id, text=text
     )
     return message
-
-
-def mute_by_mail(*, person: User, conversation: Conversation) -> None:
-    """Tell nothing more of this conversation."""
-    Participant.objects.filter(user=person, conversation=conversation).update(
-        muted_until=datetime(9999, 1, 1, tzinfo=UTC)
-    )
 
 
 def stop_mails(*, person: User) -> None:

@@ -72,7 +72,7 @@ def mute(request: HttpRequest, token: str) -> HttpResponse:
         conversation: Any = selectors.conversation_for(person, conversation_id)
         is_done = request.method == "POST"
         if is_done:
-            services.mute_by_mail(person=person, conversation=conversation)
+            services.keep_conversation(keeper=person, conversation=conversation, mute="always")
         return _page(
             request,
             {

@@ -284,7 +284,6 @@ def address(route: str, ids: dict[str, str]) -> str:
     for gap, text in {
         "<slug:handle>": handle,
         "<str:handle>": "sofia",
-        "<str:token>": "none",
         "<slug:verb>": "ship",
         "<slug:part>": "file",
         "<str:token>": "none",
