@@ -25,7 +25,7 @@ from shop.services.pictures import add_image
 from shop.services.sharing import post_listing
 from shop.services.shops import create_shop
 from shop.services.threads import open_thread
-from superapp.demo import PASSWORD, catalogue, stories
+from superapp.demo import PASSWORD, catalogue, enclosures, stories
 from superapp.demo.drawing import draw_all
 from superapp.demo.people import PEOPLE, STYLISTS
 from superapp.demo.shops import TRADES, Trade
@@ -211,7 +211,9 @@ class _Teller:
         moment = self.now - timedelta(minutes=minutes)
         self.conversation.refresh_from_db(fields=["last_seq"])
         before = self.conversation.last_seq
-        if isinstance(what, str):
+        if isinstance(what, tuple) and what[0] in ("pictures", "voice", "file"):
+            enclosures.send(self.people[handle], self.conversation, client_id, what)
+        elif isinstance(what, str):
             send_message(
                 sender=self.people[handle],
                 conversation=self.conversation,

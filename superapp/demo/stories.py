@@ -2,7 +2,9 @@
 
 A line is (minutes before now, who, what). What is said is a text, or:
 ``("listing", motif, seed)`` shows a listing, ``("buy", key, [(motif, seed, option, quantity)])``
-orders, ``("ship" | "deliver" | "cancel", key)`` moves that order along.
+orders, ``("ship" | "deliver" | "cancel", key)`` moves that order along; ``("pictures", [(motif,
+seed, shape)], caption)``, ``("voice", seconds)`` and ``("file", name, content)`` are sent. Lines
+happen in the order of their times; what is added stands last, so that the others keep their ids.
 """
 
 from dataclasses import dataclass, field
@@ -58,6 +60,17 @@ STORIES = [
             (120, "ines", "Samedi, marché aux fleurs puis café ?"),
             (112, "lina", "Oui ! 10 h devant Les Tiges ?"),
             (34, "lina", "J’apporte les croissants."),
+            (100, "lina", ("pictures", [("bouquet", 2, "wide")], "Celui d’hier, chez Zoé")),
+            (96, "ines", ("voice", 7)),
+            (
+                60,
+                "lina",
+                (
+                    "file",
+                    "À lire cet hiver.txt",
+                    "Les heures claires\nLa suite\nTrois contes pour la neige\n",
+                ),
+            ),
         ],
     ),
     Story(
@@ -76,6 +89,15 @@ STORIES = [
             (6 * DAY - 70, "ines", ("buy", "ines-3", [("dress", 1, 1, 1)])),
             (55, "camille", "Et pour danser jusqu’au bout :"),
             (54, "camille", ("listing", "sneaker", 1)),
+            (
+                6 * DAY - 30,
+                "camille",
+                (
+                    "pictures",
+                    [("dress", 1, "wide"), ("dress", 2, "square"), ("dress", 3, "square")],
+                    "Trois idées, de la plus sage à la plus dansante.",
+                ),
+            ),
         ],
     ),
     Story(

@@ -154,7 +154,7 @@ def test_an_upload_that_fails_is_tried_again_and_one_can_be_taken_away(
     page.get_by_role("button", name="Remove: one.jpg").press("Enter")
     expect(page.locator(".tray__item")).to_have_count(1)
     page.locator("#composer-text").press("Enter")
-    expect(page.locator("a.file .file__name")).to_have_text("list.txt")
+    expect(page.locator("a.doc .doc__name")).to_have_text("list.txt")
     assert Attachment.objects.count() == 1
 
 
@@ -287,6 +287,6 @@ def test_the_shelf_shows_what_was_sent(
     page.keyboard.press("Escape")
     expect(sheet).to_be_visible()
     sheet.get_by_role("link", name="Files").click()
-    expect(sheet.locator(".file__name")).to_have_text("list.txt")
+    expect(sheet.locator(".doc__name")).to_have_text("list.txt")
     sheet.get_by_role("link", name="Links").click()
     expect(sheet.get_by_role("heading", name="No links yet")).to_be_visible()

@@ -3,7 +3,7 @@
 
 import { icon, me, parsed, word } from "../core/page.js";
 import { localise } from "../core/time.js";
-import { carry } from "./carried.js";
+import { carry, keepSight } from "./carried.js";
 
 const TICKS = { waiting: "clock", sent: "check", delivered: "checks", read: "checks" };
 
@@ -86,6 +86,7 @@ export function renew(li, newer) {
   for (const kind of ["msg--card", "msg--mine", "msg--gone"]) {
     li.classList.toggle(kind, newer.classList.contains(kind));
   }
+  keepSight(li, newer);
   li.replaceChildren(...newer.childNodes);
   if (find) {
     const same = [...li.querySelectorAll(`[data-${find}]`)].find(

@@ -38,12 +38,12 @@ function shot(file, isAlone) {
 
 function line(file) {
   const row = document.createElement("p");
-  row.className = "file";
+  row.className = "doc";
   const sign = document.createElement("span");
-  sign.className = "file__sign";
+  sign.className = "doc__sign";
   sign.append(icon(file.kind === "voice" ? "mic" : "doc"));
   const name = document.createElement("span");
-  name.className = "file__name";
+  name.className = "doc__name";
   name.textContent = file.kind === "voice" ? word("voiceNote") : file.name;
   row.append(sign, name);
   return row;
@@ -61,4 +61,12 @@ export function carry(bubble, files) {
     rest.unshift(album);
   }
   bubble.prepend(...rest);
+}
+
+/** While the server makes them anew, its sender goes on seeing the pictures as they were chosen. */
+export function keepSight(old, newer) {
+  const seen = [...old.querySelectorAll(".shots > .shot")].map((one) => one.querySelector('img[src^="blob:"]'));
+  newer.querySelectorAll(".shots > .shot").forEach((cell, place) => {
+    if (seen[place] && cell.classList.contains("shot--waiting")) cell.prepend(seen[place]);
+  });
 }
