@@ -102,9 +102,14 @@ def set_looking(*, user: User, socket_id: str, conversation: str | None, left: s
 
 
 def _company(user: User) -> QuerySet[User]:
-    """Whoever shares one of the person's newest conversations."""
+    """Whoever shares one of the person's newest conversations, groups aside.
+
+    Five hundred people who come back after an outage would tell each other of it: a quarter of a
+    million facts that no screen shows. A group's own page asks when it is opened.
+    """
     newest = (
         Participant.objects.filter(user=user, left_at__isnull=True)
+        .exclude(conversation__kind=Conversation.Kind.GROUP)
         .order_by("-conversation__last_message_at")
         .values("conversation_id")[:TOLD_CONVERSATIONS]
     )
