@@ -37,6 +37,8 @@ participant_removed = event("participant.removed", "user")
 # For tasks alone: somebody's devices may have to be told of a message, or to forget one.
 message_awaited = event("message.awaited", "conversation", "seq")
 note_outdated = event("note.outdated", "conversation", "user")
+# How far the packing of somebody's data is.
+export_changed = event("export.changed", "id", "state", "done", "total")
 # What a moderator told one person.
 notice_given = event("notice.given", "user", "kind", "text_en", "text_fr")
 message_hidden = event("message.hidden", "message", "client_id")

@@ -13,4 +13,4 @@ class SuperappConfig(AppConfig):
 
         # Tasks too: whoever publishes a fact must know which reactions to queue, the web server
         # as much as the worker.
-        autodiscover_modules("cards", "tasks")
+        autodiscover_modules("cards", "tasks", "rights")

@@ -12,7 +12,7 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "search": {"person": (60, 60), "address": (300, 60)},
     "reply": {"person": (20, 600), "address": (60, 600)},
     "sign_in": {"address": (30, 600)},
-    "export": {"person": (5, 86_400)},
+    "export": {"person": (10, 86_400)},
 }
 # Where a payment link leads: a stranger who sends one asks to be paid where nothing is protected.
 PAYMENT_HOSTS = [
@@ -38,9 +38,15 @@ RATE_LIMITED_ROUTES: dict[tuple[str, str], str] = {
     ("POST", "chats/<uuid:conversation_id>/report/"): "report",
     ("POST", "api/conversations/<uuid:conversation_id>/reports/"): "report",
     ("POST", "api/conversations/<uuid:conversation_id>/attachments/"): "upload",
+    ("POST", "api/contacts/"): "contact",
+    ("POST", "api/groups/<uuid:group_id>/invites/"): "invite",
+    ("POST", "api/invites/<str:token>/"): "join",
+    ("GET", "search/"): "search",
+    ("GET", "api/search/"): "search",
+    ("GET", "api/conversations/<uuid:conversation_id>/search/"): "search",
     ("POST", "accounts/signup/"): "sign_in",
     ("POST", "accounts/password/reset/"): "sign_in",
     ("POST", "api/token/"): "sign_in",
     ("POST", "me/data/"): "export",
-    ("POST", "api/me/exports/"): "export",
+    ("POST", "me/delete/"): "export",
 }

@@ -195,6 +195,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "keep people's rights": {"task": "messaging.sweep_rights", "schedule": timedelta(minutes=5)},
     "audit the ledger": {"task": "wallet.audit_ledger", "schedule": timedelta(minutes=10)},
     "forget lost devices": {
         "task": "messaging.forget_lost_devices",
@@ -389,7 +390,7 @@ PAYMENT_HOSTS = env.list("PAYMENT_HOSTS", default=limits.PAYMENT_HOSTS)
 # Where a phone number without its country's prefix would be dialled.
 PHONE_REGIONS = env.list("PHONE_REGIONS", default=["FR", "GB"])
 # An account is new for so long; people are strangers until they exchanged so many messages.
-NEW_ACCOUNT_HOURS = env.int("NEW_ACCOUNT_HOURS", 0 if TESTING else 72)
+NEW_ACCOUNT_HOURS = env.int("NEW_ACCOUNT_HOURS", 72)
 STRANGER_MESSAGES = env.int("STRANGER_MESSAGES", 20)
 RATE_LIMITS, RATE_LIMITED_ROUTES = limits.RATE_LIMITS, limits.RATE_LIMITED_ROUTES
 

@@ -11,7 +11,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from messaging import urls as messaging_urls
 from sellers import urls as sellers_urls
 from shop import urls as shop_urls
-from superapp import health, installable, views
+from superapp import health, installable, mydata, views
 from superapp.tokens import TokenView
 from wallet import urls as wallet_urls
 
@@ -24,6 +24,9 @@ urlpatterns = [
     path("me/", views.me, name="me"),
     path("me/picture/", views.picture, name="me_picture"),
     path("me/sessions/", views.end_session, name="me_sessions"),
+    path("me/data/", mydata.data, name="me_data"),
+    path("me/data/<uuid:export_id>/", mydata.download, name="me_export"),
+    path("me/delete/", mydata.delete, name="me_delete"),
     path("mail/", views.mail, name="mail"),
     path("media/<path:path>", views.media, name="media"),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="me")),  # they are listed there

@@ -1,7 +1,10 @@
 """One factory a noun: people, conversations. Upper floors' things are made by their services."""
 
+from datetime import timedelta
+
 import factory
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from messaging import services
 from messaging.models import Conversation, User, uuid7
@@ -27,6 +30,8 @@ class UserFactory(factory.django.DjangoModelFactory):
     display_name = factory.LazyAttribute(lambda user: user.handle.capitalize())
     password = _HASHED
     locale = "en"
+    # Not since yesterday: links of new accounts wait for a second word.
+    date_joined = factory.LazyFunction(lambda: timezone.now() - timedelta(days=30))
 
 
 def direct(one: User, other: User) -> Conversation:

@@ -47,7 +47,6 @@ class Live:
             "SECRET_KEY": settings.SECRET_KEY,
             "SOCKET_HEADS_SECONDS": "2",
             "RATE_LIMITS_TIMES": "1000",
-            "NEW_ACCOUNT_HOURS": "0",
             **environment,
         }
         self.start()

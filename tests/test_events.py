@@ -17,7 +17,7 @@ from messaging.models import Conversation, Message, Participant, Pin, User
 from messaging.selectors.reports import notices_of
 from messaging.serializers import message_data
 from messaging.serializers.places import keeping_data, place_data
-from messaging.services import moderation
+from messaging.services import moderation, rights
 from shop import selectors as shops
 from shop.models import Category, Order
 from shop.selectors import Wanted
@@ -78,6 +78,9 @@ def fresh(viewer):
         "requests": chats.waiting_for(viewer),
         "balance": (balance["available"], balance["held"]),
         "notices": [one["texts"]["en"] for one in notices_of(viewer)],
+        "export": next(
+            ((str(one.id), one.state, one.done, one.total) for one in viewer.exports.all()), None
+        ),
         "cart": shops.cart_count(viewer),
         "orders": {
             str(order.id): (order.number, order.state)
@@ -173,11 +176,17 @@ def order_moved(state, fact):
     state["orders"][fact["data"]["order"]] = (fact["data"]["number"], fact["data"]["state"])
 
 
+def export_changed(state, fact):
+    data = fact["data"]
+    state["export"] = (data["id"], data["state"], data["done"], data["total"])
+
+
 def notice_given(state, fact):
     state["notices"].insert(0, fact["data"]["text_en"])
 
 
 APPLY = {
+    "export.changed": export_changed,
     "notice.given": notice_given,
     "message.created": message_created,
     "message.updated": message_updated,
@@ -292,6 +301,7 @@ def story(live, alice, bob, carol, conversation, listing):
         "contact.updated": lambda: services.request_contact(asker=bob, person=alice),
         "balance.changed": lambda: fund(alice, 5_00),
         "cart.changed": lambda: carts.add_to_cart(buyer=alice, variant=variant, quantity=2),
+        "export.changed": lambda: rights.start_export(person=alice),
         "notice.given": lambda: moderation.warn(
             moderator=ada, person=alice, decision="Spam is not for here."
         ),

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Func
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models.ids import uuid7
@@ -182,11 +183,21 @@ class User(AbstractBaseUser, PermissionsMixin):
             )
         ]
 
+    @classmethod
+    def from_db(cls, *row: Any, **how: Any) -> "User":
+        """Who deleted their account is nobody, said in the reader's language."""
+        person = super().from_db(*row, **how)
+        if person.__dict__.get("erased_at"):
+            person.display_name = gettext("Deleted account")
+        return person
+
     def __str__(self) -> str:
         return self.display_name
 
     @property
     def initials(self) -> str:
+        if self.erased_at:
+            return "?"
         words = [word for word in self.display_name.split() if word[:1].isalpha()]
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from messaging.errors import Invalid
-from messaging.models import Attachment, Block, Conversation, Message, Participant, Report, User
+from messaging.models import Attachment, Conversation, Message, Participant, Report, User
 from messaging.selectors import attachments_of
 from messaging.selectors.reports import reportable, span_of
 from messaging.serializers import attachment_data, quote_data
+from messaging.services.contacts import block_person
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +49,7 @@ def report(
     Participant.objects.select_for_update().get(conversation=conversation, user=reporter)
     message, person = reportable(reporter, conversation, message_id=message_id, person_id=person_id)
     if also_block:
-        Block.objects.get_or_create(blocker=reporter, blocked=person)
+        block_person(actor=reporter, person=person)
     same = Report.objects.filter(
         reporter=reporter,
         person=person,

@@ -52,7 +52,10 @@ def panel(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     conversation = selectors.conversation_for(viewer, conversation_id)
     found = cards.panel_for(viewer, conversation)
-    return render(request, "messaging/_panel.html", {"panel": found}) if found else HttpResponse()
+    if not found:
+        return HttpResponse()
+    context = {"panel": found, "conversation": conversation}
+    return render(request, "messaging/_panel.html", context)
 
 
 @login_required

@@ -14,8 +14,10 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from messaging.models import Conversation, Message, Participant, User
+from messaging.models import Conversation, Message, Participant, Report, User
+from messaging.selectors import conversation_for
 from messaging.services import mark_read, open_direct, send_message
+from messaging.services.reports import report
 from sellers.models import Stylist
 from shop.models import Category, Order, OrderStep, Shop, Variant
 from shop.selectors import Wanted
@@ -70,7 +72,19 @@ def load(progress: Progress) -> None:
         progress("messages", done + 1, len(lines))
     for teller in tellers:
         teller.read()
+    for reporter, person, reason, note in stories.REPORTS:
+        _report(people[reporter], people[person], reason, note)
     _settle(people, now)
+
+
+def _report(reporter: User, person: User, reason: str, note: str) -> None:
+    """The last thing that the person said to the reporter, once."""
+    talk = conversation_for(reporter, open_direct(opener=reporter, other=person).id)
+    message = Message.objects.filter(conversation=talk, sender=person).order_by("-seq").first()
+    if message is not None and not Report.objects.filter(message=message).exists():
+        report(
+            reporter=reporter, conversation=talk, reason=reason, note=note, message_id=message.id
+        )
 
 
 def _people() -> dict[str, User]:

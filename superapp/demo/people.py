@@ -26,6 +26,7 @@ PEOPLE = [
     Person("nora", "Nora Rahmani", "en", 5),
     Person("paul", "Paul Vidal", "fr", 3),
     Person("remi", "Rémi Caron", "fr", 4),
+    Person("marc", "Marc Delorme", "fr", 6),
 ]
 
 STYLISTS = {

@@ -220,7 +220,19 @@ STORIES = [
             (2 * DAY - 12, "hugo", "8 h 30. Je te garde une place à l’ombre."),
         ],
     ),
+    Story(
+        ("ines", "marc"),
+        lines=[
+            (4 * DAY + 50, "marc", "Bonjour, j’ai la même tasse, neuve, moitié prix."),
+            (4 * DAY + 47, "ines", "Bonjour. Vous l’avez en boutique ?"),
+            (4 * DAY + 41, "marc", "Non, payez par virement : FR14 2004 1010 0505 0001 3M02 606"),
+            (4 * DAY + 40, "marc", "Ou ici, c’est pareil : https://palabre-paiement.example/tasse"),
+        ],
+    ),
 ]
+
+# What moderators are asked to look at: who reports, whom, why, in their words, minutes ago.
+REPORTS = [("ines", "marc", "scam", "Il veut être payé ailleurs, et ce lien n’est pas le vôtre.")]
 
 # What is in Inès's cart, from three shops.
 CART = [("mug", 1, 0, 2), ("vase", 2, 0, 1), ("tea-tin", 1, 1, 1)]

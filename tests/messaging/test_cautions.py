@@ -1,7 +1,6 @@
 """Cautions under strangers' texts; first links of new accounts wait for a second word."""
 
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -80,8 +79,9 @@ def test_it_costs_a_plain_text_no_question(bob, conversation, django_assert_num_
 
 
 @pytest.fixture
-def new(bob, settings) -> User:
-    settings.NEW_ACCOUNT_HOURS = 72
+def new(bob) -> User:
+    bob.date_joined = timezone.now()
+    bob.save(update_fields=["date_joined"])
     return bob
 
 
@@ -112,8 +112,6 @@ def test_a_new_accounts_first_link_waits_for_a_second_word(new, conversation):
 
 
 def test_an_old_accounts_link_and_our_own_go_at_once(alice, new, conversation):
-    User.objects.filter(id=alice.id).update(date_joined=timezone.now() - timedelta(days=30))
-    alice.refresh_from_db()
     send(alice, conversation, "https://example.org/")
     send(new, conversation, "http://127.0.0.1:8000/listings/1/")
 

@@ -8,6 +8,7 @@ export const EVENTS = Object.freeze({
   "conversation.opened": ["conversation"],
   "conversation.updated": ["about", "conversation", "is_announcement", "picture", "title"],
   "draft.saved": ["tab", "text"],
+  "export.changed": ["done", "id", "state", "total"],
   "join.requested": ["group", "waiting"],
   "message.awaited": ["conversation", "seq"],
   "message.created": ["attachments", "card", "cautions", "changed_seq", "client_id", "conversation", "created_at", "edited_at", "id", "is_forwarded", "kind", "mentions", "preview", "reactions", "recalled_at", "reply_to", "sender", "seq", "summary", "text"],

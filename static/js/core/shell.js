@@ -87,6 +87,7 @@ export function start() {
   document.addEventListener("htmx:historyRestore", light);
   on("balance.changed", balance);
   on("cart.changed", cart);
+  on("export.changed", () => document.body.dispatchEvent(new CustomEvent("export:changed")));
   on("notice.given", ({ data }) => toast(data[`text_${language}`] ?? data.text_en, { kind: "danger", symbol: "shield", seconds: 30 }));
   for (const name of ["link.ready", "link.lost", "link.trouble", "outbox.changed"]) on(name, bar);
   // A fragment that was on its way when the line broke asks again (hx-trigger="… link:ready").

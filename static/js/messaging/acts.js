@@ -80,6 +80,7 @@ function offered(thread, li) {
     pin: mayPin && !isPinned,
     unpin: mayPin && isPinned,
     about: !isGone,
+    report: !isMine,
     delete: true,
     recall: can.has("recall") && (rules || (isMine && isYoung(li, limits.recall))),
   };
@@ -148,6 +149,7 @@ async function act(thread, li, button) {
     copy: () => copy(li),
     forward: () => open("sheet", `/messages/${li.dataset.id}/forward/`, thread.composer.field),
     about: () => open("sheet", `/messages/${li.dataset.id}/`, thread.composer.field),
+    report: () => open("sheet", `/chats/${thread.conversation}/report/?message=${li.dataset.id}`, thread.composer.field),
     star: () => ask("PUT", `${door}star/`),
     unstar: () => ask("DELETE", `${door}star/`),
     pin: () => ask("PUT", `${door}pin/`),

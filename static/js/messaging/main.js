@@ -18,9 +18,9 @@ const tidy = () => document.querySelector(".caution") && cautions().then((one) =
 
 if (me) {
   for (const part of [attach, drafts, typing, presence, receipts, unread, panel]) part.start();
+  for (const name of ["thread.opened", "message.created", "message.updated"]) on(name, tidy);
   customElements.define("chat-thread", ChatThread);
   customElements.define("chat-inbox", ChatInbox);
-  for (const name of ["thread.opened", "message.created", "message.updated"]) on(name, tidy);
   document.addEventListener("click", ({ target }) => {
     const button = target.closest?.("[data-uncaution]");
     if (button) cautions().then((one) => one.dismiss(button));

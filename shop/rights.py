@@ -1,0 +1,64 @@
+"""What shops keep of a person: their cart goes with them; orders are papers of trade."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from messaging.models import User
+from messaging.rights import THEIRS, Fate, Section, export, keep, stands_against
+from shop.models import CartLine, Order, OrderLine, Staff
+
+TRADE = _("Orders are kept for ten years, as the law asks of shops; the name on them goes.")
+
+keep("shop.Cart", "user", Fate.DELETE)
+keep("shop.CartLine", "recommended_by", Fate.RETAIN, THEIRS)
+keep("shop.ShopThread", "customer", Fate.RETAIN, TRADE)
+keep("shop.Order", "buyer", Fate.RETAIN, TRADE)
+keep("shop.Order", "recommended_by", Fate.RETAIN, TRADE)
+keep("shop.OrderStep", "actor", Fate.RETAIN, TRADE)
+keep("shop.Staff", "user", Fate.ANONYMISE, TRADE, blank={"is_active": False})
+
+
+@stands_against
+def open_orders(person: User) -> list[Any]:
+    """Orders that are under way."""
+    under_way = [Order.State.PLACED, Order.State.SHIPPED]
+    return [
+        _("Order %(number)s is under way.") % {"number": order.number}
+        for order in Order.objects.filter(buyer=person, state__in=under_way)
+    ]
+
+
+@stands_against
+def shops_to_run(person: User) -> list[Any]:
+    """Shops that would be left without anybody."""
+    mine = Staff.objects.filter(user=person, is_active=True).select_related("shop")
+    return [
+        _("%(shop)s would have nobody left: ask us to close it, or add somebody first.")
+        % {"shop": one.shop.name}
+        for one in mine
+        if not Staff.objects.filter(shop=one.shop, is_active=True).exclude(user=person).exists()
+    ]
+
+
+def _orders(person: User) -> Iterable[Any]:
+    orders = Order.objects.filter(buyer=person).select_related("shop").order_by("placed_at")
+    for order in orders:
+        lines = OrderLine.objects.filter(order=order)
+        yield {
+            "number": order.number,
+            "shop": order.shop.name,
+            "state": order.state,
+            "total": order.total,
+            "placed_at": order.placed_at,
+            "lines": list(lines.values()),
+        }
+
+
+def _cart(person: User) -> Iterable[Any]:
+    return CartLine.objects.filter(cart__user=person).values("variant__sku", "quantity")
+
+
+export(Section("orders", _("Orders"), _orders))
+export(Section("cart", _("Cart"), _cart))

@@ -1,0 +1,53 @@
+"""What the wallet keeps of a person: books that only grow, and that name nobody."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from messaging.models import User
+from messaging.rights import Fate, Section, export, keep, stands_against
+from wallet.models import TopUp
+from wallet.models.ledger import Account, Entry
+from wallet.money import format_money
+
+BOOKS = _("Accounts must be kept for ten years; they hold no name.")
+
+keep("wallet.Account", "owner", Fate.RETAIN, BOOKS)
+keep("wallet.Payment", "payer", Fate.RETAIN, BOOKS)
+keep("wallet.TopUp", "user", Fate.RETAIN, BOOKS)
+keep("wallet.IdempotentRequest", "user", Fate.DELETE)
+
+
+@stands_against
+def money_in_the_wallet(person: User) -> list[Any]:
+    """Money that is there or on its way."""
+    found: list[Any] = []
+    for account in Account.objects.filter(owner=person):
+        if account.balance:
+            found.append(
+                _("%(sum)s is in your wallet: spend it or have it paid out first.")
+                % {"sum": format_money(account.balance, account.currency)}
+            )
+        if account.debits_pending or account.credits_pending:
+            found.append(_("A payment of yours is not settled yet."))
+    return found
+
+
+def _statement(person: User) -> Iterable[Any]:
+    return (
+        Entry.objects.filter(account__owner=person)
+        .order_by("created_at", "pk")
+        .values(
+            *("transfer", "transfer__kind", "transfer__memo", "amount", "balance_after"),
+            *("account__currency", "created_at"),
+        )
+    )
+
+
+def _top_ups(person: User) -> Iterable[Any]:
+    return TopUp.objects.filter(user=person).values()
+
+
+export(Section("statement", _("Wallet statement, in minor units"), _statement))
+export(Section("top-ups", _("Top-ups"), _top_ups))
