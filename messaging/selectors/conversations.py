@@ -1,5 +1,6 @@
 """Conversations, as one of their participants sees them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,6 +46,8 @@ FOLDERS = {
     "groups": Q(conversation__kind=Kind.GROUP),
     "shops": Q(conversation__kind=Kind.SHOP),
 }
+# Marks of bold, italic and code, which one line has no use for.
+_MARKS = re.compile(r"```|(?<!\w)[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -310,7 +313,7 @@ def snippet_of(message: Message | None) -> str:
     if message.recalled_at:
         return gettext("Message deleted")
     if message.text:
-        return " ".join(message.text.split())[:140]
+        return " ".join(_MARKS.sub("", message.text[:400]).split())[:140]
     language = (get_language() or "en")[:2]
     return message.summary.get(language) or next(iter(message.summary.values()), "")
 

@@ -86,7 +86,7 @@ def emoji_book() -> bytes:
     languages = [code for code, _name in settings.LANGUAGES]
     for code in languages:
         emoji.config.load_language(code)
-    groups: dict[str, list[tuple[str, str]]] = {name: [] for name in _GROUPS}
+    groups: dict[str, list[tuple[int, str, str]]] = {name: [] for name in _GROUPS}
     for one in sorted(emoji.EMOJI_DATA, key=lambda text: [ord(letter) for letter in text]):
         data = emoji.EMOJI_DATA[one]
         if data["status"] != emoji.STATUS["fully_qualified"]:
@@ -94,14 +94,20 @@ def emoji_book() -> bytes:
         if _TONES.search(one) or _GENDERED.search(one):
             continue
         names = [data.get(code, "").strip(":").replace("_", " ") for code in languages]
-        groups[_group_of(ord(one[0]))].append((one, "|".join(names)))
-    book = [[name, found] for name, found in groups.items()]
+        name, place = _place_of(ord(one[0]))
+        groups[name].append((place, one, "|".join(names)))
+    book = [
+        [name, [one[1:] for one in sorted(found, key=lambda one: one[0])]]
+        for name, found in groups.items()
+    ]
     return json.dumps(book, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _group_of(code: int) -> str:
+def _place_of(code: int) -> tuple[str, int]:
+    """The group, and which of its ranges: they stand in the order in which they are shown."""
     return next(
-        name
+        (name, index)
         for name, ranges in _GROUPS.items()
-        if any(first <= code <= last for first, last in ranges)
+        for index, (first, last) in enumerate(ranges)
+        if first <= code <= last
     )

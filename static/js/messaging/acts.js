@@ -23,10 +23,15 @@ function of(thread) {
     });
   }
   own.menu.addEventListener("keydown", (event) => keys(own.menu, event));
+  // Not the browser's own dismissal: the finger that opened it is still to be lifted.
+  document.addEventListener("pointerdown", (event) => {
+    if (thread.isConnected && own.menu.matches(":popover-open") && !own.menu.contains(event.target)) own.menu.hidePopover();
+  });
   own.menu.addEventListener("toggle", (event) => {
     if (event.newState === "open") return;
     own.li?.classList.remove("msg--held");
     if (document.activeElement === document.body || own.menu.contains(document.activeElement)) refocus(thread, own.li);
+    own.bar.hidden = true;
   });
   thread.log.addEventListener("scroll", () => (own.bar.hidden = true), { passive: true });
   thread.addEventListener("pointerleave", () => (own.bar.hidden = true));
@@ -121,6 +126,7 @@ function sure(box, isAsking) {
 }
 
 function keys(box, event) {
+  if (event.key === "Escape") return box.hidePopover();
   const way = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!way) return;
   event.preventDefault();

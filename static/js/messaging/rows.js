@@ -2,14 +2,17 @@
 
 import { icon, language, me, word } from "../core/page.js";
 import { localise } from "../core/time.js";
-import { draftOf } from "./drafts.js";
+import { draftOf, learn } from "./drafts.js";
 import { typists } from "./typing.js";
 
 export const rowOf = (conversation) => document.getElementById(`row-${conversation}`);
 
+// Marks of bold, italic and code, as in selectors/conversations.py.
+const MARKS = /```|(?<!\w)[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}(?!\w)/g;
+
 function snippet(data) {
   if (data.recalled_at) return word("gone");
-  if (data.text) return data.text.split(/\s+/).join(" ").trim().slice(0, 140);
+  if (data.text) return data.text.slice(0, 400).replace(MARKS, "").split(/\s+/).join(" ").trim().slice(0, 140);
   const { summary } = data;
   return summary[language] ?? Object.values(summary)[0] ?? "";
 }
@@ -56,7 +59,11 @@ export function seen(row) {
 /** What is going on stands in for the snippet: somebody typing, else my draft. */
 export function live(row, isOpen) {
   const box = row.querySelector(".row__live");
-  const { conversation } = row.dataset;
+  const { conversation, draft: known } = row.dataset;
+  if (known !== undefined) {
+    delete row.dataset.draft;
+    learn(conversation, known);
+  }
   const typing = typists(conversation, row.dataset.kind !== "direct");
   const draft = typing || isOpen ? "" : draftOf(conversation);
   box.hidden = !typing && !draft;

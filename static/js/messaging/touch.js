@@ -15,6 +15,8 @@ export function begin(thread, li, { clientX: x, clientY: y, pointerId }) {
   let drawn = 0;
   const timer = setTimeout(() => {
     done();
+    // Lifting the finger would press what the menu has put under it.
+    li.addEventListener("touchend", (event) => event.preventDefault(), { once: true, passive: false });
     menu(thread, li);
   }, HOLD);
   const done = () => {
