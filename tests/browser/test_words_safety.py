@@ -101,9 +101,9 @@ def test_none_of_two_hundred_payloads_runs(windows, alice, bob, conversation):
     assert (
         mine.locator("#log-list").evaluate(
             """list => [...list.querySelectorAll('*')].filter((one) =>
-            [...one.attributes].some(({name, value}) => name.startsWith('on') || name.startsWith('hx-on')
+            [...one.attributes].some(({name, value}) => /^(on|hx-on)/.test(name)
                 || /^\\s*(javascript|data|vbscript):/i.test(value))
-            || ['SCRIPT', 'IFRAME', 'OBJECT', 'STYLE', 'BASE', 'META'].includes(one.tagName)).length"""
+            || one.matches('script, iframe, object, style, base, meta')).length"""
         )
         == 0
     )
