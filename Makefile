@@ -14,9 +14,9 @@ production := DEMO=0 DEBUG=0 SECRET_KEY=$$($(py) -c 'import secrets; print(secre
 	ORIGINS=https://palabre.example TRUSTED_PROXIES=1 \
 	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0
 
-run bench shots demo: export DEMO = 1
+run bench growth shots demo: export DEMO = 1
 
-.PHONY: help run test check bench shots demo clean lock browser messages
+.PHONY: help run test check bench growth shots demo clean lock browser messages
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -40,6 +40,9 @@ check: .venv/.done messages ## style, types, architecture, migrations, productio
 
 bench: .venv/.done messages ## what this machine carries: messages, payments, pages
 	$(py) manage.py bench $(ARGS)
+
+growth: .venv/.done messages ## what a million messages slow down: inbox, thread, search, sending
+	$(py) manage.py growth $(ARGS)
 
 shots: .venv/.done messages browser ## pictures of every screen, phone and desktop
 	$(py) manage.py shots $(ARGS)

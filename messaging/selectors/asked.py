@@ -155,8 +155,9 @@ def queries_of(sought: Asked) -> tuple[str, str]:
     return every, some
 
 
-def alike_of(sought: Asked) -> str:
-    """The tsquery for words that are one slip of the finger away from those that were typed.
+def alike_of(sought: Asked) -> tuple[str, str]:
+    """The tsqueries for all and for any of the words, each as it may have been meant: one slip
+    of the finger away.
 
     Each is looked for as it is and by its stems, but those that stemming makes much shorter.
     """
@@ -172,7 +173,8 @@ def alike_of(sought: Asked) -> str:
                 [sorted(slips(word))],
             )
             groups.append(" | ".join(f"'{form}'" for (form,) in cursor.fetchall()))
-    return " & ".join(f"({group})" for group in groups if group)
+    named = [f"({group})" for group in groups if group]
+    return " & ".join(named), " | ".join(named)
 
 
 def slips(word: str) -> set[str]:

@@ -58,11 +58,11 @@ def messages_found(viewer: User, sought: Asked, cursor: str = "", limit: int = P
     if sought.order == "best" and every and not cursor:
         return _best(viewer, mine, every, some, limit)
     if mode == "alike":
-        every = some = alike_of(sought)
+        every, some = alike_of(sought)
     rows = _page(mine, every, place, limit + 1)
-    if not rows and not cursor and every and (slip := alike_of(sought)):
-        every = some = slip
-        mode, rows = "alike", _page(mine, every, place, limit + 1)
+    if not rows and not cursor and every:
+        every, some = alike_of(sought)
+        mode, rows = "alike", _page(mine, every, place, limit + 1) if every else []
     messages = _loaded(rows[:limit])
     results = _results(viewer, messages, _matching(messages, some))
     more = _cursor(mode, rows[limit - 1]) if len(rows) > limit else ""
@@ -87,9 +87,9 @@ def hits_in(viewer: User, conversation: Conversation, sought: Asked) -> Hits:
     if not every:
         return Hits([], [], False)
     rows, is_close = _page(mine, every, None, IN_THREAD), False
-    if not rows and (slip := alike_of(sought)):
-        every = some = slip
-        rows = _page(mine, every, None, IN_THREAD)
+    if not rows:
+        every, some = alike_of(sought)
+        rows = _page(mine, every, None, IN_THREAD) if every else []
         is_close = bool(rows)
     messages = list(Message.objects.filter(id__in=[row[1] for row in rows]).order_by("-seq"))
     return Hits([one.seq for one in messages], sorted(_matching(messages[:100], some)), is_close)

@@ -50,7 +50,6 @@ export class ChatInbox extends HTMLElement {
     hear("thread.opened", () => this.mark());
     hear("thread.closed", ({ conversation }) => (this.mark(), this.enliven(rowOf(conversation))));
     hear("link.heads", (heads) => this.compare(heads));
-    this.find?.addEventListener("input", () => this.sift(), { signal });
     this.addEventListener("click", (event) => this.clicked(event), { signal });
     document.addEventListener("keydown", (event) => this.key(event), { signal });
   }
@@ -155,13 +154,10 @@ export class ChatInbox extends HTMLElement {
   }
 
   sift() {
-    const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-    const wanted = fold(this.find?.value.trim() ?? "");
     let shown = 0;
     for (const row of this.rows) {
       const fits =
-        (this.filter === "all" || (this.filter === "unread" ? Number(row.dataset.unread) : row.dataset.kind === this.filter)) &&
-        (!wanted || fold(row.querySelector(".row__main").textContent).includes(wanted));
+        this.filter === "all" || (this.filter === "unread" ? Number(row.dataset.unread) : row.dataset.kind === this.filter);
       row.hidden = !fits;
       shown += fits ? 1 : 0;
     }
@@ -178,19 +174,11 @@ export class ChatInbox extends HTMLElement {
   }
 
   key(event) {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && this.find) {
-      event.preventDefault();
-      this.find.focus();
-      this.find.select();
-      return;
-    }
-    if (!this.contains(event.target)) return;
+    if (!this.contains(event.target) || event.target.closest("#inbox-found")) return;
     const links = this.rows.filter((row) => !row.hidden).map((row) => row.querySelector(".row"));
     const here = links.indexOf(event.target);
     if (event.key === "ArrowDown") links[here + 1]?.focus();
     else if (event.key === "ArrowUp" && here >= 0) (links[here - 1] ?? this.find)?.focus();
-    else if (event.key === "Enter" && event.target === this.find) links[0]?.click();
-    else if (event.key === "Escape" && event.target === this.find) this.find.blur();
     else return;
     event.preventDefault();
   }

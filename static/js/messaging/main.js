@@ -4,6 +4,7 @@ import { on } from "../core/bus.js";
 import { me } from "../core/page.js";
 import * as attach from "./attach.js";
 import * as drafts from "./drafts.js";
+import * as finding from "./finding.js";
 import { ChatInbox } from "./inbox.js";
 import * as panel from "./panel.js";
 import * as presence from "./presence.js";
@@ -17,7 +18,7 @@ const cautions = () => import("./cautions.js");
 const tidy = () => document.querySelector(".caution") && cautions().then((one) => one.tidy());
 
 if (me) {
-  for (const part of [attach, drafts, typing, presence, receipts, unread, panel]) part.start();
+  for (const part of [attach, drafts, typing, presence, receipts, unread, panel, finding]) part.start();
   for (const name of ["thread.opened", "message.created", "message.updated"]) on(name, tidy);
   customElements.define("chat-thread", ChatThread);
   customElements.define("chat-inbox", ChatInbox);
