@@ -1,8 +1,9 @@
 """Conversations and who takes part in them."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
@@ -58,6 +59,12 @@ class Conversation(models.Model):
                 condition=~Q(is_announcement=True) | Q(kind="group"),
                 name="conversation_announces_in_groups",
             ),
+        ]
+        indexes = [
+            GinIndex(
+                OpClass(Func("title", function="search_plain"), "gin_trgm_ops"),
+                name="conversation_titles",
+            )
         ]
 
     def __str__(self) -> str:

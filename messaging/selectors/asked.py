@@ -167,13 +167,16 @@ def alike_of(sought: Asked) -> tuple[str, str]:
     for word in wanted:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT DISTINCT form FROM unnest(%s::text[]) AS slip, unnest("
+                "SELECT words_said(array_agg(DISTINCT form))"
+                " FROM unnest(%s::text[]) AS slip, unnest("
                 " ARRAY[slip] || ts_lexize('french_stem', slip) || ts_lexize('english_stem', slip)"
                 ") AS form WHERE length(form) >= length(slip) - 2 AND form ~ '^[[:alnum:]]+$'",
                 [sorted(slips(word))],
             )
             groups.append(" | ".join(f"'{form}'" for (form,) in cursor.fetchall()))
-    named = [f"({group})" for group in groups if group]
+    if not all(groups):
+        return "", ""
+    named = [f"({group})" for group in groups]
     return " & ".join(named), " | ".join(named)
 
 

@@ -18,6 +18,7 @@ from messaging.models import Attachment, Conversation, Hiding, Message, User
 from messaging.selectors.asked import Asked, Query, alike_of, fold, queries_of, words_of
 from messaging.selectors.search import (
     PAGE,
+    AnyOf,
     Result,
     Section,
     Source,
@@ -30,6 +31,10 @@ from messaging.selectors.search import (
     vector,
 )
 
+Row = tuple[datetime, UUID]
+
+BATCHES = (60, 400, 10**6)  # how many conversations are looked through at a time
+COMMON = 6000  # matches in the whole house, from which on it goes by batches
 RANKED = 200  # "best" weighs the newest of the matches
 IN_THREAD = 1000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,28 +57,29 @@ def messages_found(viewer: User, sought: Asked, cursor: str = "", limit: int = P
     """
     mode, place = _opened(cursor)
     every, some = queries_of(sought) if sought.words else ("", "")
-    mine = _readable(viewer, sought)
-    if mine is None or (sought.words and not every):
+    seats = _seats(viewer, sought)
+    if not seats or (sought.words and not every):
         return _section([], "", False)
     if sought.order == "best" and every and not cursor:
-        return _best(viewer, mine, every, some, limit)
+        newest = _page(viewer, sought, seats, every, None, RANKED)
+        return _best(viewer, newest, some, limit)
     if mode == "alike":
         every, some = alike_of(sought)
-    rows = _page(mine, every, place, limit + 1)
+    rows = _page(viewer, sought, seats, every, place, limit + 1)
     if not rows and not cursor and every:
         every, some = alike_of(sought)
-        mode, rows = "alike", _page(mine, every, place, limit + 1) if every else []
+        mode = "alike"
+        rows = _page(viewer, sought, seats, every, place, limit + 1) if every else []
     messages = _loaded(rows[:limit])
     results = _results(viewer, messages, _matching(messages, some))
     more = _cursor(mode, rows[limit - 1]) if len(rows) > limit else ""
     return _section(results, more, mode == "alike")
 
 
-def _best(viewer: User, mine: QuerySet[Message], every: str, some: str, limit: int) -> Section:
+def _best(viewer: User, newest: Sequence[Row], some: str, limit: int) -> Section:
     """Of the newest matches, those that say the words most."""
-    newest = [identifier for _moment, identifier in _page(mine, every, None, RANKED)]
     rank = SearchRank(vector("message_words", "text", "summary"), Query(some))
-    ranked = Message.objects.filter(id__in=newest).annotate(rank=rank)
+    ranked = Message.objects.filter(id__in=[one for _moment, one in newest]).annotate(rank=rank)
     rows = ranked.order_by("-rank", "-created_at").values_list("created_at", "id")
     messages = _loaded(rows[:limit])
     return _section(_results(viewer, messages, _matching(messages, some)), "", False)
@@ -81,15 +87,15 @@ def _best(viewer: User, mine: QuerySet[Message], every: str, some: str, limit: i
 
 def hits_in(viewer: User, conversation: Conversation, sought: Asked) -> Hits:
     """Every match in one conversation, the newest thousand; for going from one to the next."""
-    mine = _visible(viewer, Message.objects.filter(conversation=conversation))
-    mine = _filtered(viewer, mine, sought)
+    places = [conversation.pk]
+    mine = _said_in(viewer, places, sought)
     every, some = queries_of(sought) if sought.words else ("", "")
     if not every:
         return Hits([], [], False)
-    rows, is_close = _page(mine, every, None, IN_THREAD), False
+    rows, is_close = _matches(mine, places, every, None, IN_THREAD), False
     if not rows:
         every, some = alike_of(sought)
-        rows = _page(mine, every, None, IN_THREAD) if every else []
+        rows = _matches(mine, places, every, None, IN_THREAD) if every else []
         is_close = bool(rows)
     messages = list(Message.objects.filter(id__in=[row[1] for row in rows]).order_by("-seq"))
     return Hits([one.seq for one in messages], sorted(_matching(messages[:100], some)), is_close)
@@ -99,20 +105,18 @@ def _section(results: Sequence[Result], cursor: str, is_close: bool) -> Section:
     return Section("messages", _("Messages"), results, cursor, is_close)
 
 
-def _readable(viewer: User, sought: Asked) -> QuerySet[Message] | None:
-    """What the viewer may read and the filters leave; None where a filter names nothing.
-
-    The conversations are given one by one: the database then knows how many they are, and looks
-    only where they and the words meet.
-    """
+def _seats(viewer: User, sought: Asked) -> list[Row]:
+    """(last message, id) of the conversations to look in, the liveliest first."""
+    mine = present(viewer).order_by("-conversation__last_message_at", "-conversation")
     if sought.place:
-        ids = places_named(viewer, sought.place)
-    else:
-        ids = list(present(viewer).values_list("conversation_id", flat=True))
-    if not ids:
-        return None
-    found = _visible(viewer, Message.objects.filter(conversation__in=ids))
-    return _filtered(viewer, found, sought)
+        mine = mine.filter(conversation__in=places_named(viewer, sought.place))
+    return list(mine.values_list("conversation__last_message_at", "conversation_id"))
+
+
+def _said_in(viewer: User, places: Sequence[UUID], sought: Asked) -> QuerySet[Message]:
+    """What the viewer may read in these conversations, and the filters leave."""
+    found = Message.objects.filter(AnyOf("conversation_id", places))
+    return _filtered(viewer, _visible(viewer, found), sought)
 
 
 def _visible(viewer: User, found: QuerySet[Message]) -> QuerySet[Message]:
@@ -146,12 +150,45 @@ def _filtered(viewer: User, found: QuerySet[Message], sought: Asked) -> QuerySet
     return found
 
 
-Row = tuple[datetime, UUID]
+def _page(
+    viewer: User, sought: Asked, seats: Sequence[Row], query: str, place: Row | None, limit: int
+) -> list[Row]:
+    """(moment, id) of the newest matches after a place.
+
+    What is said often is looked for in batches of conversations, the liveliest first, until no
+    later one can have anything newer: all that was ever said costs nothing where today is enough.
+    """
+    rows: set[Row] = set()
+    start = 0
+    for size in BATCHES if _is_common(query) else (len(seats),):
+        batch = [identifier for _last, identifier in seats[start : start + size]]
+        rows |= set(_matches(_said_in(viewer, batch, sought), batch, query, place, limit))
+        start += size
+        if start >= len(seats):
+            break
+        if len(rows) >= limit and sorted(rows, reverse=True)[limit - 1][0] > seats[start][0]:
+            break
+    return sorted(rows, reverse=True)[:limit]
 
 
-def _page(mine: QuerySet[Message], query: str, place: Row | None, limit: int) -> list[Row]:
-    """(moment, id) of the newest matches after a place; ordered by what no index orders, so that
-    the database starts from the words."""
+def _is_common(query: str) -> bool:
+    """Whether the database expects so many matches that it should not look at all of them."""
+    if not query:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "EXPLAIN (FORMAT JSON) SELECT FROM messaging_message"
+            " WHERE message_words(text, summary) @@ %s::tsquery",
+            [query],
+        )
+        [plan] = cursor.fetchone()[0]
+    return bool(plan["Plan"]["Plan Rows"] > COMMON)
+
+
+def _matches(
+    mine: QuerySet[Message], places: Sequence[UUID], query: str, place: Row | None, limit: int
+) -> list[Row]:
+    """Ordered by what no index orders, so that the database starts from the words."""
     if place is not None:
         moment, identifier = place
         mine = mine.filter(Q(created_at__lt=moment) | Q(created_at=moment, id__lt=identifier))
@@ -160,13 +197,14 @@ def _page(mine: QuerySet[Message], query: str, place: Row | None, limit: int) ->
     said = mine.alias(words=vector("message_words", "text", "summary")).filter(words=Query(query))
     named = (
         Attachment.objects.alias(words=vector("search_vector", "name"))
-        .filter(words=Query(query), message__isnull=False)
-        .values("message")
+        .filter(AnyOf("conversation_id", places), words=Query(query), message__isnull=False)
+        .order_by("-created_at")
+        .values_list("message", flat=True)
     )
-    carrying = mine.filter(id__in=list(named[:RANKED].values_list("message", flat=True)))
-    rows = set(said.order_by("-created_at", "-id").values_list("created_at", "id")[:limit])
-    rows |= set(carrying.values_list("created_at", "id"))
-    return sorted(rows, reverse=True)[:limit]
+    rows = list(said.order_by("-created_at", "-id").values_list("created_at", "id")[:limit])
+    if carriers := list(named[: 2 * limit]):
+        rows += mine.filter(id__in=carriers).values_list("created_at", "id")
+    return rows
 
 
 def _loaded(rows: Iterable[Row]) -> list[Message]:

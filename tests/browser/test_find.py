@@ -68,7 +68,7 @@ def test_the_box_searches_everything_and_a_message_opens_in_its_place(windows, a
     page = windows.open(alice, "/")
     page.locator("#inbox-find").fill("cafes du porr")
     expect(found(page)).to_have_count(1)
-    expect(found(page).locator("mark")).to_have_text(["café", "du", "port"])
+    expect(found(page).locator("mark")).to_have_text(["café", "port"])
     page.keyboard.press("ArrowDown")
     expect(found(page)).to_be_focused()
     page.keyboard.press("Enter")

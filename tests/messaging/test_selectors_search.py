@@ -354,7 +354,7 @@ def test_a_search_asks_the_database_a_bounded_number_of_times(
     for number in range(8):
         other = UserFactory(display_name=f"Pomme {number}")
         say(other, direct(alice, other), "pomme", "pomme encore")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         assert len(texts(alice, "pomme")) == 16
 
 
