@@ -32,7 +32,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0005_find")]
+    dependencies = [("messaging", "0006_people")]
 
     operations = [
         migrations.RunSQL(ALIKE, "DROP FUNCTION titles_alike(text)"),
