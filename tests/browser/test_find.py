@@ -77,6 +77,7 @@ def test_the_box_searches_everything_and_a_message_opens_in_its_place(windows, a
     expect(page).to_have_url(re.compile(r"\?at=7$"))
     # The thread is open now: another result of it only scrolls.
     page.locator("#inbox-find").fill("190")
+    expect(found(page)).to_contain_text(["line 190"])
     found(page).first.click()
     expect(bubble(page, "line 190")).to_be_in_viewport()
     page.locator("#inbox-find").press("Escape")
