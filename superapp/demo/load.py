@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from messaging.models import Conversation, Message, Participant, Report, User
 from messaging.selectors import conversation_for
-from messaging.services import mark_read, open_direct, send_message
+from messaging.services import mark_read, open_direct, send_message, set_away
 from messaging.services.reports import report
 from sellers.models import Stylist
 from shop.models import Category, Order, OrderStep, Shop, Variant
@@ -29,7 +29,7 @@ from shop.services.shops import create_shop
 from shop.services.threads import open_thread
 from superapp.demo import PASSWORD, catalogue, enclosures, stories
 from superapp.demo.drawing import draw_all
-from superapp.demo.people import PEOPLE, STYLISTS
+from superapp.demo.people import AWAY, PEOPLE, STYLISTS
 from superapp.demo.shops import TRADES, Trade
 from wallet.selectors import balance_of
 from wallet.services import dated, top_up
@@ -104,6 +104,8 @@ def _people() -> dict[str, User]:
                 date_joined=timezone.now() - timedelta(days=200),
             )
             User.objects.filter(id=user.id).update(password=hashed)
+            if person.handle in AWAY:
+                set_away(person=user, **AWAY[person.handle])
         EmailAddress.objects.get_or_create(
             user=user, email=user.email, defaults={"verified": True, "primary": True}
         )

@@ -1,6 +1,8 @@
 """Who lives in the demo: name, handle, language, colour, joined how many days ago."""
 
 from dataclasses import dataclass
+from datetime import time
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,21 @@ PEOPLE = [
     Person("remi", "Rémi Caron", "fr", 4),
     Person("marc", "Marc Delorme", "fr", 6),
 ]
+
+# How some of them are reached while away.
+AWAY: dict[str, dict[str, Any]] = {
+    handle: {
+        "mail_when": mail_when,
+        "quiet_from": quiet_from,
+        "quiet_until": quiet_until,
+        "hides_previews": hides_previews,
+    }
+    for handle, mail_when, quiet_from, quiet_until, hides_previews in (
+        ("camille", "daily", time(21), time(8), False),
+        ("karim", "never", None, None, False),
+        ("tom", "soon", time(23), time(6, 30), True),
+    )
+}
 
 STYLISTS = {
     "camille": (

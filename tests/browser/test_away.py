@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from messaging.models import PushNote, PushSubscription
-from tests.browser.conftest import PHONE, Windows
+from tests.browser.conftest import PHONE, Windows, serious_faults
 from tests.browser.hands import chat, eventually, is_linked, row, sees, write
 from tests.factories import direct, say
 from tests.proxy import Proxy
@@ -148,6 +148,7 @@ def test_push_is_asked_for_by_a_click_and_opens_the_thread(windows, worker, frie
         return [one["text"] for one in push.said if one["type"] == "message"]
 
     eventually(page, lambda: told() == ["Are you there?", "And now?"], "not pushed when away")
+    assert serious_faults(page) == []
     page.get_by_role("button", name="Turn off").click()
     eventually(page, lambda: not PushSubscription.objects.exists(), "still subscribed")
 
