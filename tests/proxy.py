@@ -11,6 +11,11 @@ class Proxy:
     def __init__(self, host: str, port: int) -> None:
         self.target = (host, port)
         self.is_cut = False
+        # What a bad line does: seconds of delay, bytes a second, and how many bytes a connection
+        # carries towards the client before it breaks, in the middle of a frame if need be.
+        self.delay = 0.0
+        self.rate = 0
+        self.breaks_after = 0
         self.writers: set[asyncio.StreamWriter] = set()
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
@@ -23,6 +28,11 @@ class Proxy:
 
     def mend(self) -> None:
         self.is_cut = False
+        # What a bad line does: seconds of delay, bytes a second, and how many bytes a connection
+        # carries towards the client before it breaks, in the middle of a frame if need be.
+        self.delay = 0.0
+        self.rate = 0
+        self.breaks_after = 0
 
     def close(self) -> None:
         self._run(self._drop())
@@ -57,7 +67,18 @@ class Proxy:
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
-            while data := await reader.read(65_536):
+            carried = 0
+            while data := await reader.read(self.rate // 4 if self.rate else 65_536):
+                if self.delay:
+                    await asyncio.sleep(self.delay)
+                if self.rate:
+                    await asyncio.sleep(len(data) / self.rate)
+                if self.breaks_after and carried + len(data) > self.breaks_after:
+                    writer.write(data[: self.breaks_after - carried])
+                    await writer.drain()
+                    writer.transport.abort()
+                    return
+                carried += len(data)
                 writer.write(data)
                 await writer.drain()
         with contextlib.suppress(OSError):

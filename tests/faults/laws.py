@@ -1,0 +1,45 @@
+"""What must hold when the noise is over."""
+
+from django.db.models import F
+
+from messaging.models import Conversation, Message, Participant
+from tests.faults.client import Client
+
+
+def the_log_has_no_hole(conversation: Conversation) -> None:
+    """Numbers of messages and of changes together are 1 … last_seq, each taken once."""
+    conversation.refresh_from_db()
+    seqs = list(
+        Message.objects.filter(conversation=conversation)
+        .order_by("seq")
+        .values_list("seq", flat=True)
+    )
+    assert len(seqs) == len(set(seqs))
+    assert seqs == list(range(1, conversation.last_seq + 1))
+
+
+def what_was_acknowledged_is_there(clients: list[Client]) -> None:
+    """Each acknowledged client_id has its row, exactly one, with the number that was told."""
+    told = {client_id: seq for client in clients for client_id, seq in client.acks.items()}
+    rows = Message.objects.filter(client_id__in=list(told)).values_list("client_id", "seq")
+    assert {str(client_id): seq for client_id, seq in rows} == told
+    assert len(rows) == len(told)
+
+
+def everyone_has_it_all(clients: list[Client], conversations: list[Conversation]) -> None:
+    """Every client's list is the database's, in set and order."""
+    for conversation in conversations:
+        rows = Message.objects.filter(conversation=conversation).order_by("seq")
+        kept = [(seq, str(client_id)) for seq, client_id in rows.values_list("seq", "client_id")]
+        for client in clients:
+            if str(conversation.id) in client.logs:
+                said = client.logs[str(conversation.id)].said
+                assert sorted(said.items()) == kept
+
+
+def watermarks_are_in_order() -> None:
+    wrong = Participant.objects.exclude(
+        last_read_seq__lte=F("last_delivered_seq"),
+        last_delivered_seq__lte=F("conversation__last_seq"),
+    )
+    assert not wrong.exists()
