@@ -16,7 +16,7 @@ production := DEMO=0 DEBUG=0 SECRET_KEY=$$($(py) -c 'import secrets; print(secre
 
 run bench growth shots demo: export DEMO = 1
 
-.PHONY: help run test check bench growth shots demo clean lock browser messages
+.PHONY: help run test faults check bench growth shots demo clean lock browser messages
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -27,6 +27,9 @@ run: .venv/.run messages ## start everything with demo data on http://127.0.0.1:
 
 test: .venv/.done messages browser ## all tests, in a real browser too; ARGS="-k wallet"
 	$(py) -m pytest $(ARGS)
+
+faults: .venv/.done messages ## processes killed, lines cut, for minutes; FAULTS_SEED=7 replays one
+	FAULTS=full $(py) -m pytest tests/faults -s $(ARGS)
 
 check: .venv/.done messages ## style, types, architecture, migrations, production settings
 	.venv/bin/ruff check .

@@ -93,7 +93,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
             if handler is None or not (self.has_said_hello or frame["type"] == "hello"):
                 raise Malformed
             await handler(self, frame)
-        except (Malformed, KeyError, TypeError, ValueError):
+        except (Malformed, KeyError, TypeError, ValueError, AttributeError):
             await self.close(MALFORMED)
         except Refusal as refusal:
             await self.say({"type": "error", **_in_words(refusal, self.language)})
@@ -237,7 +237,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
             await self.close(SLOW)
             return
         self.pushed += 1
-        await self.send(encoded(message, self.language))
+        await self.push(encoded(message, self.language))
 
     async def session_over(self, message: dict[str, Any]) -> None:
         await self.close(SESSION_OVER)
@@ -293,7 +293,13 @@ class SocketConsumer(AsyncWebsocketConsumer):
         return True
 
     async def say(self, frame: dict[str, Any]) -> None:
-        await self.send(frame_of(frame))
+        await self.push(frame_of(frame))
+
+    async def push(self, text: str) -> None:
+        try:
+            await self.send(text)
+        except Exception as error:  # gone without a word; ``disconnect`` follows
+            log.debug("socket_gone", error=type(error).__name__)
 
     def _has_token(self) -> bool:
         """A bucket that holds two seconds' worth of frames."""

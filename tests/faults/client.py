@@ -11,13 +11,15 @@ import random
 import urllib.request
 import uuid
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import Any
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 ANSWER_WITHIN = 8
-LOST = (OSError, WebSocketException, asyncio.TimeoutError)
+# A body that ends too early is no JSON.
+LOST = (OSError, WebSocketException, HTTPException, asyncio.TimeoutError, ValueError)
 
 
 @dataclass

@@ -17,7 +17,7 @@ from tests.messaging.test_consumers import send, tab
 from tests.proxy import Proxy
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SLOW = 4408
+SLOW, ABNORMAL = 4408, 1006
 
 
 def resident(live) -> int:
@@ -50,11 +50,12 @@ def test_clients_that_never_read_are_closed_and_cost_little(own_live, dice):
     [talk] = groups([*people, writer, reader], 1)
     good = [Client(live.url, live.headers(one), dice) for one in (writer, reader)]
     codes: list[int | None] = []
+    doors = [live.headers(one) for one in people]
 
-    async def deaf(person):
+    async def deaf(headers):
         address = live.url.replace("http", "ws") + "/socket/"
         async with connect(
-            address, additional_headers=live.headers(person), max_queue=1, compression=None
+            address, additional_headers=headers, max_queue=1, compression=None
         ) as socket:
             await socket.send('{"type":"hello","resume":{}}')
             await asyncio.sleep(sized(15, 30))
@@ -64,7 +65,7 @@ def test_clients_that_never_read_are_closed_and_cost_little(own_live, dice):
             codes.append(socket.close_code)
 
     async def trouble():
-        ears = [asyncio.create_task(deaf(one)) for one in people]
+        ears = [asyncio.create_task(deaf(one)) for one in doors]
         await asyncio.sleep(2)
         before = resident(live)
         await asyncio.to_thread(say, writer, talk, *(f"{n} {'x' * 2000}" for n in range(700)))
@@ -73,7 +74,8 @@ def test_clients_that_never_read_are_closed_and_cost_little(own_live, dice):
         await asyncio.gather(*ears)
 
     asyncio.run(story(good, [talk], trouble, seconds=120))
-    assert set(codes) == {SLOW} and len(codes) == len(people)
+    # Closed, each of them; the code itself is behind all that they did not read.
+    assert len(codes) == len(people) and set(codes) <= {SLOW, ABNORMAL}
     laws.everyone_has_it_all(good, [talk])
 
 
