@@ -61,3 +61,8 @@ participation_updated = event(
     "is_marked_unread",
 )
 contact_updated = event("contact.updated", "person", "state", "is_blocked", "requests")
+# Told to the one who answered (on every device of theirs) and to the asker; upper floors react to
+# it by ``purpose``. ``values`` is what was answered, nothing of it after a vote was taken back.
+ask_answered = event("ask.answered", "ask", "conversation", "kind", "purpose", "person", "values")
+# A text with an address that nobody knows yet. No window hears it: the worker looks it up.
+link_shared = event("link.shared", "preview")

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 
-from messaging.models import Conversation, Message, Participant, User
+from messaging.models import Ask, Conversation, Message, Participant, User
 
 
 def can_write(participant: Participant) -> bool:
@@ -38,6 +38,28 @@ def is_staff_side(participant: Participant) -> bool:
 def leads(participant: Participant) -> bool:
     """Owners and admins let people in and out, and say what the group shows of itself."""
     return participant.role in (Participant.Role.OWNER, Participant.Role.ADMIN)
+
+
+def may_ask(participant: Participant, kind: str) -> bool:
+    """Polls, places and contact cards are everybody's; the rest belongs to a shop's counter."""
+    if kind in (Ask.Kind.POLL, Ask.Kind.LOCATION, Ask.Kind.CONTACT):
+        return can_write(participant)
+    return can_write(participant) and is_staff_side(participant)
+
+
+def may_answer(participant: Participant, ask: Ask) -> bool:
+    """Everybody votes; of the rest, whoever is not on the asker's side of the counter answers."""
+    if ask.kind in (Ask.Kind.LOCATION, Ask.Kind.CONTACT) or not can_write(participant):
+        return False
+    if ask.kind == Ask.Kind.POLL:
+        return True
+    return participant.user_id != ask.asker_id and not is_staff_side(participant)
+
+
+def may_close(participant: Participant, ask: Ask) -> bool:
+    """A poll is closed by whoever asked, or by the group's admins."""
+    runs_it = participant.role in (Participant.Role.OWNER, Participant.Role.ADMIN)
+    return ask.kind == Ask.Kind.POLL and (participant.user_id == ask.asker_id or runs_it)
 
 
 def may_be_joined(conversation: Conversation) -> bool:

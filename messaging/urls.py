@@ -2,12 +2,13 @@
 
 from django.urls import path
 
+from messaging.api import asks as asks_api
 from messaging.api import attachments as attachments_api
 from messaging.api import away as away_api
 from messaging.api import contacts, conversations, groups, keeping, reports
 from messaging.api import messages as api_messages
 from messaging.api import search as search_api
-from messaging.views import attachments, chats, messages, search
+from messaging.views import asks, attachments, chats, messages, previews, search
 from messaging.views import away as away_views
 from messaging.views import mails as mail_views
 from messaging.views import reports as report_views
@@ -43,6 +44,10 @@ urlpatterns = [
     path("chats/<uuid:conversation_id>/pins/", messages.pins, name="pins"),
     path("messages/<uuid:message_id>/", messages.about, name="about_message"),
     path("messages/<uuid:message_id>/forward/", messages.forward, name="forward"),
+    path("chats/<uuid:conversation_id>/asks/<slug:kind>/", asks.new, name="new_ask"),
+    path("asks/<uuid:ask_id>/", asks.ask, name="ask"),
+    path("asks/<uuid:ask_id>/closing/", asks.close, name="close_ask"),
+    path("media/previews/<int:preview_id>/", previews.picture, name="preview_picture"),
 ]
 
 api_urlpatterns = [
@@ -98,4 +103,10 @@ api_urlpatterns = [
     path("blocks/<str:handle>/", contacts.BlockView.as_view()),
     path("people/<str:handle>/", contacts.PersonView.as_view()),
     path("me/privacy/", contacts.PrivacyView.as_view()),
+    path("conversations/<uuid:conversation_id>/asks/", asks_api.ConversationAsksView.as_view()),
+    path("asks/mine/", asks_api.OwnAnswersView.as_view()),
+    path("asks/<uuid:ask_id>/", asks_api.AskView.as_view()),
+    path("asks/<uuid:ask_id>/answer/", asks_api.AnswerView.as_view()),
+    path("asks/<uuid:ask_id>/closing/", asks_api.ClosingView.as_view()),
+    path("messages/<uuid:message_id>/preview/", asks_api.PreviewView.as_view()),
 ]

@@ -5,7 +5,6 @@ on a page, fills the sandbox wallet freely and allows plain HTTP on the loopback
 """
 
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from superapp import keys, limits, logs
+from superapp import keys, limits, logs, queues
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -186,6 +185,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 120
+CELERY_TASK_QUEUES, CELERY_TASK_ROUTES = queues.QUEUES, queues.ROUTES
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
@@ -194,25 +194,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "keep people's rights": {"task": "messaging.sweep_rights", "schedule": timedelta(minutes=5)},
-    "audit the ledger": {"task": "wallet.audit_ledger", "schedule": timedelta(minutes=10)},
-    "forget lost devices": {
-        "task": "messaging.forget_lost_devices",
-        "schedule": timedelta(hours=1),
-    },
-    "mail what stays unread": {
-        "task": "messaging.mail_unread",
-        "schedule": timedelta(minutes=1),
-    },
-    "settle push notes": {"task": "messaging.settle_notes", "schedule": timedelta(minutes=1)},
-    "prepare late attachments": {
-        "task": "messaging.prepare_late_attachments",
-        "schedule": timedelta(seconds=30),
-    },
-    "sweep uploads": {"task": "messaging.sweep_uploads", "schedule": timedelta(hours=1)},
-    "forget old answers": {"task": "wallet.forget_old_answers", "schedule": timedelta(days=1)},
-}
+CELERY_BEAT_SCHEDULE = queues.SCHEDULE
 
 AUTH_USER_MODEL = "messaging.User"
 AUTHENTICATION_BACKENDS = [
@@ -327,6 +309,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "AttachmentKindEnum": "messaging.models.Attachment.Kind",
+        "AskKindEnum": "messaging.models.Ask.Kind",
         "AttachmentStateEnum": "messaging.models.Attachment.State",
     },
 }
@@ -346,9 +329,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: [] for name in ("geolocation", "payment", "usb")
-} | {name: ["self"] for name in ("camera", "microphone")}
+PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in ("payment", "usb")} | {
+    name: ["self"] for name in ("camera", "geolocation", "microphone")
+}
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
@@ -365,6 +348,11 @@ if not (DEMO or TESTING):
     LANGUAGE_COOKIE_SECURE = True
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# What link previews may fetch although it is not public ("127.0.0.1:8123"): for tests alone.
+PREVIEW_TEST_ADDRESSES: list[str] = (
+    env.list("PREVIEW_TEST_ADDRESSES", default=[]) if TESTING else []
+)
 
 # Limits and prices of the house.
 MESSAGE_MAX_LENGTH = 10_000

@@ -13,7 +13,7 @@ import pytest
 from messaging import selectors as chats
 from messaging import services
 from messaging.bus import known_events
-from messaging.models import Conversation, Message, Participant, Pin, User
+from messaging.models import Answer, Conversation, Message, Participant, Pin, User
 from messaging.selectors.reports import notices_of
 from messaging.serializers import message_data
 from messaging.serializers.places import keeping_data, place_data
@@ -82,6 +82,10 @@ def fresh(viewer):
             ((str(one.id), one.state, one.done, one.total) for one in viewer.exports.all()), None
         ),
         "cart": shops.cart_count(viewer),
+        "answers": {
+            str(one.ask_id): one.values
+            for one in Answer.objects.filter(person=viewer, is_complete=True)
+        },
         "orders": {
             str(order.id): (order.number, order.state)
             for order in Order.objects.filter(buyer=viewer)
@@ -172,6 +176,13 @@ def cart_changed(state, fact):
     state["cart"] = fact["data"]["count"]
 
 
+def ask_answered(state, fact):
+    # Of a vote that was taken back nothing is left.
+    state["answers"].pop(fact["data"]["ask"], None)
+    if fact["data"]["values"]:
+        state["answers"][fact["data"]["ask"]] = fact["data"]["values"]
+
+
 def order_moved(state, fact):
     state["orders"][fact["data"]["order"]] = (fact["data"]["number"], fact["data"]["state"])
 
@@ -202,6 +213,7 @@ APPLY = {
     "conversation.updated": conversation_updated,
     "join.requested": join_requested,
     "participation.updated": participation_updated,
+    "ask.answered": ask_answered,
     "balance.changed": balance_changed,
     "cart.changed": cart_changed,
     "order.placed": order_moved,
@@ -209,7 +221,13 @@ APPLY = {
     "typing.changed": lambda state, fact: None,  # true for five seconds, part of no state
 }
 # Heard by tasks alone: what they change reaches clients as message.updated, or by push.
-UNHEARD = {"stock.changed", "attachment.uploaded", "message.awaited", "note.outdated"}
+UNHEARD = {
+    "attachment.uploaded",
+    "link.shared",
+    "stock.changed",
+    "message.awaited",
+    "note.outdated",
+}
 
 
 def test_every_fact_has_its_proof():
@@ -276,6 +294,12 @@ def story(live, alice, bob, carol, conversation, listing):
     link = services.make_invite(maker=alice, conversation=group, needs_approval=True)
     ada = UserFactory(handle="ada", is_staff=True, is_superuser=True)
     one, two = (chats.message_for(alice, it.id) for it in say(alice, conversation, "one", "two"))
+    poll = services.post_ask(
+        asker=alice,
+        conversation=conversation,
+        kind="poll",
+        spec={"question": "Where?", "options": [{"title": "Sea"}, {"title": "Hills"}]},
+    )
     return {
         "message.hidden": lambda: services.hide_message(user=alice, message=one),
         "star.changed": lambda: services.set_star(user=alice, message=one, is_on=True),
@@ -299,6 +323,9 @@ def story(live, alice, bob, carol, conversation, listing):
             keeper=alice, conversation=group, is_pinned=True, mute="hour"
         ),
         "contact.updated": lambda: services.request_contact(asker=bob, person=alice),
+        "ask.answered": lambda: services.answer_ask(
+            person=alice, ask=poll, values={"choices": ["1"]}
+        ),
         "balance.changed": lambda: fund(alice, 5_00),
         "cart.changed": lambda: carts.add_to_cart(buyer=alice, variant=variant, quantity=2),
         "export.changed": lambda: rights.start_export(person=alice),

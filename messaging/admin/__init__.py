@@ -10,14 +10,22 @@ from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from messaging import services
-from messaging.models import Conversation, Message, Participant, PushSubscription, User
+from messaging.models import (
+    Ask,
+    Conversation,
+    LinkPreview,
+    Message,
+    Participant,
+    PushSubscription,
+    User,
+)
 from messaging.models.people import plain_name
 from messaging.permissions import ReadOnly
 from messaging.selectors import is_handle_free, snippet_of, viewer_of
@@ -248,6 +256,44 @@ class PushSubscriptionAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("person"))
     def person(self, device: PushSubscription) -> str:
         return person_link(device.user)
+
+
+@admin.register(Ask)
+class AskAdmin(ReadOnly, admin.ModelAdmin):
+    """What was asked. What people answered is theirs and the asker's: only its count is shown."""
+
+    list_display = ["created_at", "asker", "kind", "purpose", "given", "closed_at"]
+    list_filter = ["kind", "created_at"]
+    search_fields = ["=id", "=conversation__id", "asker__handle", "purpose"]
+    search_help_text = _("Asker's handle, id of the block or of its conversation, or its purpose")
+    list_select_related = ["asker", "conversation"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at"]
+    list_per_page = 50
+    fields = ["id", "asker", "conversation", "kind", "purpose", "spec", "created_at", "closed_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Ask]:
+        sent = Count("answers", filter=Q(answers__is_complete=True))
+        return super().get_queryset(request).annotate(given_count=sent)
+
+    @admin.display(description=_("answers"), ordering="given_count")
+    def given(self, ask: Any) -> int:
+        return int(ask.given_count)
+
+
+@admin.register(LinkPreview)
+class LinkPreviewAdmin(ReadOnly, admin.ModelAdmin):
+    """What links say of themselves. Deleting one lets it be fetched anew when it is sent again."""
+
+    list_display = ["fetched_at", "url", "state", "site", "title"]
+    list_filter = ["state", "fetched_at"]
+    search_fields = ["url", "title", "site"]
+    search_help_text = _("Address, site or title")
+    ordering = ["-created_at"]
+    list_per_page = 50
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("messaging.delete_linkpreview"))
 
 
 def person_link(person: User) -> str:

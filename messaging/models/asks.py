@@ -1,5 +1,8 @@
 """Interactive blocks: things in a conversation that people answer with a tap."""
 
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -43,6 +46,52 @@ class Ask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What can be picked: the title (a moment, for times) of each option, under its id."""
+        return {one["id"]: one["title"] for one in self.options}
+
+    @property
+    def options(self) -> list[dict[str, Any]]:
+        """Everything that can be picked, in order."""
+        if self.kind == self.Kind.LIST:
+            return [item for section in self.spec["sections"] for item in section["items"]]
+        if self.kind == self.Kind.CAROUSEL:
+            return [button for slide in self.spec["slides"] for button in slide["buttons"]]
+        found: list[dict[str, Any]] = self.spec.get("options", [])
+        return found
+
+    @property
+    def most(self) -> int:
+        """How many options one person may pick."""
+        if self.kind == self.Kind.POLL:
+            return len(self.options) if self.spec["is_multiple"] else 1
+        return int(self.spec.get("max", 1))
+
+    @property
+    def least(self) -> int:
+        """How few options one person may pick."""
+        return int(self.spec.get("min", 1))
+
+    @property
+    def is_private(self) -> bool:
+        return bool(self.spec.get("is_private"))
+
+    @property
+    def is_anonymous(self) -> bool:
+        return bool(self.spec.get("is_anonymous"))
+
+    @property
+    def closes_at(self) -> datetime | None:
+        moment = self.spec.get("closes_at")
+        return datetime.fromisoformat(moment) if moment else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers are still taken."""
+        until = self.closes_at
+        return self.closed_at is None and (until is None or until > timezone.now())
 
 
 class Answer(models.Model):

@@ -2,6 +2,14 @@
 
 from messaging.selectors.addresses import address_of, address_of_socket
 from messaging.selectors.asked import Asked, asked
+from messaging.selectors.asks import (
+    answers_to,
+    ask_for,
+    asks_by_id,
+    own_answers,
+    people_shown,
+    tally_of,
+)
 from messaging.selectors.attachments import attachment_for, shelf_of, waiting_since
 from messaging.selectors.away import devices_of, push_key
 from messaging.selectors.contacts import (
@@ -62,6 +70,7 @@ from messaging.selectors.messages import (
     complete,
     first_sent,
     messages_of,
+    preview_for,
     quotable,
     reactions_of,
     visible_to,
@@ -103,10 +112,13 @@ __all__ = [
     "active_person",
     "address_of",
     "address_of_socket",
+    "answers_to",
     "appear",
     "ask_database",
     "asked",
     "attachment_for",
+    "ask_for",
+    "asks_by_id",
     "attachments_of",
     "blocked_by",
     "called_in",
@@ -139,13 +151,16 @@ __all__ = [
     "messages_found",
     "messages_of",
     "online_among",
+    "own_answers",
     "participation_of",
     "people_named",
+    "people_shown",
     "person_for",
     "pins_of",
     "push_key",
     "quotable",
     "reachable_person",
+    "preview_for",
     "reactions_of",
     "readers_of",
     "receipts_of",
@@ -158,6 +173,7 @@ __all__ = [
     "standing_between",
     "starred_among",
     "stars_of",
+    "tally_of",
     "unread_by_side",
     "unread_total",
     "versions_of",

@@ -11,10 +11,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from messaging.errors import NotFound
 from messaging.models import (
     Attachment,
     Conversation,
     Hiding,
+    LinkPreview,
     Message,
     Participant,
     Reaction,
@@ -153,3 +155,11 @@ def changes_of(
     )
     found = list(complete(visible_to(viewer, changed)).order_by("changed_seq")[: limit + 1])
     return found[:limit], len(found) <= limit
+
+
+def preview_for(viewer: User, preview_id: int) -> LinkPreview:
+    """A preview that has a picture. What a public page shows is no secret of anybody's."""
+    found = LinkPreview.objects.filter(pk=preview_id, state=LinkPreview.State.READY).first()
+    if found is None or not found.image:
+        raise NotFound("preview_not_found")
+    return found

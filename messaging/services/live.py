@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from channels.db import database_sync_to_async
 from django.db import connection as django_connection
 from psycopg_pool import AsyncConnectionPool
 
@@ -20,6 +21,7 @@ from messaging.errors import NotFound
 from messaging.events import message_awaited, message_created, note_outdated, receipt_updated
 from messaging.models import Conversation, Message, User
 from messaging.serializers import message_data
+from messaging.services.asks import take_typed
 from messaging.services.limits import count_live as count
 from messaging.services.messages import APPEND, MembersMoved, append_values, compose, placed
 from messaging.services.receipts import MOVE, move_values
@@ -50,7 +52,7 @@ async def send_plain(*, sender: User, conversation_id: UUID, client_id: UUID, te
             raise
         raise NotPlain from None
     try:
-        seq, members_version, is_awaited = placed(row=row)
+        seq, members_version, is_awaited, asked = placed(row=row)
     except MembersMoved:
         raise NotPlain from None
     message.seq = message.changed_seq = seq
@@ -66,6 +68,9 @@ async def send_plain(*, sender: User, conversation_id: UUID, client_id: UUID, te
     if is_awaited:
         where = {"conversation": str(conversation_id), "seq": seq}
         await publish_committed(message_awaited, data=where)
+    if asked:
+        answer = database_sync_to_async(take_typed, thread_sensitive=False)
+        await answer(person=sender, card_ref=asked, text=message.text)
     return message
 
 

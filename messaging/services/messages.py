@@ -21,15 +21,19 @@ from messaging.selectors import first_sent, whole_message
 from messaging.selectors.cautions import is_suspect
 from messaging.serializers import message_data
 from messaging.services import cautions, contents
+from messaging.services.links import preview_of
 
 REFRESHED_AT_MOST = 50
 TRIES = 20
+ANSWERS_AT_MOST = 100  # characters of a text that may be an option's words
+_TYPED_CARDS = [cards.card_type_of(kind) for kind in ("buttons", "list", "poll")]
 
 # One statement, so one round trip and one commit: the number is taken, the message written and
 # the sender's own watermark moved together or not at all. The conversation's row is locked last
 # by every other transaction, so this never waits in a cycle. Whoever had to wait for that lock
 # saw the members as they were before: where these have changed meanwhile nothing is written,
-# and the statement runs again.
+# and the statement runs again. A short text learns on the way whether it comes right after
+# something that can be answered by typing.
 APPEND = """
 WITH present AS (
     SELECT mine.id, mine.conversation_id, place.members_version AS seen_version, CASE
@@ -83,7 +87,14 @@ SELECT last_seq, members_version, refusal, NOT %(is_notice)s AND EXISTS (
         SELECT 1 FROM messaging_pushnote
         WHERE subscription_id = device.id AND conversation_id = %(conversation)s
     ))
-) AS is_awaited
+) AS is_awaited, CASE WHEN %(may_answer)s THEN (
+    SELECT before.card_ref FROM (
+        SELECT card_ref, card_type, sender_id FROM messaging_message
+        WHERE conversation_id = %(conversation)s AND seq < taken.last_seq
+        ORDER BY seq DESC LIMIT 1
+    ) before
+    WHERE before.sender_id <> %(sender)s AND before.card_type = ANY(%(asks)s)
+) END AS asked_before
 FROM present LEFT JOIN taken ON true
 """
 
@@ -133,8 +144,9 @@ def send_message(
         message.reply_to = contents.quoted(
             sender=sender, conversation=conversation, reply_to=reply_to
         )
+    message.preview = preview_of(text=message.text)
     if not attachments:
-        return _append(message)
+        return _answering(*_append(message))
     try:
         with transaction.atomic():
             files = contents.claimed(
@@ -151,6 +163,15 @@ def send_message(
         if refusal.code == "attachment_not_found" and (first := first_sent(sender, client_id)):
             return _same_place(first, message), False
         raise
+
+
+def _answering(message: Message, is_new: bool) -> tuple[Message, bool]:
+    """A text typed right after an ask may be the answer to it."""
+    if asked := getattr(message, "asked_before", None):
+        from messaging.services import asks  # which posts its cards from here
+
+        asks.take_typed(person=message.sender, card_ref=asked, text=message.text)
+    return message, is_new
 
 
 def is_plain(*, text: str) -> bool:
@@ -249,7 +270,9 @@ def _write(message: Message) -> tuple[int, int, bool]:
 def _try(message: Message) -> tuple[int, int, bool]:
     with connection.cursor() as cursor:
         cursor.execute(APPEND, append_values(message=message))
-        return placed(row=cursor.fetchone())
+        seq, members_version, is_awaited, asked = placed(row=cursor.fetchone())
+    message.asked_before = asked  # type: ignore[attr-defined]
+    return seq, members_version, is_awaited
 
 
 class MembersMoved(Exception):
@@ -273,21 +296,24 @@ def append_values(*, message: Message) -> dict[str, Any]:
         "preview": message.preview_id,
         "is_forwarded": message.is_forwarded,
         "cautions": message.cautions,
+        "may_answer": 0 < len(message.text) <= ANSWERS_AT_MOST,
+        "asks": _TYPED_CARDS,
         "is_notice": message.kind == Message.Kind.NOTICE,
         "now": message.created_at,
     }
 
 
-def placed(*, row: Any) -> tuple[int, int, bool]:
-    """The number, the members' version and whether a device waits, of ``APPEND``; or a refusal."""
+def placed(*, row: Any) -> tuple[int, int, bool, str | None]:
+    """The number, the members' version, whether a device waits and which ask came right before,
+    of ``APPEND``; or a refusal."""
     if row is None:
         raise NotFound("conversation_not_found")
-    seq, members_version, refusal, is_awaited = row
+    seq, members_version, refusal, is_awaited, asked_before = row
     if refusal is not None and seq is None:
         raise NotAllowed(refusal, _REFUSALS[refusal])
     if seq is None:
         raise MembersMoved
-    return seq, members_version, is_awaited
+    return seq, members_version, is_awaited, asked_before
 
 
 def _json(value: Any) -> str:

@@ -218,3 +218,16 @@ def short_when(moment: datetime) -> str:
 def _locale() -> str:
     language = (get_language() or "en")[:2]
     return "en_GB" if language == "en" else language
+
+
+@register.simple_tag
+def posted_rows(values: Any, most: int) -> list[dict[str, str]]:
+    """Rows of a sheet that makes a block: what was typed before, then empty ones up to ``most``."""
+    columns = {
+        name: values.getlist(name) if hasattr(values, "getlist") else []
+        for name in ("option", "description")
+    }
+    return [
+        {name: column[n] if n < len(column) else "" for name, column in columns.items()}
+        for n in range(most)
+    ]

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from messaging.models import Conversation, Message, Participant, Report, User
 from messaging.selectors import conversation_for
-from messaging.services import mark_read, open_direct, send_message, set_away
+from messaging.services import answer_ask, mark_read, open_direct, post_ask, send_message, set_away
 from messaging.services.reports import report
 from sellers.models import Stylist
 from shop.models import Category, Order, OrderStep, Shop, Variant
@@ -243,7 +243,9 @@ class _Teller:
 
     def _happens(self, person: User, client_id: UUID, what: Any, moment: datetime) -> None:
         verb, key, *rest = what
-        if verb == "listing":
+        if verb == "ask":
+            self._ask(person, client_id, key, *rest)
+        elif verb == "listing":
             listing = _variant(key, rest[0], 0).listing
             post_listing(
                 sender=person,
@@ -263,6 +265,18 @@ class _Teller:
             if not OrderStep.objects.filter(order=order, state=state).exists():
                 move(actor=person, order=order)
                 OrderStep.objects.filter(order=order, state=state).update(at=moment)
+
+    def _ask(self, asker: User, client_id: UUID, kind: str, spec: Any, given: list[Any]) -> None:
+        ask = post_ask(
+            asker=asker,
+            conversation=self.conversation,
+            kind=kind,
+            spec=spec,
+            client_id=client_id,
+        )
+        for handle, choices in given:
+            values = {"choices": choices}
+            answer_ask(person=self.people[handle], ask=ask, values=values, is_said=True)
 
     def _buy(self, buyer: User, key: str, lines: list[Any], moment: datetime) -> None:
         payment_id = name_id("payment", key)

@@ -5,6 +5,7 @@ A line is (minutes before now, who, what). What is said is a text, or:
 orders, ``("ship" | "deliver" | "cancel", key)`` moves that order along; ``("pictures", [(motif,
 seed, shape)], caption)``, ``("voice", seconds)`` and ``("file", name, content)`` are sent. Lines
 happen in the order of their times; what is added stands last, so that the others keep their ids.
+``("ask", kind, spec, [(who, choices)])`` asks something and has it answered.
 """
 
 from dataclasses import dataclass, field
@@ -48,6 +49,23 @@ STORIES = [
             (14, "ines", "J’en prends deux, et peut-être le vase Galet. C’est pour offrir."),
             (9, "jeanne", "Très bon choix. J’emballe à part, avec un mot."),
             (8, "jeanne", "Il en reste trois, je vous les garde jusqu’à ce soir."),
+            (
+                12,
+                "jeanne",
+                (
+                    "ask",
+                    "buttons",
+                    {
+                        "text": "Quel papier pour le cadeau ?",
+                        "options": [
+                            {"title": "Kraft et lin"},
+                            {"title": "Papier indigo"},
+                            {"title": "Sans emballage"},
+                        ],
+                    },
+                    [("ines", ["2"])],
+                ),
+            ),
         ],
     ),
     Story(
@@ -69,6 +87,39 @@ STORIES = [
                     "file",
                     "À lire cet hiver.txt",
                     "Les heures claires\nLa suite\nTrois contes pour la neige\n",
+                ),
+            ),
+            (
+                116,
+                "lina",
+                (
+                    "ask",
+                    "poll",
+                    {
+                        "question": "Et après le café ?",
+                        "options": [
+                            {"title": "La brocante du quai"},
+                            {"title": "L’expo photo"},
+                            {"title": "Une sieste au parc"},
+                        ],
+                        "is_multiple": True,
+                    },
+                    [("lina", ["1", "2"]), ("ines", ["1"])],
+                ),
+            ),
+            (
+                111,
+                "lina",
+                (
+                    "ask",
+                    "location",
+                    {
+                        "name": "Marché aux fleurs",
+                        "address": "Quai Saint-Antoine, Lyon",
+                        "latitude": 45.7622,
+                        "longitude": 4.8318,
+                    },
+                    [],
                 ),
             ),
         ],
@@ -96,6 +147,44 @@ STORIES = [
                     "pictures",
                     [("dress", 1, "wide"), ("dress", 2, "square"), ("dress", 3, "square")],
                     "Trois idées, de la plus sage à la plus dansante.",
+                ),
+            ),
+            (
+                6 * DAY - 75,
+                "camille",
+                (
+                    "ask",
+                    "form",
+                    {
+                        "title": "Vos mesures",
+                        "text": "Pour que la retouche tombe juste.",
+                        "is_private": True,
+                        "pages": [
+                            {
+                                "title": "La silhouette",
+                                "fields": [
+                                    {"label": "Taille en cm", "type": "number", "least": 80},
+                                    {
+                                        "label": "Coupe préférée",
+                                        "type": "choice",
+                                        "options": [{"title": "Ajustée"}, {"title": "Ample"}],
+                                    },
+                                ],
+                            },
+                            {
+                                "title": "Le jour",
+                                "fields": [
+                                    {"label": "Date du mariage", "type": "date"},
+                                    {
+                                        "label": "Gardez mes mesures",
+                                        "type": "consent",
+                                        "is_required": True,
+                                    },
+                                ],
+                            },
+                        ],
+                    },
+                    [],
                 ),
             ),
         ],

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from messaging.models import Attachment, Conversation
-from messaging.services import open_group
+from messaging.models import Ask, Attachment, Conversation, Message
+from messaging.services import open_group, post_ask
 from shop.models import Order
 from shop.services import add_to_cart
 from tests.factories import say
@@ -23,6 +23,8 @@ class Lived:
     top_up: TopUp
     attachment: Attachment
     group: Conversation
+    message: Message
+    ask: Ask
 
 
 @pytest.fixture
@@ -31,13 +33,19 @@ def lived(db, settings, tmp_path) -> Lived:
     settings.MEDIA_ROOT = tmp_path / "media"
     world = build()
     conversation = world.thread()
-    say(world.ines, conversation, "Bonjour")
+    [message] = say(world.ines, conversation, "Bonjour")
+    ask = post_ask(
+        asker=world.jeanne,
+        conversation=conversation,
+        kind="poll",
+        spec={"question": "When?", "options": [{"title": "Today"}, {"title": "Tomorrow"}]},
+    )
     order = world.buy("Milk jug")
     add_to_cart(buyer=world.ines, variant=world.variant("Linen shirt", "M"), quantity=1)
     sent = carried(world.ines, conversation, text_file())
     top_up = TopUp.objects.get(user=world.ines)
     group = open_group(owner=world.ada, title="Picnic", members=[])
-    return Lived(world, conversation, order, top_up, sent, group)
+    return Lived(world, conversation, order, top_up, sent, group, message, ask)
 
 
 def new_ids() -> dict[str, str]:
@@ -45,6 +53,7 @@ def new_ids() -> dict[str, str]:
     nouns = (
         "conversation",
         "message",
+        "ask",
         "order",
         "listing",
         "variant",

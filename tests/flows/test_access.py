@@ -44,6 +44,8 @@ def post(who: str = SIGNED, **body: Any) -> Ask:
     return Ask(who, "POST", "", body)
 
 
+PLACE = {"client_id": "{new}", "kind": "location", "spec": {"address": "Quai 1"}}
+PICKED = {"values": {"choices": ["1"]}}
 MESSAGE = {"client_id": "{new}", "text": "hello"}
 SHARE = {"listing": "{listing}", "client_id": "{new}"}
 PICK = {"conversation": "{conversation}", **SHARE}
@@ -51,6 +53,7 @@ CHAT, API_CHAT = "chats/<uuid:conversation_id>/", "api/conversations/<uuid:conve
 NOTE, API_NOTE = "messages/<uuid:message_id>/", "api/messages/<uuid:message_id>/"
 ORDER, API_ORDER = "orders/<uuid:order_id>/", "api/orders/<uuid:order_id>/"
 GROUP = "api/groups/<uuid:group_id>/"
+API_ASK = "api/asks/<uuid:ask_id>/"
 DESK, API_DESK = "desk/<uuid:conversation_id>/", "api/desk/conversations/<uuid:conversation_id>/"
 
 FORM_AWAY = {"mail_when": "soon", "quiet_from": "22:00", "quiet_until": "07:00"}
@@ -64,6 +67,10 @@ PAGES = {
     f"{CHAT}later/": [get(PARTIES, "after=1")],
     f"{CHAT}around/": [get(PARTIES, "at=2")],
     f"{CHAT}panel/": [get(PARTIES)],
+    f"{CHAT}asks/<slug:kind>/": [get(PARTIES), post(PARTIES, client_id="{new}", handle="ines")],
+    "asks/<uuid:ask_id>/": [get(PARTIES), post(PARTIES, choices="1")],
+    "asks/<uuid:ask_id>/closing/": [post(PARTIES)],
+    "media/previews/<int:preview_id>/": [get()],
     f"{CHAT}shop/": [get(CUSTOMER)],
     f"{CHAT}shelf/": [get(PARTIES), get(PARTIES, "tab=links&before=9")],
     "media/attachments/<uuid:attachment_id>/<slug:part>/": [get(PARTIES)],
@@ -167,6 +174,11 @@ API = {
     "api/search/": [get(query="q=mug"), get(query="q=mug&section=messages")],
     f"{API_CHAT}read/": [post(PARTIES, seq=1)],
     f"{API_CHAT}delivered/": [post(PARTIES, seq=1)],
+    f"{API_CHAT}asks/": [post(PARTIES, **PLACE)],
+    **{"api/asks/mine/": [get(query="ids={ask}")], API_ASK: [get(PARTIES)]},
+    f"{API_ASK}answer/": [Ask(PARTIES, "PUT", body=PICKED), Ask(PARTIES, "DELETE")],
+    f"{API_ASK}closing/": [post(PARTIES)],
+    "api/messages/<uuid:message_id>/preview/": [Ask(PARTIES, "DELETE")],
     f"{API_CHAT}typing/": [post(PARTIES, is_typing=True)],
     f"{API_CHAT}reports/": [post(PARTIES, reason="spam")],
     f"{API_CHAT}draft/": [
@@ -269,7 +281,8 @@ def known_ids(lived: Lived) -> dict[str, str]:
     listing = lived.world.listings["Midnight mug"]
     return {
         "conversation": str(lived.conversation.id),
-        "message": str(lived.conversation.messages.get(text="Bonjour").id),
+        "ask": str(lived.ask.id),
+        "message": str(lived.message.id),
         "order": str(lived.order.id),
         "top_up": str(lived.top_up.id),
         "attachment": str(lived.attachment.id),
@@ -291,6 +304,7 @@ def address(route: str, ids: dict[str, str]) -> str:
         "<slug:verb>": "ship",
         "<slug:part>": "file",
         "<str:token>": "none",
+        **{"<slug:kind>": "contact", "<int:preview_id>": "1"},
         "<path:path>": "listings/none.webp",
         "(?P<key>[-:\\w]+)": "none",
         "(?P<uidb36>[0-9A-Za-z]+)": "1",

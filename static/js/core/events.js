@@ -1,6 +1,7 @@
 // Written by `manage.py generate_events`; do not edit.
 // Every fact the server can tell, with the fields its data always has.
 export const EVENTS = Object.freeze({
+  "ask.answered": ["ask", "conversation", "kind", "person", "purpose", "values"],
   "attachment.uploaded": ["attachment"],
   "balance.changed": ["available", "currency", "held", "text_en", "text_fr"],
   "cart.changed": ["count"],
@@ -10,6 +11,7 @@ export const EVENTS = Object.freeze({
   "draft.saved": ["tab", "text"],
   "export.changed": ["done", "id", "state", "total"],
   "join.requested": ["group", "waiting"],
+  "link.shared": ["preview"],
   "message.awaited": ["conversation", "seq"],
   "message.created": ["attachments", "card", "cautions", "changed_seq", "client_id", "conversation", "created_at", "edited_at", "id", "is_forwarded", "kind", "mentions", "preview", "reactions", "recalled_at", "reply_to", "sender", "seq", "summary", "text"],
   "message.hidden": ["client_id", "message"],

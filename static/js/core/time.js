@@ -40,6 +40,8 @@ export function dayWords(moment) {
 
 const words = {
   time: clock,
+  day: dayWords,
+  slot: (moment) => `${dayWords(moment)}, ${clock(moment)}`,
   when: shortWhen,
   seen: (moment) => word("lastSeen", { when: shortWhen(moment) }),
 };

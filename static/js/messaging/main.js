@@ -17,11 +17,17 @@ import * as unread from "./unread.js";
 const cautions = () => import("./cautions.js");
 const tidy = () => document.querySelector(".caution") && cautions().then((one) => one.tidy());
 
+// So are interactive blocks and previews: their module comes with the first one.
+const blocks = () => document.querySelector("[data-ask],[data-unpreview],[data-locate],[data-narrow]") && import("./asks.js");
+
 if (me) {
   for (const part of [attach, drafts, typing, presence, receipts, unread, panel, finding]) part.start();
   for (const name of ["thread.opened", "message.created", "message.updated"]) on(name, tidy);
   customElements.define("chat-thread", ChatThread);
   customElements.define("chat-inbox", ChatInbox);
+  for (const name of ["thread.opened", "message.created", "message.updated"]) on(name, blocks);
+  document.addEventListener("htmx:load", blocks);
+  blocks();
   document.addEventListener("click", ({ target }) => {
     const button = target.closest?.("[data-uncaution]");
     if (button) cautions().then((one) => one.dismiss(button));

@@ -127,6 +127,16 @@ def allows(card_type: str, verb: str) -> bool:
     return bool(getattr(card, f"may_{verb}", False))
 
 
+def card_type_of(kind: str) -> str:
+    """The card type of this floor's own asks of a kind."""
+    return "messaging.place" if kind == "location" else f"messaging.{kind}"
+
+
+def card_of(kind: str) -> Card:
+    """The card of this floor's own asks of a kind."""
+    return _cards[card_type_of(kind)]
+
+
 def summaries(card_type: str, ref: str) -> dict[str, str]:
     """The card in words, one text per language."""
     card = _cards[card_type]

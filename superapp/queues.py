@@ -1,0 +1,38 @@
+"""Which tasks wait in which queue, and when they come: settings, in a file of their own."""
+
+from datetime import timedelta
+from typing import Any
+
+from kombu import Queue
+
+# Strangers' pages are fetched in a queue of its own, so that a worker without the right to reach
+# anything inside may take it alone (--queues=fetch); a worker that is told nothing takes both.
+QUEUES = [Queue("celery"), Queue("fetch")]
+ROUTES = {
+    name: {"queue": "fetch"}
+    for name in ("messaging.on_link_shared", "messaging.fetch_missed_previews")
+}
+SCHEDULE: dict[str, Any] = {
+    "keep people's rights": {"task": "messaging.sweep_rights", "schedule": timedelta(minutes=5)},
+    "audit the ledger": {"task": "wallet.audit_ledger", "schedule": timedelta(minutes=10)},
+    "forget lost devices": {
+        "task": "messaging.forget_lost_devices",
+        "schedule": timedelta(hours=1),
+    },
+    "mail what stays unread": {
+        "task": "messaging.mail_unread",
+        "schedule": timedelta(minutes=1),
+    },
+    "settle push notes": {"task": "messaging.settle_notes", "schedule": timedelta(minutes=1)},
+    "prepare late attachments": {
+        "task": "messaging.prepare_late_attachments",
+        "schedule": timedelta(seconds=30),
+    },
+    "sweep uploads": {"task": "messaging.sweep_uploads", "schedule": timedelta(hours=1)},
+    "forget old answers": {"task": "wallet.forget_old_answers", "schedule": timedelta(days=1)},
+    "close polls": {"task": "messaging.close_due_polls", "schedule": timedelta(seconds=30)},
+    "fetch missed previews": {
+        "task": "messaging.fetch_missed_previews",
+        "schedule": timedelta(minutes=5),
+    },
+}
