@@ -9,7 +9,9 @@ from messaging.api import contacts, conversations, groups, keeping, reports
 from messaging.api import messages as api_messages
 from messaging.api import search as search_api
 from messaging.views import asks, attachments, chats, messages, previews, search
+from messaging.views import attachments, chats, messages, people, search
 from messaging.views import away as away_views
+from messaging.views import groups as groups_pages
 from messaging.views import mails as mail_views
 from messaging.views import reports as report_views
 
@@ -22,7 +24,27 @@ urlpatterns = [
     path("away/stop/<str:token>/", mail_views.stop, name="mail_stop"),
     path("me/notifications/devices/", away_views.forget_device, name="forget_device"),
     path("", chats.chats, name="chats"),
-    path("chats/new/", chats.new, name="new"),
+    path("chats/new/", people.new, name="new"),
+    path("chats/contacts/", people.contacts, name="contacts"),
+    path("chats/blocked/", people.blocked, name="blocked"),
+    path("chats/notes/", people.notes, name="notes"),
+    path("chats/rows/", chats.rows, name="rows"),
+    path("@<str:handle>/", people.person, name="person"),
+    path("join/<str:token>/", groups_pages.join, name="join"),
+    path("me/privacy/", people.privacy, name="privacy"),
+    path("groups/new/", groups_pages.new_group, name="new_group"),
+    path("groups/<uuid:conversation_id>/", groups_pages.group, name="group"),
+    path("groups/<uuid:conversation_id>/add/", groups_pages.add, name="group_add"),
+    path("groups/<uuid:conversation_id>/invites/", groups_pages.invites, name="group_invites"),
+    path("groups/<uuid:conversation_id>/leave/", groups_pages.leave, name="group_leave"),
+    path("groups/<uuid:conversation_id>/members/", groups_pages.members, name="group_members"),
+    path(
+        "groups/<uuid:conversation_id>/members/<str:handle>/",
+        groups_pages.member,
+        name="group_member",
+    ),
+    path("groups/<uuid:conversation_id>/settings/", groups_pages.settings, name="group_settings"),
+    path("chats/<uuid:conversation_id>/keeping/", people.keeping, name="keeping"),
     path("chats/row/<uuid:conversation_id>/", chats.row, name="row"),
     path("chats/<uuid:conversation_id>/", chats.chat, name="chat"),
     path("chats/<uuid:conversation_id>/earlier/", chats.earlier, name="earlier"),

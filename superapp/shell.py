@@ -25,6 +25,8 @@ from wallet.selectors import available_to
 TABS = {
     "": "chats",
     "chats": "chats",
+    "groups": "chats",
+    "join": "chats",
     "m": "chats",
     "discover": "discover",
     "shops": "discover",

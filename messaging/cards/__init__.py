@@ -23,6 +23,7 @@ from django.utils.html import escape
 
 from messaging import selectors
 from messaging.models import Conversation, Message, User
+from messaging.permissions import can_write
 
 log = structlog.get_logger(__name__)
 PRESENCES = 60  # of a large group, that many are looked up
@@ -271,6 +272,9 @@ def _is_plain(message: Message) -> bool:
     )
 
 
+register_panel(Panel("messaging/_group.html", selectors.group_panel))
+
+
 def thread_context(
     viewer: User, conversation: Conversation, at: int | None = None
 ) -> dict[str, Any]:
@@ -314,4 +318,5 @@ def thread_context(
         "limits": {"edit": settings.EDIT_MINUTES * 60, "recall": settings.RECALL_HOURS * 3600},
         "blank_client_id": str(uuid4()),
         "viewer": viewer,
+        "may_write": can_write(me),
     }

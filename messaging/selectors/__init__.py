@@ -28,6 +28,7 @@ from messaging.selectors.contacts import (
 )
 from messaging.selectors.conversations import (
     INBOX_PAGE,
+    SHOWN_OF_EACH,
     Row,
     appear,
     conversation_for,
@@ -35,6 +36,7 @@ from messaging.selectors.conversations import (
     folder_counts,
     heads_of,
     inbox_of,
+    is_behind,
     participation_of,
     receipts_of,
     snippet_of,
@@ -103,6 +105,7 @@ __all__ = [
     "Hits",
     "INBOX_PAGE",
     "Page",
+    "SHOWN_OF_EACH",
     "Readers",
     "Result",
     "Row",
@@ -142,6 +145,7 @@ __all__ = [
     "inbox_of",
     "invites_of",
     "is_cut_off",
+    "is_behind",
     "is_handle_free",
     "joining",
     "may_reach",

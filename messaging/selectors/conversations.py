@@ -153,6 +153,12 @@ def _unread(viewer: User) -> Func:
     return Func(ArraySubquery(waiting), function="cardinality", output_field=IntegerField())
 
 
+def is_behind(me: Participant) -> bool:
+    """Whether others have written what the participant has not read."""
+    written = Message.objects.filter(conversation=me.conversation_id, seq__gt=me.last_read_seq)
+    return written.exclude(sender=me.user_id).exclude(kind=Message.Kind.NOTICE).exists()
+
+
 def _archived() -> Q:
     """The query of ``permissions.is_archived``."""
     silent = Q(conversation__last_message_at__lte=F("archived_at"))

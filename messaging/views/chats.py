@@ -6,12 +6,11 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from messaging import cards, selectors, services
-from messaging.errors import Invalid, Refusal
+from messaging.errors import Invalid
 from messaging.models import Conversation, User
 from messaging.selectors import viewer_of
 
@@ -20,8 +19,9 @@ from messaging.selectors import viewer_of
 @never_cache
 @require_GET
 def chats(request: HttpRequest) -> HttpResponse:
-    rows = selectors.inbox_of(viewer_of(request))
-    context = {"rows": rows, "conversation": None, "online": _online(viewer_of(request), rows)}
+    viewer = viewer_of(request)
+    listed = _listed(viewer)
+    context = {**listed, "conversation": None, "online": _online(viewer, listed["rows"])}
     return render(request, "messaging/chats.html", context)
 
 
@@ -34,14 +34,18 @@ def chat(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         conversation = selectors.conversation_for(viewer, conversation_id)
         context = cards.thread_context(viewer, conversation, at=_number(request, "at"))
         return render(request, "messaging/_stage_alone.html", context)
-    rows = selectors.inbox_of(viewer)
-    listed = {row.conversation.id: row.conversation for row in rows}
-    conversation = listed.get(conversation_id) or selectors.conversation_for(
-        viewer, conversation_id
-    )
+    listed = _listed(viewer)
+    # Rows of groups know only a few of their people.
+    known = {
+        row.conversation.id: row.conversation
+        for row in listed["rows"]
+        if row.conversation.kind != Conversation.Kind.GROUP
+        and len(row.peers) < selectors.SHOWN_OF_EACH - 1
+    }
+    conversation = known.get(conversation_id) or selectors.conversation_for(viewer, conversation_id)
     context = cards.thread_context(viewer, conversation, at=_number(request, "at"))
-    context["online"] |= _online(viewer, rows)
-    return render(request, "messaging/chats.html", {"rows": rows, **context})
+    context["online"] |= _online(viewer, listed["rows"])
+    return render(request, "messaging/chats.html", {**listed, **context})
 
 
 @login_required
@@ -114,24 +118,32 @@ def row(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    """The sheet that opens a direct conversation by handle."""
-    if request.method == "GET":
-        return _new_sheet(request, {})
+@never_cache
+@require_GET
+def rows(request: HttpRequest) -> HttpResponse:
+    """The next rows of a folder."""
     viewer = viewer_of(request)
-    handle = request.POST.get("handle", "")
-    try:
-        other = selectors.person_for(viewer, handle)
-        conversation = services.open_direct(opener=viewer, other=other)
-    except Refusal as refusal:
-        error = (
-            _("Nobody here has this handle.")
-            if refusal.code == "person_not_found"
-            else refusal.message
-        )
-        return _new_sheet(request, {"handle": handle, "error": error}, status=400)
-    return _go(request, conversation)
+    folder = request.GET.get("folder", "") or "all"
+    found = selectors.inbox_of(
+        viewer, folder=folder, after=request.GET.get("after", ""), limit=selectors.INBOX_PAGE
+    )
+    context = {"rows": found, "after": _after(found), "online": _online(viewer, found)}
+    return render(request, "messaging/_rows.html", context)
+
+
+def _listed(viewer: User) -> dict[str, Any]:
+    """The list of conversations, as its template wants it: the first page of all."""
+    found = selectors.inbox_of(viewer, folder="all", limit=selectors.INBOX_PAGE)
+    return {
+        "rows": found,
+        "after": _after(found),
+        "folders": selectors.folder_counts(viewer),
+        "requests_count": selectors.waiting_for(viewer),
+    }
+
+
+def _after(rows: list[selectors.Row]) -> str:
+    return rows[-1].cursor if len(rows) == selectors.INBOX_PAGE else ""
 
 
 @login_required
@@ -152,27 +164,6 @@ def post_message(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         text=request.POST.get("text", ""),
     )
     return redirect("messaging:chat", conversation_id)
-
-
-def _new_sheet(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """The sheet's fragment, or a page around it for a browser without scripts."""
-    if request.headers.get("HX-Request"):
-        return render(request, "messaging/_new.html", context, status=status)
-    framed = {
-        "sheet_template": "messaging/_new.html",
-        "sheet_title": _("New chat"),
-        "sheet_nav": "chats",
-    }
-    framed |= context
-    return render(request, "_sheet_page.html", framed, status=status)
-
-
-def _go(request: HttpRequest, conversation: Conversation) -> HttpResponse:
-    if request.headers.get("HX-Request"):
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = f"/chats/{conversation.id}/"
-        return response
-    return redirect("messaging:chat", conversation.id)
 
 
 def _online(viewer: User, rows: list[selectors.Row]) -> set[str]:

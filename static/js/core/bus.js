@@ -9,7 +9,7 @@ const OURS = new Set([
   "log.reset",
   "outbox.changed", "outbox.acked", "outbox.failed",
   "draft.changed", "draft.arrived", "typing.shown", "thread.opened", "thread.closed", "thread.read",
-  "unread.changed",
+  "unread.changed", "folders.counted",
 ]);
 
 const bus = new EventTarget();

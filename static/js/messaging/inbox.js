@@ -6,6 +6,7 @@ import { on } from "../core/bus.js";
 import { isFollowed } from "../core/log.js";
 import { me, parsed } from "../core/page.js";
 import { localise } from "../core/time.js";
+import { Folders } from "./folders.js";
 import { count, live, rowOf, say, seen } from "./rows.js";
 import { recount, total } from "./unread.js";
 
@@ -18,14 +19,14 @@ export class ChatInbox extends HTMLElement {
     const { signal } = this.life;
     this.list = this.querySelector(".inbox__list");
     this.fetching = new Set();
-    this.filter = "all";
     this.find = this.querySelector("input[type=search]");
+    this.folders = new Folders(this, signal);
     this.listen(signal);
     for (const row of this.rows) this.enliven(row);
     this.mark();
     this.sum();
-    this.list.scrollTop = Number(sessionStorage.getItem(SPOT) ?? 0);
-    this.list.addEventListener("scroll", () => sessionStorage.setItem(SPOT, this.list.scrollTop), { passive: true, signal });
+    this.restore();
+    this.list.addEventListener("scroll", () => this.scrolled(), { passive: true, signal });
   }
 
   disconnectedCallback() {
@@ -37,20 +38,35 @@ export class ChatInbox extends HTMLElement {
     return [...this.list.children];
   }
 
+  /** Back where one was, with the rows that were loaded then. */
+  async restore() {
+    const spot = Number(sessionStorage.getItem(SPOT) ?? 0);
+    while (this.isConnected && this.list.scrollHeight < spot + this.list.clientHeight && (await this.folders.more()));
+    this.list.scrollTop = spot;
+  }
+
+  scrolled() {
+    if (!this.list.clientHeight) return; // out of sight on a phone: not where the reader left it
+    sessionStorage.setItem(SPOT, this.list.scrollTop);
+    if (this.list.scrollTop + 2 * this.list.clientHeight > this.list.scrollHeight) this.folders.more();
+  }
+
   listen(signal) {
     const hear = (name, handler) => on(name, handler, { signal });
+    const again = ({ conversation }) => rowOf(conversation) && this.refresh(conversation);
     hear("message.created", (fact) => this.heard(fact));
-    hear("message.updated", ({ conversation }) => rowOf(conversation) && this.refresh(conversation));
+    hear("message.updated", again);
+    hear("conversation.updated", again);
     hear("conversation.opened", ({ data }) => this.refresh(data.conversation));
-    hear("participant.removed", ({ conversation, data }) => data.user === me && rowOf(conversation)?.remove());
+    hear("participation.updated", ({ data }) => this.refresh(data.conversation));
+    hear("participant.removed", ({ conversation, data }) => data.user === me && (rowOf(conversation)?.remove(), this.sum()));
     hear("receipt.updated", (fact) => this.receipt(fact));
     hear("thread.read", ({ conversation, left }) => this.left(conversation, left));
     hear("typing.shown", ({ conversation }) => this.enliven(rowOf(conversation)));
     hear("draft.changed", ({ conversation }) => this.enliven(rowOf(conversation)));
     hear("thread.opened", () => this.mark());
-    hear("thread.closed", ({ conversation }) => (this.mark(), this.enliven(rowOf(conversation))));
+    hear("thread.closed", ({ conversation }) => (this.mark(), this.enliven(rowOf(conversation)), this.restore()));
     hear("link.heads", (heads) => this.compare(heads));
-    this.addEventListener("click", (event) => this.clicked(event), { signal });
     document.addEventListener("keydown", (event) => this.key(event), { signal });
   }
 
@@ -63,14 +79,16 @@ export class ChatInbox extends HTMLElement {
     if (!row || !this.contains(row)) return this.refresh(fact.conversation);
     if (fact.data.seq <= Number(row.dataset.seq)) return;
     say(row, fact);
-    if (fact.data.sender.id !== me) count(row, Number(row.dataset.unread) + 1);
-    if (row !== this.list.firstElementChild) this.list.prepend(row);
+    if (fact.data.sender.id !== me && fact.data.kind !== "notice") count(row, Number(row.dataset.unread) + 1);
+    if (!row.dataset.muted) row.dataset.archived = "";
+    this.settle(row);
     this.sum();
   }
 
   left(conversation, unread) {
     const row = rowOf(conversation);
     if (!row || !this.contains(row)) return;
+    row.dataset.marked = "";
     count(row, unread);
     this.sum();
   }
@@ -79,22 +97,27 @@ export class ChatInbox extends HTMLElement {
     const row = rowOf(conversation);
     if (!row || !this.contains(row)) return;
     if (data.user === me) {
-      if (conversation !== this.open && Number(row.dataset.unread)) this.refresh(conversation);
+      if (conversation !== this.open && (Number(row.dataset.unread) || row.dataset.marked)) this.refresh(conversation);
     } else if (data.read_seq >= Number(row.dataset.seq)) seen(row);
   }
 
   compare(heads) {
+    let isBehind = false;
     for (const [conversation, head] of Object.entries(heads)) {
       const row = rowOf(conversation);
-      if (!row && !this.strangers?.has(conversation)) this.refresh(conversation);
-      else if (row && head > Number(row.dataset.seq) && !isFollowed(conversation)) this.refresh(conversation);
+      if (row && head > Number(row.dataset.seq) && !isFollowed(conversation)) this.refresh(conversation);
+      else if (!row && this.folders.isWhole && !this.strangers?.has(conversation)) this.refresh(conversation);
+      else isBehind ||= !row;
     }
+    if (isBehind && !this.folders.isWhole) recount();
   }
 
   /** Draw a row anew. Those of the other side of the counter are not ours; remember them. */
   async refresh(conversation) {
     if (this.strangers?.has(conversation)) return recount();
-    if (this.fetching.has(conversation) || this.fetching.size >= 4) return;
+    if (this.fetching.has(conversation)) return this.again?.add(conversation);
+    if (this.fetching.size >= 4) return;
+    this.again ??= new Set();
     this.fetching.add(conversation);
     try {
       const row = parsed(await fragment(`/chats/row/${conversation}/`)).querySelector("li");
@@ -102,31 +125,35 @@ export class ChatInbox extends HTMLElement {
       if ((row.dataset.side === "staff") !== (this.dataset.side === "staff")) {
         (this.strangers ??= new Set()).add(conversation);
         recount();
-        return;
-      }
-      this.put(row);
+      } else this.put(row);
     } catch {
       // The next heads try again.
     } finally {
       this.fetching.delete(conversation);
+      if (this.again.delete(conversation)) this.refresh(conversation);
     }
   }
 
   put(row) {
-    document.getElementById(row.id)?.remove();
+    const known = document.getElementById(row.id);
+    const hadFocus = known?.contains(document.activeElement);
+    known?.remove();
     localise(row);
-    if (row.dataset.conversation === this.open && this.seesThread) count(row, 0);
-    const older = this.rows.find((one) => one.dataset.at < row.dataset.at);
-    if (older) older.before(row);
-    else this.list.append(row);
+    if (row.dataset.conversation === this.open && document.hasFocus() && !document.hidden) count(row, 0);
+    this.settle(row);
     window.htmx.process(row);
+    if (hadFocus) row.querySelector(".row").focus({ preventScroll: true });
     this.enliven(row);
     this.mark();
     this.sum();
   }
 
-  get seesThread() {
-    return document.hasFocus() && !document.hidden;
+  /** Where the row stands: pinned ones first, then the newest. */
+  settle(row) {
+    const place = (one) => `${one.dataset.pinned || "0"} ${new Date(one.dataset.at).toISOString()}`;
+    const mine = place(row);
+    const after = this.rows.find((one) => one !== row && place(one) < mine) ?? null;
+    if (row.parentNode !== this.list || row.nextElementSibling !== after) this.list.insertBefore(row, after);
   }
 
   enliven(row) {
@@ -137,40 +164,17 @@ export class ChatInbox extends HTMLElement {
     for (const row of this.rows) {
       const isOpen = row.dataset.conversation === this.open;
       const link = row.querySelector(".row");
-      if (isOpen) link?.setAttribute("aria-current", "true");
-      else link?.removeAttribute("aria-current");
-      if (isOpen) this.enliven(row);
+      if (!isOpen) link?.removeAttribute("aria-current");
+      else link?.setAttribute("aria-current", "true"), this.enliven(row);
     }
   }
 
   sum() {
-    const unread = this.rows.reduce((n, row) => n + Number(row.dataset.unread), 0);
-    total(this.dataset.side === "staff" ? "desk" : "chats", unread);
-    const box = this.querySelector("#inbox-unread");
-    if (box) box.textContent = unread || "";
-    const none = this.querySelector(".inbox__none");
-    if (none) none.hidden = this.rows.length > 0;
-    this.sift();
-  }
-
-  sift() {
-    let shown = 0;
-    for (const row of this.rows) {
-      const fits =
-        this.filter === "all" || (this.filter === "unread" ? Number(row.dataset.unread) : row.dataset.kind === this.filter);
-      row.hidden = !fits;
-      shown += fits ? 1 : 0;
-    }
-    const nothing = this.querySelector(".inbox__nothing");
-    if (nothing) nothing.hidden = shown > 0 || !this.rows.length;
-  }
-
-  clicked(event) {
-    const pill = event.target.closest("[data-filter]");
-    if (!pill) return;
-    this.filter = pill.dataset.filter;
-    for (const one of this.querySelectorAll("[data-filter]")) one.setAttribute("aria-pressed", one === pill);
-    this.sift();
+    if (this.folders.isWhole) {
+      const unread = this.rows.reduce((n, row) => n + (row.dataset.muted ? 0 : Number(row.dataset.unread)), 0);
+      total(this.dataset.side === "staff" ? "desk" : "chats", unread);
+    } else recount();
+    this.folders.sift();
   }
 
   key(event) {

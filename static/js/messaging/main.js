@@ -7,6 +7,7 @@ import * as drafts from "./drafts.js";
 import * as finding from "./finding.js";
 import { ChatInbox } from "./inbox.js";
 import * as panel from "./panel.js";
+import * as people from "./people.js";
 import * as presence from "./presence.js";
 import * as receipts from "./receipts.js";
 import { ChatThread } from "./thread.js";
@@ -21,7 +22,8 @@ const tidy = () => document.querySelector(".caution") && cautions().then((one) =
 const blocks = () => document.querySelector("[data-ask],[data-unpreview],[data-locate],[data-narrow]") && import("./asks.js");
 
 if (me) {
-  for (const part of [attach, drafts, typing, presence, receipts, unread, panel, finding]) part.start();
+  const parts = [attach, drafts, typing, presence, receipts, unread, panel, finding, people];
+  for (const part of parts) part.start();
   for (const name of ["thread.opened", "message.created", "message.updated"]) on(name, tidy);
   customElements.define("chat-thread", ChatThread);
   customElements.define("chat-inbox", ChatInbox);

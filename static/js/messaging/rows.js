@@ -26,9 +26,9 @@ export function say(row, { data, seq }) {
   said.textContent = snippet(data);
   text.classList.remove("row__text--read");
   text.replaceChildren(said);
-  if (isMine) text.prepend(icon("check", "s"));
+  if (isMine && data.kind !== "notice") text.prepend(icon("check", "s"));
   else if (data.kind === "card") text.prepend(icon("tag", "s"));
-  if (!isMine && row.dataset.kind !== "direct" && row.dataset.peers.includes(" ")) {
+  if (!isMine && data.kind !== "notice" && row.dataset.kind !== "direct" && row.dataset.peers.includes(" ")) {
     const who = document.createElement("b");
     who.textContent = word("said", { name: data.sender.name.split(" ")[0], text: "" }).trim();
     said.before(who);
@@ -42,6 +42,7 @@ export function say(row, { data, seq }) {
 export function count(row, unread) {
   row.dataset.unread = unread;
   row.querySelector(".row").classList.toggle("row--unread", unread > 0);
+  if (!row.dataset.marked || unread) row.querySelector(".row__dot")?.remove();
   const box = row.querySelector(".count");
   box.hidden = unread <= 0;
   box.querySelector("b").textContent = unread > 99 ? "99+" : unread;

@@ -3,7 +3,7 @@
 // asked, at most every two seconds.
 
 import { ask } from "../core/api.js";
-import { on } from "../core/bus.js";
+import { emit, on } from "../core/bus.js";
 import { me } from "../core/page.js";
 import { badge } from "../core/shell.js";
 
@@ -39,11 +39,10 @@ export function recount() {
     timer = 0;
     askedAt = Date.now();
     try {
-      const all = await ask("GET", "/api/conversations/");
-      const sum = (isDesk) =>
-        all.reduce((n, one) => n + ((one.role === "staff") === isDesk ? one.unread : 0), 0);
-      total("chats", sum(false));
-      total("desk", sum(true));
+      const { chats, desk, folders } = await ask("GET", "/api/folders/");
+      total("chats", chats);
+      total("desk", desk);
+      emit("folders.counted", folders);
     } catch {
       // The next message asks again.
     }
