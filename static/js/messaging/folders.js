@@ -19,12 +19,10 @@ export class Folders {
   constructor(inbox, signal) {
     this.inbox = inbox;
     this.chosen = "all";
-    this.wanted = "";
     // Where each folder goes on; undefined where it has not begun, "" where it has ended.
     this.after = { all: inbox.list.dataset.after ?? "" };
     this.failed = inbox.querySelector(".inbox__failed");
     inbox.addEventListener("click", (event) => this.clicked(event), { signal });
-    inbox.find?.addEventListener("input", () => this.sift(), { signal });
     on("folders.counted", (counts) => !this.isWhole && this.count(counts), { signal });
   }
 
@@ -80,12 +78,10 @@ export class Folders {
   }
 
   sift() {
-    const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-    const wanted = fold(this.inbox.find?.value.trim() ?? "");
     const { rows } = this.inbox;
     let shown = 0;
     for (const row of rows) {
-      const fits = this.holds(row, this.chosen) && (!wanted || fold(row.querySelector(".row__main").textContent).includes(wanted));
+      const fits = this.holds(row, this.chosen);
       row.hidden = !fits;
       shown += fits ? 1 : 0;
     }
