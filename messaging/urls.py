@@ -8,8 +8,7 @@ from messaging.api import away as away_api
 from messaging.api import contacts, conversations, groups, keeping, reports
 from messaging.api import messages as api_messages
 from messaging.api import search as search_api
-from messaging.views import asks, attachments, chats, messages, previews, search
-from messaging.views import attachments, chats, messages, people, search
+from messaging.views import asks, attachments, chats, messages, people, previews, search
 from messaging.views import away as away_views
 from messaging.views import groups as groups_pages
 from messaging.views import mails as mail_views
