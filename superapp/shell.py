@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from messaging.models import User
-from messaging.selectors import face_of, unread_by_side
+from messaging.selectors import Counts, face_of, unread_by_side
 from sellers.models import Stylist
 from shop.models import CartLine, Staff
 from superapp.demo import PASSWORD, accounts
@@ -49,11 +49,15 @@ class Shell:
     def __init__(self, request: HttpRequest) -> None:
         user = getattr(request, "user", None)
         self._viewer: User | None = user if user is not None and user.is_authenticated else None
+        self._request = request
         self.nav = TABS.get(request.path.split("/", 2)[1], "")
         self.currency = settings.CURRENCY
 
     @cached_property
     def _unread(self) -> tuple[int, int]:
+        counts: Counts | None = getattr(self._request, "counts", None)
+        if counts is not None:  # the page has counted already, for its own list
+            return counts.mine, counts.desk
         return unread_by_side(self._viewer) if self._viewer else (0, 0)
 
     @property

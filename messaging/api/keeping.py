@@ -38,8 +38,9 @@ class FoldersView(APIView):
     @extend_schema(responses=forms.FoldersSerializer)
     def get(self, request: Request) -> Response:
         viewer = viewer_of(request)
-        mine, desk = selectors.unread_by_side(viewer)
-        return Response({"chats": mine, "desk": desk, "folders": selectors.folder_counts(viewer)})
+        counts = selectors.counts_of(viewer)
+        said = {"chats": counts.mine, "desk": counts.desk, "folders": counts.folders}
+        return Response(said)
 
 
 class NotesView(APIView):

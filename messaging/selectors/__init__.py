@@ -33,16 +33,14 @@ from messaging.selectors.conversations import (
     appear,
     conversation_for,
     face_of_group,
-    folder_counts,
     heads_of,
     inbox_of,
     is_behind,
     participation_of,
     receipts_of,
     snippet_of,
-    unread_by_side,
-    unread_total,
 )
+from messaging.selectors.counts import Counts, counts_of, unread_by_side, unread_total
 from messaging.selectors.emojis import emoji_book
 from messaging.selectors.engines import ask_database
 from messaging.selectors.groups import (
@@ -136,7 +134,8 @@ __all__ = [
     "face_of",
     "face_of_group",
     "first_sent",
-    "folder_counts",
+    "Counts",
+    "counts_of",
     "found_for",
     "group_for",
     "group_panel",

@@ -24,7 +24,8 @@ from messaging.models import (
     PushSubscription,
     User,
 )
-from messaging.selectors.conversations import appear, snippet_of, unread_by_side
+from messaging.selectors.conversations import appear, snippet_of
+from messaging.selectors.counts import unread_by_side
 from messaging.selectors.people import looking_at
 
 Notify = Participant.Notify

@@ -102,16 +102,17 @@ def contacts_of(viewer: User, search: str = "") -> list[User]:
 
 def requests_to(viewer: User) -> list[User]:
     """Who waits for the viewer's answer, the newest first."""
-    found = _waiting(viewer).select_related("asker").order_by("-created_at")
+    found = waiting(viewer).select_related("asker").order_by("-created_at")
     return [contact.asker for contact in found[:200]]
 
 
 def waiting_for(viewer: User) -> int:
     """How many requests wait for the viewer's answer."""
-    return _waiting(viewer).count()
+    return waiting(viewer).count()
 
 
-def _waiting(viewer: User) -> QuerySet[Contact]:
+def waiting(viewer: User) -> QuerySet[Contact]:
+    """Requests that the viewer has not answered."""
     # A block on either side has ended what waited.
     return Contact.objects.filter(asked=viewer, state=State.REQUESTED, asker__is_active=True)
 

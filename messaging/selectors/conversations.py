@@ -11,7 +11,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db.models import (
     Case,
-    Count,
     Exists,
     F,
     Func,
@@ -20,7 +19,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Sum,
     When,
     Window,
 )
@@ -73,14 +71,14 @@ class Row:
     cursor: str
 
 
-def _present(viewer: User) -> QuerySet[Participant]:
+def present(viewer: User) -> QuerySet[Participant]:
     return Participant.objects.filter(user=viewer, left_at__isnull=True)
 
 
 def participation_of(viewer: User, conversation_id: UUID | str) -> Participant:
     """The viewer's own place in the conversation (with it); NotFound for outsiders."""
     try:
-        return _present(viewer).select_related("conversation").get(conversation_id=conversation_id)
+        return present(viewer).select_related("conversation").get(conversation_id=conversation_id)
     except (Participant.DoesNotExist, ValidationError):
         raise NotFound("conversation_not_found") from None
 
@@ -135,7 +133,7 @@ def _facing(
     return None
 
 
-def _unread(viewer: User) -> Func:
+def unread(viewer: User) -> Func:
     """Words of others after the viewer's watermark, counted in the row's own query.
 
     A hundred at most are looked at, which the index gives: a row says 99+ past that, and a
@@ -159,22 +157,22 @@ def is_behind(me: Participant) -> bool:
     return written.exclude(sender=me.user_id).exclude(kind=Message.Kind.NOTICE).exists()
 
 
-def _archived() -> Q:
+def archived() -> Q:
     """The query of ``permissions.is_archived``."""
     silent = Q(conversation__last_message_at__lte=F("archived_at"))
     return Q(archived_at__isnull=False) & (silent | Q(muted_until__gt=timezone.now()))
 
 
-def _side(*, as_staff: bool) -> Q:
+def side(*, as_staff: bool) -> Q:
     return Q(role=Role.STAFF) if as_staff else ~Q(role=Role.STAFF)
 
 
 def _in_folder(folder: str) -> Q:
     if folder == "archived":
-        return _archived()
+        return archived()
     if folder not in FOLDERS:
         raise Invalid("no_such_folder", fields={"folder": ", ".join(FOLDERS)})
-    return ~_archived() & FOLDERS[folder]
+    return ~archived() & FOLDERS[folder]
 
 
 def _after(cursor: str) -> Q:
@@ -220,7 +218,7 @@ def inbox_of(
             )
         )
     )
-    which = _side(as_staff=as_staff)
+    which = side(as_staff=as_staff)
     if only is not None:
         which &= Q(conversation=only)
     if folder:
@@ -228,9 +226,9 @@ def inbox_of(
     if after:
         which &= _after(after)
     mine = list(
-        _present(viewer)
+        present(viewer)
         .select_related("conversation")
-        .annotate(unread=_unread(viewer))
+        .annotate(unread=unread(viewer))
         .filter(which)
         .annotate(newest=Subquery(newest[:1]))
         .order_by(
@@ -324,52 +322,9 @@ def snippet_of(message: Message | None) -> str:
     return message.summary.get(language) or next(iter(message.summary.values()), "")
 
 
-def _waiting(viewer: User) -> QuerySet[Participant]:
-    """The viewer's places where something new was written, each with ``unread``; not the muted.
-
-    A muted conversation still counts on its own row: it asks for nobody's attention elsewhere.
-    """
-    muted = Q(muted_until__gt=timezone.now())
-    behind = _present(viewer).filter(conversation__last_seq__gt=F("last_read_seq"))
-    return behind.exclude(muted).annotate(unread=_unread(viewer))
-
-
-def unread_total(viewer: User, *, as_staff: bool = False) -> int:
-    """How many messages wait for the viewer in all unmuted conversations of that side."""
-    counted = _waiting(viewer).filter(_side(as_staff=as_staff))
-    total: int = counted.aggregate(total=Sum("unread", default=0))["total"]
-    return total
-
-
-def unread_by_side(viewer: User) -> tuple[int, int]:
-    """Messages that wait for the viewer: as a customer and friend, and as a shop's staff."""
-    sums = _waiting(viewer).aggregate(
-        mine=Sum("unread", filter=~Q(role=Role.STAFF), default=0),
-        desk=Sum("unread", filter=Q(role=Role.STAFF), default=0),
-    )
-    return sums["mine"], sums["desk"]
-
-
-def folder_counts(viewer: User) -> dict[str, int]:
-    """How many conversations with something new each folder has; of ``archived``, how many in all.
-
-    One query that looks at a hundred messages of a conversation at most.
-    """
-    counted = _present(viewer).filter(_side(as_staff=False)).annotate(unread=_unread(viewer))
-    fresh = FOLDERS["unread"]
-    found = counted.aggregate(
-        in_archived=Count("id", filter=_archived()),
-        **{
-            f"in_{name}": Count("id", filter=~_archived() & fresh & narrowed)
-            for name, narrowed in FOLDERS.items()
-        },
-    )
-    return {name.removeprefix("in_"): count for name, count in found.items()}
-
-
 def heads_of(viewer: User) -> dict[UUID, tuple[int, int]]:
     """Every conversation of the viewer: (last number, members version)."""
-    rows = _present(viewer).values_list(
+    rows = present(viewer).values_list(
         "conversation_id", "conversation__last_seq", "conversation__members_version"
     )
     return {identifier: (seq, version) for identifier, seq, version in rows}

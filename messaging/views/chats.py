@@ -20,7 +20,7 @@ from messaging.selectors import viewer_of
 @require_GET
 def chats(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
-    listed = _listed(viewer)
+    listed = _listed(request)
     context = {**listed, "conversation": None, "online": _online(viewer, listed["rows"])}
     return render(request, "messaging/chats.html", context)
 
@@ -34,7 +34,7 @@ def chat(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         conversation = selectors.conversation_for(viewer, conversation_id)
         context = cards.thread_context(viewer, conversation, at=_number(request, "at"))
         return render(request, "messaging/_stage_alone.html", context)
-    listed = _listed(viewer)
+    listed = _listed(request)
     # Rows of groups know only a few of their people.
     known = {
         row.conversation.id: row.conversation
@@ -131,14 +131,20 @@ def rows(request: HttpRequest) -> HttpResponse:
     return render(request, "messaging/_rows.html", context)
 
 
-def _listed(viewer: User) -> dict[str, Any]:
-    """The list of conversations, as its template wants it: the first page of all."""
+def _listed(request: HttpRequest) -> dict[str, Any]:
+    """The list of conversations, as its template wants it: the first page of all.
+
+    What was counted for it is left on the request, for whoever draws the page around it.
+    """
+    viewer = viewer_of(request)
     found = selectors.inbox_of(viewer, folder="all", limit=selectors.INBOX_PAGE)
+    counts = selectors.counts_of(viewer)
+    request.counts = counts  # type: ignore[attr-defined]
     return {
         "rows": found,
         "after": _after(found),
-        "folders": selectors.folder_counts(viewer),
-        "requests_count": selectors.waiting_for(viewer),
+        "folders": counts.folders,
+        "requests_count": counts.requests,
     }
 
 

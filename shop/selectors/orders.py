@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +19,7 @@ from shop.permissions import BUYER, STAFF, STYLIST, can_cancel, can_deliver, can
 
 State = Order.State
 PAGE = 20
+_LINED = [field.attname for field in OrderLine._meta.concrete_fields]
 ROAD = (State.PLACED, State.SHIPPED, State.DELIVERED)
 
 
@@ -114,20 +117,27 @@ def view_of(order: Order, side: str = "", *, dated: bool = True) -> OrderView:
         Step(state, state_label(state), taken.get(state), index < come, index == come)
         for index, state in enumerate(ROAD)
     ]
-    return OrderView(order, list(order.lines.all()), steps, side)
+    rows: list[dict[str, Any]] | None = getattr(order, "lined", None)
+    lines = list(order.lines.all()) if rows is None else [OrderLine(**row) for row in rows]
+    return OrderView(order, lines, steps, side)
 
 
 def with_all(orders: QuerySet[Order]) -> QuerySet[Order]:
-    """Everything a view needs, in three queries for any number of orders."""
+    """Everything a view needs, in two queries for any number of orders."""
     return with_lines(orders).prefetch_related(
         Prefetch("steps", OrderStep.objects.order_by("at", "id"))
     )
 
 
 def with_lines(orders: QuerySet[Order]) -> QuerySet[Order]:
-    """What a card needs: all but the moments of the steps, in two queries."""
-    return orders.select_related("shop", "buyer", "recommended_by").prefetch_related(
-        Prefetch("lines", OrderLine.objects.order_by("id"))
+    """What a card needs: all but the moments of the steps, in one query."""
+    lined = (
+        OrderLine.objects.filter(order=OuterRef("pk"))
+        .order_by("id")
+        .values(found=JSONObject(**{name: F(name) for name in _LINED}))
+    )
+    return orders.select_related("shop", "buyer", "recommended_by").annotate(
+        lined=ArraySubquery(lined)
     )
 
 

@@ -84,7 +84,7 @@ def test_folders_hold_what_their_names_say(alice, bob, carol, conversation):
     assert folder(alice, "groups") == [group.id]
     assert set(folder(alice, "people")) == {conversation.id, notes.id}
     assert folder(alice, "shops") == []
-    counts = selectors.folder_counts(alice)
+    counts = selectors.counts_of(alice).folders
     assert (counts["all"], counts["unread"], counts["groups"], counts["people"]) == (1, 1, 1, 0)
     with pytest.raises(Invalid):
         folder(alice, "cats")
