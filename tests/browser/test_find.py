@@ -110,7 +110,7 @@ def test_more_of_a_section_comes_on_demand(windows, alice, long):
     page = windows.open(alice, "/")
     page.locator("#inbox-find").fill("line")
     expect(found(page)).to_have_count(20)
-    page.locator("[data-more]").click()
+    page.locator("#inbox-found [data-more]").click()
     expect(found(page)).to_have_count(40)
     expect(found(page).nth(20)).to_be_focused()
 

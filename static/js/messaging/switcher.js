@@ -81,7 +81,10 @@ function atOnce(text) {
     face: icon(link.dataset.icon),
     link,
   }));
-  if (!wanted) return [...rows.slice(0, NEAR), ...pages, ...commands];
+  if (!wanted) {
+    const elsewhere = rows.filter(({ link }) => !link.hasAttribute("aria-current"));
+    return [...elsewhere.slice(0, NEAR), ...pages, ...commands];
+  }
   return [...rows.filter(fits).slice(0, NEAR), ...[...pages, ...commands].filter(fits)];
 }
 
@@ -142,7 +145,13 @@ function key(event) {
 function go({ link }) {
   dialog.close();
   if (link.isConnected) return link.click();
-  holder.replaceChildren(link.cloneNode(true));
+  const way = link.cloneNode(true);
+  if (way.matches("[hx-target='#stage']") && !document.getElementById("stage")) {
+    // No chats on this page: the whole of it makes room for them.
+    way.setAttribute("hx-target", "#main");
+    way.setAttribute("hx-select", "#main");
+  }
+  holder.replaceChildren(way);
   window.htmx.process(holder);
   return holder.firstElementChild.click();
 }
