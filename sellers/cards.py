@@ -1,16 +1,24 @@
-"""What the desk adds beside conversations: the client, the stylist, a stylist's "+" entry."""
+"""What the desk adds beside conversations: the client, the stylist, and what their "+" offers."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from messaging.cards import ComposerEntry, Panel, register_composer_entry, register_panel
-from messaging.models import Conversation, User
+from messaging.models import Ask, Conversation, User
 from sellers import selectors
-from sellers.permissions import may_recommend_in
+from sellers.permissions import is_counter_side, may_recommend_in
 
 
 def _picker(conversation: Conversation) -> str:
     return f"{reverse('sellers:picker')}?conversation={conversation.id}"
+
+
+def _questions(conversation: Conversation) -> str:
+    return reverse("messaging:new_ask", args=[conversation.id, Ask.Kind.BUTTONS])
+
+
+def _asks(viewer: User, conversation: Conversation) -> bool:
+    return is_counter_side(conversation)
 
 
 def _advises(viewer: User, conversation: Conversation) -> bool:
@@ -20,3 +28,5 @@ def _advises(viewer: User, conversation: Conversation) -> bool:
 register_panel(Panel("sellers/_stylist.html", selectors.stylist_panel))
 register_panel(Panel("sellers/_client.html", selectors.client_panel))
 register_composer_entry(ComposerEntry(_("Recommend a listing"), "spark", _picker, _advises))
+# The sheet has a tab for each way to ask: buttons, a list, a form, times.
+register_composer_entry(ComposerEntry(_("Ask the client"), "list", _questions, _asks))

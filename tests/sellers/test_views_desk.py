@@ -63,6 +63,19 @@ def test_a_client_does_not_open_the_shops_side(browser_of, buyer, alice, talk):
         assert browser_of(one).get(reverse("sellers:talk", args=[talk.id])).status_code == 404
 
 
+def test_the_counter_asks_its_client_and_nobody_else_does(browser_of, seller, buyer, talk):
+    url = reverse("messaging:new_ask", args=[talk.id, "buttons"])
+    whole = browser_of(seller).get(reverse("sellers:talk", args=[talk.id]))
+    assert f'data-sheet="{url}"'.encode() in whole.content and "Ask the client" in words(whole)
+    assert "Ask the client" not in words(browser_of(buyer).get(f"/chats/{talk.id}/"))
+    assert browser_of(buyer).get(url, headers=HX).status_code == 404
+    sheet = browser_of(seller).get(url, headers=HX).content.decode()
+    for kind in ("buttons", "list", "form", "times"):
+        at = reverse("messaging:new_ask", args=[talk.id, kind])
+        assert f'hx-get="{at}"' in sheet
+        assert browser_of(seller).get(at, headers=HX).status_code == 200
+
+
 def test_people_without_a_desk_find_none(browser_of, alice):
     client = browser_of(alice)
     for name in ("desk", "lanes", "orders", "statement"):
