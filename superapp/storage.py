@@ -13,6 +13,8 @@ class HashedModulesStorage(CompressedManifestStaticFilesStorage):
     """
 
     support_js_module_import_aggregation = True
+    # A name is final when those of all that the module imports are: one pass a storey of imports.
+    max_post_process_passes = 20
     _js_module_import_aggregation_patterns = (
         "js/*.js",
         HashedFilesMixin._js_module_import_aggregation_patterns[1],  # type: ignore[attr-defined]

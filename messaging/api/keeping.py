@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from messaging import selectors, services
+from messaging.errors import Invalid
 from messaging.selectors import viewer_of
 from messaging.serializers import groups as forms
 from messaging.serializers.places import keeping_data
@@ -26,6 +28,8 @@ class KeepingView(APIView):
         me = selectors.participation_of(viewer_of(request), conversation_id)
         body = forms.KeepSerializer(data=request.data)
         body.is_valid(raise_exception=True)
+        if not body.validated_data:
+            raise Invalid("nothing_to_change", _("Say what is to change."))
         me = services.keep_conversation(
             keeper=viewer_of(request), conversation=me.conversation, **body.validated_data
         )

@@ -119,6 +119,9 @@ NAMED_BY_ADDRESS = {
     "api/orders/<uuid:order_id>/shipments/",
     "api/orders/<uuid:order_id>/deliveries/",
     "api/orders/<uuid:order_id>/cancellations/",
+    "api/notes/",
+    "api/messages/<uuid:message_id>/star/",
+    "api/messages/<uuid:message_id>/pin/",
     "api/shops/<slug:handle>/thread/",
     "api/stylists/<slug:handle>/thread/",
 }
@@ -126,10 +129,11 @@ NAMED_BY_ADDRESS = {
 SENSE = {
     "api/conversations/<uuid:conversation_id>/typing/": [True, []],
     "api/conversations/<uuid:conversation_id>/messages/": [10**30, 1.5],
+    "api/conversations/<uuid:conversation_id>/draft/": [10**30, 1.5, -1],
     "api/conversations/<uuid:conversation_id>/read/": [10**30],
     "api/conversations/<uuid:conversation_id>/delivered/": [10**30],
 }
-MORE_VERBS = {"DELETE": {"api/cart/lines/<uuid:variant_id>/"}}
+MORE_VERBS = {"DELETE": {"api/cart/lines/<uuid:variant_id>/"}, "POST": {"api/push/devices/"}}
 
 
 def books() -> tuple[int, ...]:

@@ -4,7 +4,8 @@ import { ask } from "../core/api.js";
 import { isPhone, me, word } from "../core/page.js";
 import { open } from "../core/sheet.js";
 import { toast } from "../core/toast.js";
-import { react } from "./deeds.js";
+import { react } from "./reacting.js";
+import { stand } from "./standing.js";
 
 const parts = new WeakMap(); // thread -> { bar, menu, li }
 
@@ -105,17 +106,6 @@ export function menu(thread, li) {
   if (!isPhone.matches) stand(own.menu, body(li).getBoundingClientRect(), li.dataset.sender === me);
   else own.menu.removeAttribute("style");
   [...own.menu.querySelectorAll("button")].find((one) => one.checkVisibility())?.focus({ preventScroll: true });
-}
-
-/** Beside a box, wherever there is room. */
-export function stand(popover, box, atEnd) {
-  const { offsetWidth: width, offsetHeight: height } = popover;
-  const isLeft = Boolean(atEnd) === (document.dir === "rtl");
-  const x = isLeft ? box.left : box.right - width;
-  const below = box.bottom + 6;
-  const y = below + height < innerHeight - 8 ? below : box.top - height - 6;
-  popover.style.left = `${Math.round(Math.min(Math.max(8, x), innerWidth - width - 8))}px`;
-  popover.style.top = `${Math.round(Math.min(Math.max(8, y), innerHeight - height - 8))}px`;
 }
 
 function sure(box, isAsking) {

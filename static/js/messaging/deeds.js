@@ -1,15 +1,14 @@
 // What can be done with a message, as far as every thread needs it at once: marks that arrive,
 // reactions and quotes that are tapped. The bar, the menu and the rest come on first use.
 
-import { ask } from "../core/api.js";
 import { on } from "../core/bus.js";
 import { me, word } from "../core/page.js";
 import { toast } from "../core/toast.js";
 import { idOf } from "./bubbles.js";
 import { remove } from "./layout.js";
+import { react } from "./reacting.js";
 
 const acts = () => import("./acts.js");
-const say = (error) => toast(error.message || word("failed"), { kind: "danger" });
 
 /** My last message, while it may still be edited. */
 export function lastOfMine(thread) {
@@ -28,17 +27,6 @@ export function decorate(li) {
     one.setAttribute("aria-pressed", one.dataset.users.split(" ").includes(me));
   }
   if (li.dataset.mentions?.includes(me)) li.classList.add("msg--called");
-}
-
-/** Put my emoji on a message, or take it off. */
-export async function react(li, emoji) {
-  const mine = [...li.querySelectorAll('.reaction[aria-pressed="true"]')];
-  const isOn = mine.some((one) => one.dataset.react === emoji);
-  try {
-    await ask(isOn ? "DELETE" : "POST", `/api/messages/${li.dataset.id}/reactions/`, { emoji });
-  } catch (error) {
-    say(error);
-  }
 }
 
 export function enliven(thread, signal) {

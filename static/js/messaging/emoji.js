@@ -3,7 +3,7 @@
 import { ask } from "../core/api.js";
 import { isPhone, keep, word } from "../core/page.js";
 import { toast } from "../core/toast.js";
-import { stand } from "./acts.js";
+import { stand } from "./standing.js";
 
 const RECENT = 24;
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("œ", "oe");
