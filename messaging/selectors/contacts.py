@@ -54,9 +54,16 @@ def reachable_person(viewer: User, handle: str) -> User:
 def visible_person(viewer: User, handle: str) -> User:
     """The person with this handle, unless they blocked the viewer; NotFound like an unknown one."""
     person = person_for(viewer, handle)
-    if Block.objects.filter(blocker=person, blocked=viewer).exists():
+    if not is_visible(viewer, person):
         raise NotFound("person_not_found")
     return person
+
+
+def is_visible(viewer: User, person: User | None) -> bool:
+    """Whether the viewer may look at this person: there is one, and they did not block them."""
+    if person is None:
+        return False
+    return not Block.objects.filter(blocker=person, blocked=viewer).exists()
 
 
 def people_named(viewer: User, handles: Iterable[str]) -> list[User]:

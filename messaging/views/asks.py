@@ -20,6 +20,7 @@ from messaging.models import Ask
 from messaging.permissions import may_answer, may_ask, may_close
 from messaging.selectors import viewer_of
 from messaging.views.builders import posted_page, shown_page, spec_from
+from messaging.views.people import profile
 
 Kind = Ask.Kind
 TITLES = {
@@ -134,10 +135,13 @@ def _sheet(
 ) -> HttpResponse:
     viewer = viewer_of(request)
     card = cards.card_of(found.kind)
+    shown = card.load([str(found.id)])[str(found.id)]
+    if found.kind == Kind.CONTACT and selectors.is_visible(viewer, shown["person"]):
+        return profile(request, shown["person"])
     is_mine_to_answer = may_answer(found.me, found) and found.is_open
     is_done = bool(found.mine and found.mine.is_complete)
     context = {
-        **card.load([str(found.id)])[str(found.id)],
+        **shown,
         "answers": [_named(found, one) for one in selectors.answers_to(viewer, found)],
         "mine": found.mine,
         "chosen": found.mine.values.get("choices", []) if found.mine else [],
@@ -167,6 +171,7 @@ def _maker(
         "client_id": uuid4(),
         "values": {},
         "tabs": [(one, TITLES[one]) for one in AT_THE_DESK] if kind in AT_THE_DESK else [],
+        "known": selectors.contacts_of(viewer_of(request)) if kind == Kind.CONTACT else [],
         "action": request.path,
         **context,
     }

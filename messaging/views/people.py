@@ -25,7 +25,7 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
     """Somebody's face and what I can do about them; my own code, at my own handle."""
     viewer = viewer_of(request)
     if handle.lower() == viewer.handle:
-        return _sheet(request, viewer, {"is_me": True, **_code(request, viewer)})
+        return profile(request, viewer)
     found = selectors.visible_person(viewer, handle)
     error, status = "", 200
     if request.method == "POST":
@@ -41,7 +41,7 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
                 return new_sheet(request)
             if not request.headers.get("HX-Request"):
                 return redirect("messaging:person", found.handle)
-    return _sheet(request, found, {"error": error}, status=status)
+    return profile(request, found, error=error, status=status)
 
 
 def _act(viewer: User, person: User, verb: str) -> Conversation | None:
@@ -63,18 +63,21 @@ def _act(viewer: User, person: User, verb: str) -> Conversation | None:
     return None
 
 
-def _sheet(
-    request: HttpRequest, person: User, context: dict[str, Any], status: int = 200
+def profile(
+    request: HttpRequest, person: User, *, error: str = "", status: int = 200
 ) -> HttpResponse:
+    """The sheet of somebody whom the viewer sees, or of the viewer."""
     viewer = viewer_of(request)
-    if person != viewer:
+    context: dict[str, Any] = {"person": person, "url": f"/@{person.handle}/", "error": error}
+    if person == viewer:
+        context |= {"is_me": True, **_code(request, viewer)}
+    else:
         shared = selectors.sharing_presence(viewer, [person.id])
         context |= {
             "standing": selectors.standing_between(viewer, person),
             "is_here": bool(selectors.connected_among(shared)),
             "seen": person.last_seen_at if shared else None,
         }
-    context |= {"person": person, "url": f"/@{person.handle}/"}
     title = person.display_name
     return sheet(request, "messaging/_person.html", context, title=title, status=status)
 

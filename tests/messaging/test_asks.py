@@ -352,6 +352,30 @@ MAKERS = {
 }
 
 
+def test_a_contact_cards_sheet_is_the_persons_profile(ask, browser_of, bob, carol):
+    posted = ask("contact", handle="carol")
+    at, window = f"/asks/{posted.id}/", browser_of(bob)
+    said = window.get(at, headers={"HX-Request": "true"}).content.decode()
+    assert 'hx-post="/@carol/"' in said and "Add contact" in said and "Message" in said
+    window.post("/@carol/", {"verb": "request"}, headers={"HX-Request": "true"})
+    assert "Request sent" in window.get(at).content.decode()
+    services.block_person(actor=carol, person=bob)
+    hidden = window.get(at, headers={"HX-Request": "true"}).content.decode()
+    carol.is_active = False
+    carol.save()
+    gone = window.get(at, headers={"HX-Request": "true"}).content.decode()
+    assert "be reached" in hidden and "hx-post" not in hidden
+    assert hidden == gone
+
+
+def test_the_maker_of_a_contact_card_offers_my_contacts(browser_of, alice, bob, conversation):
+    at = f"/chats/{conversation.id}/asks/contact/"
+    assert '<option value="bob">' not in browser_of(alice).get(at).content.decode()
+    services.request_contact(asker=alice, person=bob)
+    services.request_contact(asker=bob, person=alice)
+    assert '<option value="bob">' in browser_of(alice).get(at).content.decode()
+
+
 @pytest.mark.parametrize("kind", MAKERS)
 def test_its_maker_posts_it(kind, browser_of, alice, bob):
     counter = services.open_conversation(
