@@ -37,8 +37,13 @@ class MessageView(APIView):
         message = _message(request, message_id)
         body = deeds.EditSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        text = body.validated_data["text"]
-        return _shown(services.edit_message(editor=viewer_of(request), message=message, text=text))
+        edited = services.edit_message(
+            editor=viewer_of(request),
+            message=message,
+            text=body.validated_data["text"],
+            is_confirmed=body.validated_data.get("confirmed", False),
+        )
+        return _shown(edited)
 
     @extend_schema(
         parameters=[OpenApiParameter("for", str, enum=["me", "everyone"], required=True)],

@@ -9,6 +9,7 @@ from messaging.serializers import MessageSerializer, PersonSerializer, QuoteSeri
 
 class EditSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(trim_whitespace=False, allow_blank=True, max_length=100_000)
+    confirmed = serializers.BooleanField(required=False)
 
 
 class EmojiSerializer(serializers.Serializer[Any]):

@@ -32,6 +32,7 @@ from messaging.permissions import (
 )
 from messaging.selectors import participation_of, whole_message
 from messaging.services import audit, cautions, contents
+from messaging.services.links import first_address, preview_of
 from messaging.services.marks import locked, speaks
 from messaging.services.messages import announce_change
 
@@ -39,8 +40,14 @@ _FILES = ("file", "thumb", "poster", "original")
 
 
 @transaction.atomic
-def edit_message(*, editor: User, message: Message, text: str) -> Message:
-    """Say one's own message otherwise, within the time for it; what it said before is kept."""
+def edit_message(
+    *, editor: User, message: Message, text: str, is_confirmed: bool = False
+) -> Message:
+    """Say one's own message otherwise, within the time for it; what it said before is kept.
+
+    A link is weighed and looked up as in a message that is sent: the first one of a new account
+    waits until ``is_confirmed``. A preview that its sender took off stays off while the link does.
+    """
     speaks(person=editor, message=message)
     kept = locked(message=message)
     if kept.sender_id != editor.id or not is_editable(kept):
@@ -50,15 +57,15 @@ def edit_message(*, editor: User, message: Message, text: str) -> Message:
     text = contents.clean_text(text=text, may_be_empty=kept.kind == Message.Kind.MEDIA)
     if text == kept.text:
         return message
-    written_at = kept.edited_at or kept.created_at
-    MessageVersion.objects.create(message=kept, text=kept.text, written_at=written_at)
+    before, written_at = kept.text, kept.edited_at or kept.created_at
+    MessageVersion.objects.create(message=kept, text=before, written_at=written_at)
     kept.text, kept.edited_at = text, timezone.now()
     kept.mentions = contents.mentioned(conversation=message.conversation, text=text)
     kept.cautions = cautions.weighed(
-        sender=editor, conversation=message.conversation, text=text, is_confirmed=True
+        sender=editor, conversation=message.conversation, text=text, is_confirmed=is_confirmed
     )
-    if kept.preview_id and (preview := kept.preview) and preview.url not in text:
-        kept.preview = None
+    if first_address(text=text) != first_address(text=before):
+        kept.preview = preview_of(text=text)
     Message.objects.filter(pk=kept.pk).update(
         text=text,
         edited_at=kept.edited_at,

@@ -114,6 +114,27 @@ def test_a_new_accounts_first_link_is_sent_on_its_second_word(windows: Windows, 
     expect(reader.locator(".caution")).to_contain_text("This account is new")
 
 
+def test_a_link_that_an_edit_adds_waits_too(windows: Windows, two) -> None:
+    alice, bob = two
+    User.objects.filter(pk=bob.pk).update(date_joined=timezone.now())
+    talk = direct(alice, bob)
+    windows.expected += ["409"]
+    page = windows.open(bob, chat(talk))
+    is_linked(page)
+    write(page, "look")
+    has_state(bubble(page, "look"), "sent")
+    field = page.locator("#composer-text")
+    field.press("ArrowUp")
+    expect(field).to_have_value("look")
+    write(page, "look: https://example.org/offer")
+    held = page.locator(".toast")
+    expect(held).to_contain_text("Your account is new")
+    expect(field).to_have_value("look: https://example.org/offer")
+    held.get_by_role("button", name="Send anyway").click()
+    expect(bubble(page, "look: https://example.org/offer")).to_be_visible()
+    expect(field).to_have_value("")
+
+
 def confirm(page: Page) -> None:
     """Give the password once more."""
     page.locator("#id_password").fill(PASSWORD)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from messaging import services
-from messaging.models import Contact, Message, User
+from messaging.models import Contact, Message, MessageVersion, User
 from messaging.selectors.cautions import cautions_in, is_suspect
 from messaging.services.cautions import ConfirmLink
 from tests.factories import direct, say
@@ -109,6 +109,20 @@ def test_a_new_accounts_first_link_waits_for_a_second_word(new, conversation):
         new, conversation, "look: https://example.org/x", attempt, is_confirmed=True
     )
     assert (again.id, is_new) == (message.id, False)
+
+
+def test_an_edit_does_not_slip_the_first_link_through(new, conversation, api_of):
+    [plain] = say(new, conversation, "look")
+    door = f"/api/messages/{plain.id}/"
+    body = {"text": "look: https://example.org/x"}
+    held = api_of(new).patch(door, body, format="json")
+    assert (held.status_code, held.json()["code"]) == (409, "confirm_link")
+    assert Message.objects.get(id=plain.id).text == "look"
+    assert not MessageVersion.objects.exists()
+    said = api_of(new).patch(door, {**body, "confirmed": True}, format="json")
+    assert said.status_code == 200 and cautions_of(plain) == ["link"]
+    more = api_of(new).patch(door, {"text": "see https://example.org/y"}, format="json")
+    assert more.status_code == 200  # the first one only
 
 
 def test_an_old_accounts_link_and_our_own_go_at_once(alice, new, conversation):

@@ -170,6 +170,23 @@ def test_handles_of_people_who_are_there_are_mentions(alice, bob, carol, convers
     assert send(alice, conversation, "no@body").mentions == []
 
 
+def test_the_preview_goes_with_the_link(alice, conversation):
+    message = message_for(alice, say(alice, conversation, "look")[0].id)
+
+    def shown(text):
+        services.edit_message(editor=alice, message=message, text=text)
+        preview = Message.objects.select_related("preview").get(id=message.id).preview
+        return preview and preview.url
+
+    assert shown("look: https://example.org/x") == "https://example.org/x"
+    assert shown("look here: https://example.org/x") == "https://example.org/x"
+    assert shown("look here: https://example.org/y") == "https://example.org/y"
+    services.remove_preview(actor=alice, message_id=message.id)
+    assert shown("no more: https://example.org/y") is None, "once off it stays off"
+    assert shown("or this: https://example.org/z") == "https://example.org/z"
+    assert shown("nothing") is None
+
+
 def test_unknown_ids_and_strangers_get_the_same_answer(api_of, alice, carol, hello):
     for path in ("", "readers/", "versions/"):
         foreign = api_of(carol).get(f"/api/messages/{hello.id}/{path}")

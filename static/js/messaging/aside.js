@@ -42,15 +42,19 @@ export function begin(composer, kind, li) {
       field.value = before;
       composer.grow();
     },
-    async save(said) {
+    async save(said, sure = {}) {
       const old = li.querySelector(".bubble__text").textContent;
       beside.end();
       if (said.trim() === old) return;
       try {
-        await ask("PATCH", `/api/messages/${li.dataset.id}/`, { text: said });
+        await ask("PATCH", `/api/messages/${li.dataset.id}/`, { text: said, ...sure });
       } catch (error) {
-        toast(error.message || word("failed"), { kind: "danger" });
-        if (error.isRetryable) begin(composer, "edit", li).later(said);
+        const again = error.isRetryable ? begin(composer, "edit", li) : null;
+        again?.later(said);
+        const isHeld = error.code === "confirm_link";
+        const run = () => composer.beside === again && again.save(said, { confirmed: true });
+        const act = isHeld && { label: word("sendAnyway"), run };
+        toast(error.message || word("failed"), { kind: "danger", act, seconds: isHeld ? 20 : 5 });
       }
     },
     later(said) {
