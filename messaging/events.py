@@ -44,7 +44,7 @@ notice_given = event("notice.given", "user", "kind", "text_en", "text_fr")
 message_hidden = event("message.hidden", "message", "client_id")
 star_changed = event("star.changed", "message", "client_id", "is_on")
 pin_changed = event("pin.changed", "message", "is_on")
-draft_saved = event("draft.saved", "text", "tab")
+draft_saved = event("draft.saved", "text", "tab", "at")
 conversation_updated = event(
     "conversation.updated", "conversation", "title", "about", "picture", "is_announcement"
 )

@@ -183,14 +183,14 @@ class DraftView(APIView):
     @extend_schema(responses=deeds.DraftSerializer)
     def get(self, request: Request, conversation_id: UUID) -> Response:
         me = selectors.participation_of(viewer_of(request), conversation_id)
-        return Response({"text": me.draft, "tab": ""})
+        return Response({"text": me.draft, "tab": "", "at": me.draft_at})
 
-    @extend_schema(request=deeds.DraftSerializer, responses={204: None})
+    @extend_schema(request=deeds.DraftSerializer, responses=deeds.DraftSerializer)
     def put(self, request: Request, conversation_id: UUID) -> Response:
         me = selectors.participation_of(viewer_of(request), conversation_id)
         body = deeds.DraftSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        services.save_draft(
+        at = services.save_draft(
             writer=viewer_of(request), conversation=me.conversation, **body.validated_data
         )
-        return Response(status=204)
+        return Response({**body.validated_data, "at": at})

@@ -53,3 +53,4 @@ class StarSerializer(serializers.Serializer[Any]):
 class DraftSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(trim_whitespace=False, allow_blank=True, max_length=100_000)
     tab = serializers.CharField(required=False, allow_blank=True, max_length=40, default="")
+    at = serializers.DateTimeField(read_only=True, allow_null=True)

@@ -157,6 +157,6 @@ def save_draft(*, writer: User, conversation: Conversation, text: str, tab: str 
         draft_saved,
         to=[user_group(writer.id)],
         conversation=conversation.id,
-        data={"text": text, "tab": tab},
+        data={"text": text, "tab": tab, "at": now.isoformat()},
     )
     return now

@@ -195,6 +195,11 @@ def test_drafts_stay_and_keys_do_what_hands_expect(windows, alice, bob, carol, c
     expect(draft).to_have_text(re.compile(r"^Draft:\s*kon\s+nichiwa$"))
     page.reload()
     expect(draft).to_have_text(re.compile(r"^Draft:\s*kon\s+nichiwa$"))
+    # A page that was drawn before the server had it takes nothing away.
+    eventually(page, lambda: Participant.objects.filter(draft="kon\nnichiwa").exists())
+    Participant.objects.filter(draft="kon\nnichiwa").update(draft="", draft_at=None)
+    page.reload()
+    expect(draft).to_have_text(re.compile(r"^Draft:\s*kon\s+nichiwa$"))
     # A new window of the same browser, signed in anew.
     page.context.clear_cookies()
     key, value = next(iter(windows.live.cookies(alice).items()))

@@ -1,7 +1,7 @@
 """Editing, recalling, forwarding, drafts: in time, by the right people, once."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -210,8 +210,11 @@ def test_the_doors_do_what_the_services_do(api_of, alice, bob, conversation, hel
     assert mine.get(f"{door}versions/").json()[0]["text"] == "hello"
     assert theirs.patch(door, {"text": "hey"}, format="json").status_code == 403
     draft = f"/api/conversations/{conversation.id}/draft/"
-    assert mine.put(draft, {"text": "so", "tab": "1"}, format="json").status_code == 204
-    assert mine.get(draft).json()["text"] == "so"
+    kept = mine.put(draft, {"text": "so", "tab": "1"}, format="json").json()
+    assert (kept["text"], kept["tab"]) == ("so", "1")
+    known = mine.get(draft).json()
+    assert known["text"] == "so"
+    assert datetime.fromisoformat(known["at"]) == datetime.fromisoformat(kept["at"])
     forward = {"forward_id": str(uuid.uuid4()), "conversations": [str(conversation.id)]}
     assert len(theirs.post(f"{door}forwards/", forward, format="json").json()["sent"]) == 1
     assert theirs.delete(f"{door}?for=somebody").status_code == 400

@@ -8,7 +8,7 @@ export const EVENTS = Object.freeze({
   "contact.updated": ["is_blocked", "person", "requests", "state"],
   "conversation.opened": ["conversation"],
   "conversation.updated": ["about", "conversation", "is_announcement", "picture", "title"],
-  "draft.saved": ["tab", "text"],
+  "draft.saved": ["at", "tab", "text"],
   "export.changed": ["done", "id", "state", "total"],
   "join.requested": ["group", "waiting"],
   "link.shared": ["preview"],

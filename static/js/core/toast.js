@@ -46,7 +46,10 @@ function linger(box, seconds) {
   let timer = setTimeout(() => leave(box), seconds * 1000);
   for (const name of ["pointerenter", "focusin"]) box.addEventListener(name, () => clearTimeout(timer));
   for (const name of ["pointerleave", "focusout"]) {
-    box.addEventListener(name, () => (timer = setTimeout(() => leave(box), 2000)));
+    box.addEventListener(name, () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => leave(box), 2000);
+    });
   }
 }
 

@@ -26,7 +26,7 @@ export class Composer {
     this.field.addEventListener("blur", () => this.save());
     form.querySelector("[data-emoji]")?.addEventListener("click", (event) => this.smile(event.currentTarget));
     on("draft.arrived", (draft) => draft.conversation === conversation && this.fill(draft.text), this.life);
-    const draft = learn(conversation, this.thread.dataset.draft ?? "");
+    const draft = learn(conversation, this.thread.dataset.draft ?? "", this.thread.dataset.draftAt);
     if (draft && !this.field.value) this.field.value = draft;
     this.grow();
   }

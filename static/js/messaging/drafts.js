@@ -10,6 +10,7 @@ const tab = uuid();
 const timers = new Map();
 
 const due = (conversation) => `draft-due:${conversation}`;
+const since = (conversation) => `draft-since:${conversation}`;
 
 /** What was left unsaid in a conversation. */
 export const draftOf = (conversation) => keep.read(`draft:${conversation}`) ?? "";
@@ -32,23 +33,32 @@ export function keepDraft(conversation, text) {
 async function send(conversation) {
   const text = draftOf(conversation);
   try {
-    await ask("PUT", `/api/conversations/${conversation}/draft/`, { text, tab });
+    const { at } = await ask("PUT", `/api/conversations/${conversation}/draft/`, { text, tab });
+    isNews(conversation, at);
     if (text === draftOf(conversation)) keep.write(due(conversation), null);
   } catch {
     // Away: it goes with the next change, or when the thread is opened again.
   }
 }
 
-/** The server's word, as a page brought it: it counts unless ours has not got there yet. */
-export function learn(conversation, text) {
+/** Whether the server's word is not older than what is known; a page may have been drawn before. */
+function isNews(conversation, at) {
+  const time = Date.parse(at) || 0;
+  if (time < (keep.read(since(conversation)) ?? 0)) return false;
+  keep.write(since(conversation), time || null);
+  return true;
+}
+
+/** The server's word, as a page brought it: it counts unless ours is newer. */
+export function learn(conversation, text, at) {
   if (keep.read(due(conversation))) send(conversation);
-  else put(conversation, text);
+  else if (isNews(conversation, at)) put(conversation, text);
   return draftOf(conversation);
 }
 
 export function start() {
   on("draft.saved", ({ conversation, data }) => {
-    if (data.tab === tab) return;
+    if (data.tab === tab || !isNews(conversation, data.at)) return;
     keep.write(due(conversation), null);
     if (put(conversation, data.text)) emit("draft.arrived", { conversation, text: data.text });
   });

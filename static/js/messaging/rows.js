@@ -60,10 +60,10 @@ export function seen(row) {
 /** What is going on stands in for the snippet: somebody typing, else my draft. */
 export function live(row, isOpen) {
   const box = row.querySelector(".row__live");
-  const { conversation, draft: known } = row.dataset;
+  const { conversation, draft: known, draftAt } = row.dataset;
   if (known !== undefined) {
     delete row.dataset.draft;
-    learn(conversation, known);
+    learn(conversation, known, draftAt);
   }
   const typing = typists(conversation, row.dataset.kind !== "direct");
   const draft = typing || isOpen ? "" : draftOf(conversation);

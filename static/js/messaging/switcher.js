@@ -17,13 +17,13 @@ let turn = 0;
 
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-export async function toggle() {
+export async function toggle(early = () => "") {
   if (dialog?.open) return dialog.close();
   if (document.querySelector("dialog[open]")) return undefined;
   dialog ??= make();
   dialog.showModal();
   if (!field) await fill();
-  field.value = "";
+  field.value = early();
   typed();
   field.focus();
   return undefined;
