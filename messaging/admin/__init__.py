@@ -302,4 +302,4 @@ def person_link(person: User) -> str:
     return format_html('<a href="{}">@{}</a>', url, person.handle)
 
 
-from messaging.admin import media, people, trust  # noqa: E402,F401 (the other pages)
+from messaging.admin import marks, media, people, trust  # noqa: E402,F401 (the other pages)

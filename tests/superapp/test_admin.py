@@ -8,7 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from messaging import services as messaging_services
 from messaging.models import Conversation, User
+from messaging.selectors import message_for
 from shop import services
 from shop.models import Cart, Listing, Order, Shop
 from tests.factories import UserFactory, direct, say
@@ -36,7 +38,17 @@ def world() -> World:
     world.buy("Salad bowl", "Small")
     services.add_to_cart(buyer=world.ines, variant=world.variant("Plates"), quantity=1)
     say(world.ines, direct(world.ines, world.camille), "Bonjour", "Et la robe ?")
+    marked(world.ines, direct(world.ines, world.camille))
     return world
+
+
+def marked(person: User, conversation: Conversation) -> None:
+    """One more message that was edited, reacted to, kept and pinned."""
+    message = message_for(person, say(person, conversation, "one")[0].id)
+    messaging_services.edit_message(editor=person, message=message, text="two")
+    messaging_services.add_reaction(user=person, message=message, emoji="👍")
+    messaging_services.set_star(user=person, message=message, is_on=True)
+    messaging_services.set_pin(user=person, message=message, is_on=True)
 
 
 @pytest.fixture
@@ -67,6 +79,10 @@ def test_lists_ask_no_more_for_more_rows(operator, world):
         "messaging_user",
         "messaging_conversation",
         "messaging_message",
+        "messaging_messageversion",
+        "messaging_reaction",
+        "messaging_star",
+        "messaging_pin",
         "shop_shop",
         "shop_listing",
         "shop_order",
@@ -77,7 +93,7 @@ def test_lists_ask_no_more_for_more_rows(operator, world):
     before = {name: asked(operator, name) for name in lists}
     for number in range(MANY):
         buyer = UserFactory()
-        say(buyer, direct(buyer, world.ines), "Bonjour")
+        marked(buyer, direct(buyer, world.ines))
         world.buy("Milk jug" if number < 6 else "Plates", buyer=buyer) if number < 8 else None
         services.add_to_cart(buyer=buyer, variant=world.variant("Linen shirt", "M"), quantity=1)
         services.create_shop(owner=buyer, handle=f"shop-{number}", name=f"Shop {number}")
