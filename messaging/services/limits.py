@@ -123,8 +123,6 @@ def _ask_here(buckets: list[tuple[str, float, float]]) -> float:
     """The same, in this process alone."""
     if not buckets:
         return 0
-    if not buckets:
-        return 0
     now = time.monotonic() * 1000
     with _one_at_a_time:
         if len(_here) > _REMEMBERED:
