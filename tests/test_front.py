@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import brotli
+import django_htmx
 import pytest
 from django.conf import settings
 
@@ -76,3 +78,43 @@ def test_templates_keep_to_the_policy_and_to_what_is_there(path: Path) -> None:
     sprite = (ROOT / "templates/_sprite.html").read_text()
     for icon in re.findall(r"{% icon ['\"]([\w-]+)['\"]", text):
         assert f'id="i-{icon}"' in sprite, icon
+
+
+def first_paint() -> set[Path]:
+    """The modules that every page of the application loads before anything is touched."""
+    found: set[Path] = set()
+
+    def follow(path: Path) -> None:
+        if path not in found:
+            found.add(path)
+            for place in re.findall(
+                r'^(?:import|export)\b[^;(]*?"(\.[^"]+)"', path.read_text(), re.M
+            ):
+                follow((path.parent / place).resolve())
+
+    for place in re.findall(r"js/\w+/main\.js", (ROOT / "templates/_scripts.html").read_text()):
+        follow(ROOT / "static" / place)
+    return found
+
+
+def test_scripts_of_a_first_paint_weigh_less_than_sixty_kilobytes() -> None:
+    htmx = Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js"
+    assert len(first_paint()) > 20
+    weights = [len(brotli.compress(path.read_bytes())) for path in (*first_paint(), htmx)]
+    assert sum(weights) < 60_000
+
+
+def test_modules_import_in_one_direction() -> None:
+    # Their hashed names depend on what they import: a circle has none.
+    imports = {
+        path: {
+            (path.parent / place).resolve()
+            for place in re.findall(r'(?:import|export)\b[^;"]*?"(\.[^"]+)"', path.read_text())
+        }
+        for path in MODULES
+    }
+    left = dict(imports)
+    while leaves := [path for path, needs in left.items() if not needs & left.keys()]:
+        for path in leaves:
+            del left[path]
+    assert sorted(map(name, left)) == []
