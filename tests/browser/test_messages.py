@@ -114,7 +114,7 @@ def test_own_words_stand_at_once_and_the_answer_moves_nothing(windows, alice, bo
 def test_three_messages_to_a_server_that_died_arrive_once_and_in_order(
     windows, alice, bob, conversation
 ):
-    windows.expected += ["ERR_CONNECTION_", "htmx:afterRequest", "htmx:sendError"]
+    windows.expected += ["ERR_CONNECTION_", "ERR_SOCKET_", "htmx:afterRequest", "htmx:sendError"]
     say(bob, conversation, "are you there")
     page = windows.open(alice, chat(conversation))
     is_linked(page)

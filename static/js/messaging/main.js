@@ -34,5 +34,6 @@ if (me) {
     const button = target.closest?.("[data-uncaution]");
     if (button) cautions().then((one) => one.dismiss(button));
   });
-  import("./away.js").then((away) => away.start());
+  // Not on a dead line: what it brings waits for the next page.
+  import("./away.js").then((away) => away.start()).catch(() => null);
 }
