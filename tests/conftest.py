@@ -6,12 +6,20 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone, translation
 from rest_framework.test import APIClient
 
 from messaging.models import Conversation, User
 from tests.factories import UserFactory, direct
 from tests.live import Live
 from tests.proxy import Proxy
+
+
+@pytest.fixture(autouse=True)
+def nobodys_language():
+    """Every test begins in the house's own language and zone, whoever was served before."""
+    translation.activate(settings.LANGUAGE_CODE)
+    timezone.deactivate()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -37,7 +36,7 @@ class Live:
         self.data_directory = log_directory
         self.log_path = log_directory / f"live-{self.port}.log"
         self.processes: list[subprocess.Popen[bytes]] = []
-        self.has_worker = False
+        self.worker: subprocess.Popen[bytes] | None = None
         self.environment = os.environ | {
             "DATABASE_URL": database_url(),
             "REDIS_URL": redis_url or settings.REDIS_URL,
@@ -58,10 +57,17 @@ class Live:
         self._wait()
 
     def start_worker(self) -> None:
-        """A Celery worker, once, for stories that need reactions."""
-        if not self.has_worker:
-            self._spawn("celery", "-A", "superapp", "worker", "--pool", "solo", "-l", "WARNING")
-            self.has_worker = True
+        """A Celery worker, for stories that need reactions."""
+        if self.worker is None:
+            self.worker = self._spawn(
+                "celery", "-A", "superapp", "worker", "--pool", "solo", "-l", "WARNING"
+            )
+
+    def stop_worker(self) -> None:
+        """It ends its task and goes, so that what other tests queue is left to them."""
+        if self.worker is not None:
+            self._end(self.worker)
+            self.worker = None
 
     def kill_server(self) -> None:
         """As a crash would: no goodbye to anyone."""
@@ -69,15 +75,8 @@ class Live:
         self.server.wait()
 
     def stop(self) -> None:
-        for process in self.processes:
-            with contextlib.suppress(ProcessLookupError):
-                process.send_signal(signal.SIGTERM)
-        for process in self.processes:
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        for process in list(self.processes):
+            self._end(process)
 
     def cookies(self, user: User) -> dict[str, str]:
         """The cookies of a session in which this user is signed in."""
@@ -107,6 +106,15 @@ class Live:
             )
         self.processes.append(process)
         return process
+
+    def _end(self, process: "subprocess.Popen[bytes]") -> None:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        self.processes.remove(process)
 
     def _wait(self) -> None:
         deadline = time.monotonic() + 30

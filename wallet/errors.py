@@ -81,5 +81,29 @@ class TopUpTooLarge(Invalid):
     message = _("This is more than one top-up may bring.")
 
 
+class StepUpNeeded(Refusal):
+    """The owner must show that it is them: PIN or passkey. ``details`` say what it is bound to."""
+
+    kind = "unprocessable"
+    code = "step_up_needed"
+    message = _("Confirm with your PIN or passkey.")
+
+
+class OverLimit(Refusal):
+    """More than this wallet may move in that time. ``details``: limit, remaining, period."""
+
+    kind = "unprocessable"
+    code = "over_limit"
+    message = _("This is above what your wallet may move now.")
+
+
+class WalletFrozen(Refusal):
+    """The wallet's owner or an admin froze it: money comes in and none goes out."""
+
+    kind = "unprocessable"
+    code = "wallet_frozen"
+    message = _("This wallet is frozen.")
+
+
 class LedgerDrift(Exception):
     """The books don't agree. No refusal: nothing a person did, and nobody's to answer politely."""

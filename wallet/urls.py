@@ -2,19 +2,21 @@
 
 from django.urls import path
 
-from wallet import api, views
+from wallet.api import funding as funding_api
+from wallet.api import wallets
+from wallet.views import funding, home
 
 app_name = "wallet"
 
 urlpatterns = [
-    path("wallet/", views.wallet, name="home"),
-    path("wallet/statement/", views.statement, name="statement"),
-    path("wallet/top-up/", views.top_up, name="top_up"),
+    path("wallet/", home.wallet, name="home"),
+    path("wallet/statement/", home.statement, name="statement"),
+    path("wallet/top-up/", funding.top_up, name="top_up"),
 ]
 
 api_urlpatterns = [
-    path("wallet/", api.WalletView.as_view()),
-    path("wallet/statement/", api.StatementView.as_view()),
-    path("wallet/top-ups/", api.TopUpsView.as_view()),
-    path("wallet/top-ups/<uuid:top_up_id>/", api.TopUpView.as_view()),
+    path("wallet/", wallets.WalletView.as_view()),
+    path("wallet/statement/", wallets.StatementView.as_view()),
+    path("wallet/top-ups/", funding_api.TopUpsView.as_view()),
+    path("wallet/top-ups/<uuid:top_up_id>/", funding_api.TopUpView.as_view()),
 ]

@@ -116,9 +116,11 @@ def world(live: Live, settings: Any) -> World:
 
 
 @pytest.fixture
-def worker(live: Live) -> None:
+def worker(live: Live) -> Iterator[None]:
     """Somebody to run what reacts to facts."""
     live.start_worker()
+    yield
+    live.stop_worker()
 
 
 def serious_faults(page: Page) -> list[str]:

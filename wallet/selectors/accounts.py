@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import F, OuterRef, Subquery
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from messaging.errors import NotFound
 from messaging.models import User
@@ -16,6 +16,11 @@ from wallet.models.ledger import Account
 
 WALLET = "wallet"
 FEES = "fees"
+# How the house's own accounts are called and drawn, by their code up to its first dot.
+HOUSE = {
+    FEES: (gettext_lazy("Palabre"), "tag"),
+    "clearing": (gettext_lazy("Top-up"), "topup"),
+}
 # Whose money is asked for: a person, or the wallet that person was asked for before.
 Holder = User | Account
 
@@ -99,9 +104,8 @@ def party_of(account: Account) -> Party:
     try:
         payee = account.payee
     except ObjectDoesNotExist:
-        if account.code == FEES:
-            return Party(_("Palabre"), None, "tag")
-        return Party(_("Top-up"), None, "topup")
+        name, icon = HOUSE[account.code.partition(".")[0]]
+        return Party(str(name), None, icon)
     face = {
         "kind": "shop",
         "user": "",

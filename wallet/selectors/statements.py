@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wallet.models.ledger import Account, Entry
 from wallet.selectors.accounts import Holder, Party, account_with, party_of, wallet_in
 
 Direction = Literal["", "in", "out"]
+# What a movement of that kind is called; the others are called by the other side's name.
+TITLES = {"fee": gettext_lazy("Marketplace fee")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +140,10 @@ def _row(entry: Entry) -> StatementRow:
         id=entry.id,
         at=entry.created_at,
         kind=transfer.kind,
-        title=_title(transfer.kind, party),
+        title=str(TITLES.get(transfer.kind, party.name)),
         memo=transfer.memo,
         amount=entry.amount,
         balance_after=entry.balance_after,
         currency=transfer.currency,
         counterparty=party,
     )
-
-
-def _title(kind: str, party: Party) -> str:
-    return _("Marketplace fee") if kind == "fee" else party.name

@@ -4,6 +4,7 @@ from wallet.ledger import dated
 from wallet.selectors import fee_of
 from wallet.serializers import fingerprint_of
 from wallet.services.accounts import open_business_account, open_wallet
+from wallet.services.clearance import clear
 from wallet.services.funding import top_up
 from wallet.services.idempotency import forget_answers, run_once
 from wallet.services.payments import (
@@ -15,6 +16,7 @@ from wallet.services.payments import (
 
 __all__ = [
     "Part",
+    "clear",
     "dated",
     "fee_of",
     "fingerprint_of",

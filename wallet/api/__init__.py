@@ -1,0 +1,1 @@
+"""JSON doors of this floor, one module a noun. Amounts are whole minor units, out and in."""

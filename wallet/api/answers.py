@@ -1,0 +1,36 @@
+"""What every JSON door of this floor shares: who asks, and one answer for one key."""
+
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from messaging.models import User
+from wallet import services
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="Made by the client for this request; the same key gives the same answer.",
+)
+
+
+def answer_once(request: Request, work: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
+    """The answer of ``work``, done at most once under the request's Idempotency-Key."""
+    status, body, is_replay = services.run_once(
+        user=caller_of(request),
+        key=request.headers.get("Idempotency-Key"),
+        fingerprint=services.fingerprint_of(request.method or "", request.path, request.data),
+        work=work,
+    )
+    headers = {"Idempotency-Replayed": "true"} if is_replay else None
+    return Response(body, status=status, headers=headers)
+
+
+def caller_of(request: Request) -> User:
+    assert isinstance(request.user, User)
+    return request.user

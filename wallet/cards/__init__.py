@@ -1,0 +1,1 @@
+"""The faces of money in conversations, one module a noun; found when Django starts."""

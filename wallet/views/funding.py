@@ -1,0 +1,79 @@
+"""Money in: the top-up sheet."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from messaging.errors import Refusal
+from messaging.models import uuid7
+from wallet import selectors, services
+from wallet.errors import BadAmount
+from wallet.money import MAX_AMOUNT, exponent, format_money, parse_amount
+from wallet.views.sheets import STATUS_OF_KIND, done, id_from, next_of, sheet, viewer_of
+
+CHOICES = (10, 20, 50, 100)  # in major units
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def top_up(request: HttpRequest) -> HttpResponse:
+    """The top-up sheet. GET: ?amount= (minor units) and ?next=, a sheet to open afterwards."""
+    if request.method == "POST":
+        return _top_up(request)
+    wanted = request.GET.get("amount", "")
+    is_amount = wanted.isascii() and wanted.isdigit() and 0 < len(wanted) < 13
+    return _sheet(request, {"amount": int(wanted) if is_amount else None, "top_up_id": uuid7()})
+
+
+def _top_up(request: HttpRequest) -> HttpResponse:
+    currency = settings.CURRENCY
+    typed = request.POST.get("typed", "").strip()
+    chosen = request.POST.get("amount", "")
+    top_up_id = id_from(request, "top_up_id")
+    try:
+        amount = parse_amount(typed, currency) if typed else _chosen(chosen)
+        added = services.top_up(user=viewer_of(request), top_up_id=top_up_id, amount=amount)
+    except Refusal as refusal:
+        if refusal.kind not in STATUS_OF_KIND:
+            raise
+        is_declined = refusal.kind == "unprocessable"
+        context = {
+            "refusal": refusal,
+            "typed": typed,
+            "amount": int(chosen) if chosen.isascii() and chosen.isdigit() else None,
+            # A decline is the end of that attempt: the next one is another.
+            "top_up_id": uuid7() if is_declined else top_up_id,
+        }
+        return _sheet(request, context, status=STATUS_OF_KIND[refusal.kind])
+    said = _("%(sum)s added to your wallet") % {"sum": format_money(added.amount, currency)}
+    return done(request, said, next_of(request), page="wallet:home")
+
+
+def _sheet(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    unit = 10 ** exponent(settings.CURRENCY)
+    choices = [one * unit for one in CHOICES]
+    wanted = context.pop("amount")
+    if wanted and wanted <= MAX_AMOUNT and wanted not in choices:
+        choices = [wanted, *choices[-3:]]
+    context |= {
+        "choices": choices,
+        "chosen": wanted or choices[1],
+        "balance": selectors.balance_of(viewer_of(request)),
+        "currency": settings.CURRENCY,
+        "is_sandbox": settings.PAYMENT_PROVIDER == "sandbox",
+        "next": next_of(request),
+    }
+    return sheet(request, "wallet/sheets/_top_up.html", context, title=_("Top up"), status=status)
+
+
+def _chosen(text: str) -> int:
+    """One of the amounts on offer: ASCII digits, minor units."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 13):
+        raise BadAmount(fields={"amount": BadAmount.message})
+    return parse_amount(int(text), settings.CURRENCY)

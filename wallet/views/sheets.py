@@ -1,0 +1,63 @@
+"""How every sheet of this floor is answered: a fragment, or a page around it."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from messaging.errors import Invalid
+from messaging.models import User
+
+# What a form can be given back for, with the words beside the field; anything else goes up.
+STATUS_OF_KIND = {"invalid": 400, "conflict": 409, "unprocessable": 422}
+
+
+def sheet(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    title: Any,
+    status: int = 200,
+    nav: str = "wallet",
+) -> HttpResponse:
+    """The sheet's fragment, or a page around it for a shared link or a browser without scripts."""
+    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+        return render(request, template, context, status=status)
+    framed = {"sheet_template": template, "sheet_title": title, "sheet_nav": nav}
+    return render(request, "_sheet_page.html", {**context, **framed}, status=status)
+
+
+def done(request: HttpRequest, said: str, onward: str = "", *, page: str) -> HttpResponse:
+    """The sheet has done its work: say so, then close it, or open ``onward`` in its place.
+
+    Without scripts: go to ``onward``, or to ``page``.
+    """
+    if not request.headers.get("HX-Request"):
+        return redirect(onward or page)
+    triggers: dict[str, Any] = {"toast": {"text": said}, "wallet:changed": True}
+    triggers |= {"sheet:open": {"url": onward}} if onward else {"sheet:close": True}
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(triggers)})
+
+
+def id_from(request: HttpRequest, name: str) -> UUID:
+    """The id that the form made, which is what makes a repeated press harmless."""
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        raise Invalid("bad_id", fields={name: "UUID"}) from None
+
+
+def next_of(request: HttpRequest) -> str:
+    """Where to go afterwards, if that is a place of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else ""
+
+
+def viewer_of(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
