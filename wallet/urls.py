@@ -11,6 +11,7 @@ app_name = "wallet"
 urlpatterns = [
     path("wallet/", home.wallet, name="home"),
     path("wallet/statement/", home.statement, name="statement"),
+    path("wallet/with/<slug:key>/", home.with_whom, name="with"),
     path("wallet/top-up/", funding.top_up, name="top_up"),
 ]
 

@@ -89,6 +89,7 @@ PAGES = {
     ],
     "wallet/": [get()],
     "wallet/statement/": [get()],
+    "wallet/with/<slug:key>/": [get()],
     "wallet/top-up/": [get(), post(top_up_id="{new}", amount=1000)],
     "discover/": [get()],
     "shops/<slug:handle>/": [get()],

@@ -63,6 +63,7 @@ def address(route: str, ids: dict[str, str]) -> str:
         "<slug:handle>": handle,
         "<str:handle>": "sofia",
         "<slug:verb>": "ship",
+        "<slug:key>": "none",
         "<slug:part>": "file",
         "<str:token>": "none",
         **{"<slug:kind>": "contact", "<int:preview_id>": "1"},

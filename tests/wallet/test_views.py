@@ -37,7 +37,7 @@ def test_home_shows_balance_holds_month_and_movements(browser_of, alice, moved):
     assert answer.status_code == 200
     for words in (
         "€67.60",
-        "€20.00 kept until delivery",
+        "€20.00 held until delivery",
         "PL-8",
         "+€100.00 in",
         "\u2212€12.40 out",

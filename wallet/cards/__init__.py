@@ -1,1 +1,3 @@
 """The faces of money in conversations, one module a noun; found when Django starts."""
+
+from wallet.cards import home as home

@@ -13,9 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from wallet import selectors
-from wallet.views.sheets import viewer_of
+from wallet.cards import home as cards
+from wallet.views.sheets import sheet, viewer_of
 
 ROWS = 30
+PLACES = 40
 MONTHS = 3
 
 
@@ -33,6 +35,8 @@ def wallet(request: HttpRequest) -> HttpResponse:
     context = {
         "balance": selectors.balance_of(holder),
         "holds": selectors.pending_of(holder),
+        "quick": cards.quick_actions(),
+        "waiting": cards.waiting_for(viewer),
         "month": month,
         "months": [(one.strftime("%Y-%m"), one) for one in months],
         "month_value": day.strftime("%Y-%m"),
@@ -55,6 +59,20 @@ def statement(request: HttpRequest) -> HttpResponse:
     context = _statement(request, viewer_of(request), None if day == today else day)
     template = "wallet/_rows.html" if context["before"] else "wallet/_statement.html"
     return render(request, template, context)
+
+
+@login_required
+@never_cache
+@require_GET
+def with_whom(request: HttpRequest, key: str) -> HttpResponse:
+    """With whom an action of the home begins: the conversations that offer it. GET: ?q=."""
+    quick = cards.quick_with(key)
+    query = request.GET.get("q", "").strip()[:100]
+    places = cards.places_for(viewer_of(request), quick, query)
+    context = {"quick": quick, "places": places[:PLACES], "query": query}
+    if request.headers.get("HX-Target") == "places":
+        return render(request, "wallet/sheets/_places.html", context)
+    return sheet(request, "wallet/sheets/_with.html", context, title=quick.label)
 
 
 def _statement(request: HttpRequest, holder: selectors.Holder, day: date | None) -> dict[str, Any]:

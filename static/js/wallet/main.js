@@ -1,10 +1,16 @@
-// The wallet's page draws itself anew when money has moved, here or elsewhere. A page that was
-// scrolled into older movements, or shows another month, keeps what it shows.
+// The wallet's page draws itself anew when money has moved, or when something that may wait for
+// its reader was posted or answered, here or elsewhere. A page that was scrolled into older
+// movements, or shows another month, keeps what it shows.
 
 import { on } from "../core/bus.js";
 
-on("balance.changed", () => {
+function changed() {
   if (document.querySelector("#wallet[data-is-now]")) {
     document.body.dispatchEvent(new CustomEvent("wallet:changed"));
   }
-});
+}
+
+on("balance.changed", changed);
+for (const name of ["message.created", "message.updated"]) {
+  on(name, ({ data }) => data.card?.type.startsWith("wallet.") && changed());
+}
