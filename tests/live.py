@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from messaging.models import User
+from superapp.supervisor import PINGS
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -28,13 +30,20 @@ def free_port() -> int:
 class Live:
     """The running application: ``url``, ``ws``, and sessions for its users."""
 
-    def __init__(self, log_directory: Path, redis_url: str = "", **environment: str) -> None:
+    def __init__(
+        self,
+        log_directory: Path,
+        redis_url: str = "",
+        pings: Sequence[str] = PINGS,
+        **environment: str,
+    ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.ws = f"ws://127.0.0.1:{self.port}/socket/"
         # Uploads and mails of its own; tests never touch what a person keeps in DATA_DIR.
         self.data_directory = log_directory
         self.log_path = log_directory / f"live-{self.port}.log"
+        self.pings = pings
         self.processes: list[subprocess.Popen[bytes]] = []
         self.worker: subprocess.Popen[bytes] | None = None
         self.environment = os.environ | {
@@ -51,9 +60,8 @@ class Live:
         self.start()
 
     def start(self) -> None:
-        self.server = self._spawn(
-            "daphne", "-b", "127.0.0.1", "-p", str(self.port), "superapp.asgi:application"
-        )
+        at = ["-b", "127.0.0.1", "-p", str(self.port)]
+        self.server = self._spawn("daphne", *at, *self.pings, "superapp.asgi:application")
         self._wait()
 
     def start_worker(self) -> None:

@@ -10,12 +10,7 @@ class Proxy:
 
     def __init__(self, host: str, port: int) -> None:
         self.target = (host, port)
-        self.is_cut = False
-        # What a bad line does: seconds of delay, bytes a second, and how many bytes a connection
-        # carries towards the client before it breaks, in the middle of a frame if need be.
-        self.delay = 0.0
-        self.rate = 0
-        self.breaks_after = 0
+        self.mend()
         self.writers: set[asyncio.StreamWriter] = set()
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
@@ -26,8 +21,12 @@ class Proxy:
         self.is_cut = True
         self._run(self._drop())
 
+    def hush(self) -> None:
+        """Carry nothing more, either way, and tell nobody: a line that is half open."""
+        self.is_silent = True
+
     def mend(self) -> None:
-        self.is_cut = False
+        self.is_cut = self.is_silent = False
         # What a bad line does: seconds of delay, bytes a second, and how many bytes a connection
         # carries towards the client before it breaks, in the middle of a frame if need be.
         self.delay = 0.0
@@ -69,6 +68,8 @@ class Proxy:
         with contextlib.suppress(OSError):
             carried = 0
             while data := await reader.read(self.rate // 4 if self.rate else 65_536):
+                if self.is_silent:
+                    continue
                 if self.delay:
                     await asyncio.sleep(self.delay)
                 if self.rate:

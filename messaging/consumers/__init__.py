@@ -55,7 +55,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         self.socket_id = uuid4().hex
         self.language = self.user.locale
         self.address = selectors.address_of_socket(self.scope)
-        self.members: dict[str, int] = {}
+        self.members: dict[str, tuple[int, int]] = {}  # members version, joined at
         self.pushed = self.got = 0
         self.tokens, self.refilled_at = float(_burst()), time.monotonic()
         self.session_key: str = self.scope["session"].session_key
@@ -150,7 +150,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         extras, identifier, is_new = shapes.extras_in(frame), UUID(conversation_id), True
         what: dict[str, Any] = {"sender": self.user, "client_id": client_id, "text": frame["text"]}
         try:
-            if extras or not services.is_plain(text=frame["text"]):
+            if extras or not selectors.is_plain(frame["text"]):
                 raise live.NotPlain
             message = await live.send_plain(conversation_id=identifier, **what)
         except live.NotPlain:
@@ -225,10 +225,16 @@ class SocketConsumer(AsyncWebsocketConsumer):
         if (
             version is not None
             and conversation in self.members
-            and version > self.members[conversation]
+            and version > self.members[conversation][0]
             and not await self._still_in(conversation)
         ):
             return
+        if (
+            envelope["type"] == "message.updated"
+            and conversation in self.members
+            and envelope["data"]["seq"] <= self.members[conversation][1]
+        ):
+            return  # said before they came: the number it took is a gap that nothing fills
         if conversation is not None and conversation not in self.members:
             is_my_removal = envelope["type"] == "participant.removed"
             if not (is_my_removal and envelope["data"]["user"] == str(self.user.id)):
@@ -248,7 +254,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         """Whether its session and its heads were last looked at a period ago."""
         return self.has_said_hello and time.monotonic() - self.checked_at >= period
 
-    async def carry_on(self, alive: selectors.Alive, heads: dict[UUID, tuple[int, int]]) -> bool:
+    async def carry_on(self, alive: selectors.Alive, heads: dict[UUID, selectors.Head]) -> bool:
         """Say the heads if the session is still good, otherwise close; says which."""
         person = alive.people.get(self.user.id)
         signed_with = self.scope["session"].get("_auth_user_hash")
@@ -263,20 +269,20 @@ class SocketConsumer(AsyncWebsocketConsumer):
         await self.say({"type": "heads", "heads": await self._join_all(heads)})
         return True
 
-    async def _join_all(self, heads: dict[UUID, tuple[int, int]]) -> dict[str, int]:
-        for identifier, (_seq, version) in heads.items():
+    async def _join_all(self, heads: dict[UUID, selectors.Head]) -> dict[str, int]:
+        for identifier, head in heads.items():
             if str(identifier) not in self.members:
                 group = bus.conversation_group(identifier)
                 await self.channel_layer.group_add(group, self.channel_name)
-            self.members[str(identifier)] = version
+            self.members[str(identifier)] = (head.members_version, head.joined_seq)
         for gone in set(self.members) - {str(identifier) for identifier in heads}:
             await self._leave(gone)
-        return {str(identifier): seq for identifier, (seq, _version) in heads.items()}
+        return {str(identifier): head.last_seq for identifier, head in heads.items()}
 
     async def _join(self, conversation: str) -> None:
         group = bus.conversation_group(UUID(conversation))
         await self.channel_layer.group_add(group, self.channel_name)
-        self.members.setdefault(conversation, 0)
+        self.members[conversation] = (0, 0)  # who joined when is looked up with the first fact
 
     async def _leave(self, conversation: str) -> None:
         self.members.pop(conversation, None)
@@ -289,7 +295,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         except Refusal:
             await self._leave(conversation)
             return False
-        self.members[conversation] = me.conversation.members_version
+        self.members[conversation] = (me.conversation.members_version, me.joined_seq)
         return True
 
     async def say(self, frame: dict[str, Any]) -> None:

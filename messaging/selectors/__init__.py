@@ -12,6 +12,7 @@ from messaging.selectors.asks import (
 )
 from messaging.selectors.attachments import attachment_for, shelf_of, waiting_since
 from messaging.selectors.away import devices_of, push_key
+from messaging.selectors.cautions import is_plain
 from messaging.selectors.contacts import (
     Standing,
     blocked_by,
@@ -30,6 +31,7 @@ from messaging.selectors.contacts import (
 from messaging.selectors.conversations import (
     INBOX_PAGE,
     SHOWN_OF_EACH,
+    Head,
     Row,
     appear,
     conversation_for,
@@ -140,12 +142,14 @@ __all__ = [
     "found_for",
     "group_for",
     "group_panel",
+    "Head",
     "heads_of",
     "hits_in",
     "inbox_of",
     "invites_of",
     "is_cut_off",
     "is_behind",
+    "is_plain",
     "is_handle_free",
     "joining",
     "may_reach",

@@ -146,10 +146,12 @@ class Query(SearchQuery):
 
 def queries_of(sought: Asked) -> tuple[str, str]:
     """The tsqueries for all of the words and for any of them."""
+    last = words_of(sought.words)[-1:]
+    half_typed = sought.half_typed and all(len(word) > 2 for word in last)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT search_query(%s, %s), search_query(%s, %s, true)",
-            [sought.words, sought.half_typed] * 2,
+            [sought.words, half_typed] * 2,
         )
         every, some = cursor.fetchone()
     return every, some

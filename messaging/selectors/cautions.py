@@ -17,12 +17,16 @@ from messaging.models.people import handle_skeleton
 CODE, LOOKALIKE, PAY, PHONE, LINK = "code", "lookalike", "pay", "phone", "link"
 KINDS = (CODE, LOOKALIKE, PAY, PHONE, LINK)
 
-_SUSPECT = re.compile(
-    r"\d{4}|\d[\d .\-/()]{5,}\d|https?://|\bwww\.|\.[a-z]{2,10}/"
-    r"|\b(?:paypal|lydia|revolut|western union|moneygram|transcash|pcs|bitcoin|crypto|iban|rib"
-    r"|gift cards?|cartes? cadeaux?|mandat cash|bank transfer|virement|wire transfer)\b",
-    re.IGNORECASE,
+# A closer look costs as much as the rest of a message's way: one set of characters and a few plain
+# words decide whether it is worth it.
+_SIGNS = re.compile(r"[\d/@.]")
+_SUSPECT = re.compile(r"\d{4}|\d[\d .\-/()]{5,}\d|https?://|\bwww\.|\.[a-z]{2,10}/", re.IGNORECASE)
+_WORDS = (
+    *("paypal", "lydia", "revolut", "western union", "moneygram", "transcash", "pcs", "bitcoin"),
+    *("crypto", "iban", "rib", "gift card", "carte cadeau", "cartes cadeau", "mandat cash"),
+    *("bank transfer", "virement", "wire transfer"),
 )
+_ASKS_MORE = re.compile(r"@|//|\w\.\w|\d(?:[ .\-/]?\d){3}")
 _LINKS = re.compile(
     r"(?:https?://|\bwww\.)[^\s<>\"']+|\b(?:[\w-]+\.)+[a-z]{2,10}/[^\s<>\"']*", re.IGNORECASE
 )
@@ -45,7 +49,22 @@ _PAY_OUTSIDE = re.compile(
 
 def is_suspect(text: str) -> bool:
     """Whether the text is worth a closer look: it has digits in a row, a link or such a word."""
-    return _SUSPECT.search(text) is not None
+    has_signs = _SIGNS.search(text) is not None
+    return _names_a_way_to_pay(text) or (has_signs and _SUSPECT.search(text) is not None)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text by itself asks for nothing but its own statement: no mention to look up, no
+    link, and nothing that somebody may have to be cautioned about."""
+    if _SIGNS.search(text) is not None and (_ASKS_MORE.search(text) or _SUSPECT.search(text)):
+        return False
+    return not _names_a_way_to_pay(text)
+
+
+def _names_a_way_to_pay(text: str) -> bool:
+    """Such a word stands in it, be it inside another ("ribbon"): the closer look tells."""
+    said = text.lower()
+    return any(word in said for word in _WORDS)
 
 
 def cautions_in(text: str) -> list[str]:

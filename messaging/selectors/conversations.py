@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -204,7 +204,11 @@ def inbox_of(
     """
     hidden = Hiding.objects.filter(message=OuterRef("pk"), user=viewer)
     newest = (
-        Message.objects.filter(~Exists(hidden), conversation=OuterRef("conversation"))
+        Message.objects.filter(
+            ~Exists(hidden),
+            conversation=OuterRef("conversation"),
+            seq__gt=OuterRef("joined_seq"),
+        )
         .order_by("-seq")
         .values(
             found=JSONObject(
@@ -322,12 +326,25 @@ def snippet_of(message: Message | None) -> str:
     return message.summary.get(language) or next(iter(message.summary.values()), "")
 
 
-def heads_of(viewer: User) -> dict[UUID, tuple[int, int]]:
-    """Every conversation of the viewer: (last number, members version)."""
-    rows = present(viewer).values_list(
-        "conversation_id", "conversation__last_seq", "conversation__members_version"
-    )
-    return {identifier: (seq, version) for identifier, seq, version in rows}
+class Head(NamedTuple):
+    """How long a conversation's log is, and from where on one of its people may hear it."""
+
+    last_seq: int
+    members_version: int
+    joined_seq: int
+
+
+HEAD = (
+    "conversation_id",
+    "conversation__last_seq",
+    "conversation__members_version",
+    "joined_seq",
+)
+
+
+def heads_of(viewer: User) -> dict[UUID, Head]:
+    """Every conversation of the viewer."""
+    return {identifier: Head(*rest) for identifier, *rest in present(viewer).values_list(*HEAD)}
 
 
 def receipts_of(conversation: Conversation) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from messaging.models import Participant, User
+from messaging.selectors.conversations import HEAD, Head
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,10 @@ def alive_among(user_ids: Iterable[UUID], session_keys: Iterable[str]) -> Alive:
     )
 
 
-def heads_of_all(user_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, tuple[int, int]]]:
+def heads_of_all(user_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, Head]]:
     """``heads_of`` for many people."""
-    rows = Participant.objects.filter(user__in=list(user_ids), left_at__isnull=True).values_list(
-        "user_id", "conversation_id", "conversation__last_seq", "conversation__members_version"
-    )
-    heads: dict[UUID, dict[UUID, tuple[int, int]]] = {}
-    for user, identifier, seq, version in rows:
-        heads.setdefault(user, {})[identifier] = (seq, version)
+    places = Participant.objects.filter(user__in=list(user_ids), left_at__isnull=True)
+    heads: dict[UUID, dict[UUID, Head]] = {}
+    for user, identifier, *rest in places.values_list("user_id", *HEAD):
+        heads.setdefault(user, {})[identifier] = Head(*rest)
     return heads

@@ -57,7 +57,7 @@ from messaging.services.keeping import keep_conversation
 from messaging.services.limits import count
 from messaging.services.mails import answer_by_mail, mail_unread, stop_mails
 from messaging.services.marks import add_reaction, hide_message, remove_reaction, set_pin, set_star
-from messaging.services.messages import is_plain, post_card, refresh_card, send_message
+from messaging.services.messages import post_card, refresh_card, send_message
 from messaging.services.people import remove_avatar, set_avatar, update_profile
 from messaging.services.presence import (
     arrive,
@@ -100,7 +100,6 @@ __all__ = [
     "forward_message",
     "hide_message",
     "is_forwardable",
-    "is_plain",
     "keep_conversation",
     "leave",
     "leave_group",

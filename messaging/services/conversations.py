@@ -1,6 +1,7 @@
 """Opening conversations, and coming and going in them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -84,16 +85,13 @@ def add_participant(
     Conversation.objects.filter(id=conversation.id).update(members_version=F("members_version") + 1)
     conversation.refresh_from_db(fields=["members_version", "last_seq"])
     joined_seq = 0 if role == Role.STAFF else conversation.last_seq
-    participant, _is_new = Participant.objects.update_or_create(
-        conversation=conversation,
-        user=user,
-        defaults={"role": role, "left_at": None, "left_seq": None},
-        create_defaults={
-            "role": role,
-            "joined_seq": joined_seq,
-            "last_read_seq": conversation.last_seq,
-            "last_delivered_seq": conversation.last_seq,
-        },
+    seats = Participant.objects.filter(conversation=conversation, user=user)
+    fields: dict[str, Any] = {"role": role}
+    if not seats.filter(left_at__isnull=True).exists():
+        fields |= {"left_at": None, "left_seq": None, "joined_seq": joined_seq}
+        fields |= dict.fromkeys(("last_read_seq", "last_delivered_seq"), conversation.last_seq)
+    participant, _is_new = seats.update_or_create(
+        conversation=conversation, user=user, defaults=fields
     )
     publish(
         conversation_opened,

@@ -1,7 +1,6 @@
 """Sending messages, posting cards, and keeping the cards' faces true."""
 
 import json
-import re
 import uuid
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -18,7 +17,6 @@ from messaging.errors import Invalid, NotAllowed, NotFound, TooFast
 from messaging.events import message_awaited, message_created, message_updated
 from messaging.models import Conversation, Message, User, uuid7
 from messaging.selectors import first_sent, whole_message
-from messaging.selectors.cautions import is_suspect
 from messaging.serializers import message_data
 from messaging.services import cautions, contents
 from messaging.services.links import preview_of
@@ -98,8 +96,6 @@ SELECT last_seq, members_version, refusal, NOT %(is_notice)s AND EXISTS (
 FROM present LEFT JOIN taken ON true
 """
 
-_ASKS_MORE = re.compile(r"@|//|\w\.\w|\d(?:[ .\-/]?\d){3}")
-
 _REFUSALS = {
     "silenced": _("You can't write for now: a moderator decided so."),
     "only_admins_write": _("Only the group's admins write here."),
@@ -172,12 +168,6 @@ def _answering(message: Message, is_new: bool) -> tuple[Message, bool]:
 
         asks.take_typed(person=message.sender, card_ref=asked, text=message.text)
     return message, is_new
-
-
-def is_plain(*, text: str) -> bool:
-    """Whether a text by itself asks for nothing but its own statement: no mention to look up, no
-    link, and nothing that somebody may have to be cautioned about."""
-    return _ASKS_MORE.search(text) is None and not is_suspect(text)
 
 
 def compose(

@@ -33,13 +33,13 @@ SORTS = ("best", "new", "cheap", "dear")
 
 
 class _Asked(SearchQuery):
-    """The tsquery of what was typed (see the migration that made the function)."""
+    """The tsquery of what was typed, its last word maybe half (the ground floor's function)."""
 
-    SEARCH_TYPES = {"plain": "shop_search_query"}
+    SEARCH_TYPES = {"plain": "search_query"}
 
     def __init__(self, query: str, *, any_word: bool = False) -> None:
         super().__init__(Value(query))
-        self.set_source_expressions([*self.get_source_expressions(), Value(any_word)])
+        self.set_source_expressions([*self.get_source_expressions(), Value(True), Value(any_word)])
 
 
 class _Tenths(Func):

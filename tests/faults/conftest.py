@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,10 +69,10 @@ def own_live(transactional_db, tmp_path):
     """Makes live applications that a test may kill: ``own_live(redis_url=…)``."""
     made: list[Live] = []
 
-    def make(redis_url: str = "", **environment: str) -> Live:
+    def make(redis_url: str = "", **more: Any) -> Live:
         directory = tmp_path / f"live{len(made)}"
         directory.mkdir()
-        made.append(Live(directory, redis_url, **environment))
+        made.append(Live(directory, redis_url, **more))
         return made[-1]
 
     yield make

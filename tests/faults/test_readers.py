@@ -6,8 +6,10 @@ import time
 
 import pytest
 from websockets.asyncio.client import connect
+from websockets.sync.client import connect as ws_connect
 
 from messaging import services
+from superapp.supervisor import PINGS
 from tests.factories import UserFactory, direct, say
 from tests.faults import laws
 from tests.faults.client import Client
@@ -108,6 +110,33 @@ def test_a_line_that_breaks_and_stutters_loses_and_repeats_nothing(own_live, dic
     laws.the_log_has_no_hole(talk)
     laws.what_was_acknowledged_is_there(clients)
     laws.everyone_has_it_all(clients, [talk])
+
+
+def test_a_line_that_died_without_a_word_is_found_within_a_minute(
+    own_live, conversation, alice, bob
+):
+    # As served in full; asked sooner in the short story.
+    live = own_live(pings=sized(["--ping-interval", "1", "--ping-timeout", "2"], PINGS))
+    line = Proxy("127.0.0.1", live.port)
+    try:
+        with tab(live, alice) as mine:
+            address = f"ws://127.0.0.1:{line.port}/socket/"
+            with ws_connect(address, additional_headers=live.headers(bob)) as theirs:
+                theirs.send('{"type":"hello","resume":{}}')
+                while presence(mine, bob) is not True:
+                    pass
+                line.hush()
+                assert presence(mine, bob, seconds=60) is False
+    finally:
+        line.close()
+
+
+def presence(opened, person, seconds=10):
+    """The next word of whether this person is online."""
+    while True:
+        data = opened.wait("presence.changed", seconds=seconds)["data"]
+        if data["user"] == str(person.id):
+            return data["is_online"]
 
 
 def test_an_idle_socket_still_hears(own_live, alice, bob, conversation):

@@ -112,3 +112,21 @@ def test_a_person_is_found_by_handle_but_not_oneself(alice, bob):
     for handle in ("alice", "nobody", ""):
         with pytest.raises(NotFound):
             selectors.person_for(alice, handle)
+
+
+def test_a_late_comers_row_and_thread_never_reach_back_before_they_came(alice, bob, carol):
+    group = services.open_group(owner=alice, title="Picnic", members=[bob])
+    say(alice, group, "before carol")
+    services.add_participant(conversation=group, user=carol)
+    assert selectors.inbox_of(carol)[0].snippet == ""
+    [later] = say(alice, group, "welcome")
+    services.hide_message(user=carol, message=later)
+    assert selectors.inbox_of(carol)[0].snippet == ""
+    services.remove_participant(conversation=group, user=carol)
+    say(alice, group, "while carol was away")
+    services.add_participant(conversation=group, user=carol)
+    say(alice, group, "welcome back")
+    services.add_participant(conversation=group, user=carol)  # who is in stays as they are
+    back = selectors.conversation_for(carol, group.id)
+    assert [one.text for one in selectors.messages_of(carol, back).messages] == ["welcome back"]
+    assert selectors.unread_total(carol) == 1

@@ -116,3 +116,32 @@ def test_a_new_member_hears_the_group_at_once(live, alice, bob, carol):
         say(alice, group, "welcome")
         while hers.wait("message.created")["data"]["text"] != "welcome":
             pass
+
+
+def test_who_came_late_hears_nothing_of_what_was_said_before(live, alice, bob, carol):
+    group = services.open_group(owner=alice, title="Picnic", members=[bob])
+    [secret] = say(alice, group, "before carol")
+
+    def change(text):
+        services.edit_message(editor=alice, message=secret, text=text)
+        services.add_reaction(user=bob, message=secret, emoji="👍")
+        services.remove_reaction(user=bob, message=secret, emoji="👍")
+
+    def hears_the_rest_alone(hers, text):
+        [later] = say(alice, group, text)
+        services.add_reaction(user=bob, message=later, emoji="👍")
+        frame = {"type": ""}
+        while frame["type"] != "message.updated":
+            frame = hers.wait("message.created", "message.updated")
+            assert frame["data"]["id"] != str(secret.id)
+        assert frame["data"]["id"] == str(later.id)
+
+    with tab(live, bob) as theirs, tab(live, carol) as hers:
+        services.add_members(actor=alice, conversation=group, people=[carol])
+        hers.wait("conversation.opened")
+        change("still before carol")
+        assert theirs.wait("message.updated")["data"]["id"] == str(secret.id)
+        hears_the_rest_alone(hers, "welcome")
+    with tab(live, carol) as hers:  # and with a socket that was told of the group by the heads
+        change("before carol, again")
+        hears_the_rest_alone(hers, "good to have you")
