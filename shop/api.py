@@ -199,6 +199,7 @@ class CheckoutsView(APIView):
                 lines=self._lines(request, body),
                 expected_total=body["expected_total"],
                 from_cart=from_cart,
+                proof=body["proof"],
             )
         views = selectors.payment_orders(viewer_of(request), body["id"])
         return 201, {

@@ -153,6 +153,13 @@ class CheckoutSerializer(Shape):
     cart = serializers.BooleanField(default=False, help_text="Buy the whole cart.")
     lines = CheckoutLineSerializer(many=True, required=False, max_length=MAX_LINES)  # type: ignore[call-arg]
     expected_total = serializers.IntegerField(help_text="What the buyer was shown.")
+    proof = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=100,
+        default="",
+        help_text="What POST /api/wallet/step-up/ gave after a refusal with `step_up_needed`.",
+    )
 
 
 class ShareSerializer(Shape):

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import SignupForm as BaseSignupForm
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django import forms
@@ -102,6 +103,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_user_search_fields(self) -> list[str]:
         return ["handle", "display_name", "email"]
+
+
+class PasskeyAdapter(DefaultMFAAdapter):
+    """Passkeys are kept by allauth and asked for by the wallet: signing in needs none."""
+
+    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
+        return False
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "Palabre"}
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):

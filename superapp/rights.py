@@ -12,6 +12,7 @@ from messaging.rights import RECORD, Fate, Section, export, keep
 
 keep("account.EmailAddress", "user", Fate.DELETE)
 keep("usersessions.UserSession", "user", Fate.DELETE)
+keep("mfa.Authenticator", "user", Fate.DELETE)
 keep("authtoken.Token", "user", Fate.DELETE)
 keep("admin.LogEntry", "user", Fate.RETAIN, RECORD)
 keep("messaging.User", "groups", Fate.DELETE)

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "channels",
     "csp",
@@ -238,6 +239,9 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Palabre: "
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# Passkeys confirm payments; they are no second factor that could lock somebody out.
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_ADAPTER = "superapp.accounts.PasskeyAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False  # a write a request; SessionActivityMiddleware is sparing
 USERSESSIONS_ADAPTER = "superapp.accounts.SessionsAdapter"
 

@@ -30,7 +30,7 @@ urlpatterns = [
     path("mail/", views.mail, name="mail"),
     path("media/<path:path>", views.media, name="media"),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="me")),  # they are listed there
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/login/", views.admin_login),
     path("admin/logout/", LogoutView.as_view()),

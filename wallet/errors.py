@@ -82,15 +82,51 @@ class TopUpTooLarge(Invalid):
 
 
 class StepUpNeeded(Refusal):
-    """The owner must show that it is them: PIN or passkey. ``details`` say what it is bound to."""
+    """The owner must show that it is them: PIN or passkey.
+
+    ``details``: amount, currency, payee and reference, which the proof is bound to; ``has_pin`` and
+    ``has_passkey``; ``why``: limit, new_payee, new_device, changed, asked.
+    """
 
     kind = "unprocessable"
     code = "step_up_needed"
     message = _("Confirm with your PIN or passkey.")
 
 
+class PinWrong(StepUpNeeded):
+    """Not the PIN. ``details`` also have ``left``: how many tries before it is locked."""
+
+    code = "pin_wrong"
+    message = _("This is not your PIN.")
+
+
+class PinLocked(StepUpNeeded):
+    """Too many wrong PINs. ``details``: minutes to wait; 0 when only support can help."""
+
+    code = "pin_locked"
+    message = _("Too many wrong PINs.")
+
+
+class PasskeyWrong(StepUpNeeded):
+    code = "passkey_wrong"
+    message = _("This passkey did not answer for this payment. Try again.")
+
+
+class BadPin(Invalid):
+    code = "bad_pin"
+    message = _("A PIN has six digits.")
+
+
+class PinTooSimple(Invalid):
+    code = "pin_too_simple"
+    message = _("Too easy to guess: choose another one.")
+
+
 class OverLimit(Refusal):
-    """More than this wallet may move in that time. ``details``: limit, remaining, period."""
+    """More than this wallet may move in that time.
+
+    ``details``: limit, remaining, currency, period (hour, day, month, payee or own).
+    """
 
     kind = "unprocessable"
     code = "over_limit"

@@ -114,6 +114,11 @@ def now() -> datetime:
     return _dated.get() or timezone.now()
 
 
+def is_dated() -> bool:
+    """Whether what is written now has happened already, at a moment given to ``dated``."""
+    return _dated.get() is not None
+
+
 @contextmanager
 def dated(moment: datetime) -> Iterator[None]:
     """Date what is written inside: for imports of older books and for demo data."""

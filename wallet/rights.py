@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import User
-from messaging.rights import Fate, Section, export, keep, stands_against
-from wallet.models import TopUp
+from messaging.rights import RECORD, Fate, Section, export, keep, stands_against
+from wallet.models import Guard, TopUp
 from wallet.models.ledger import Account, Entry
 from wallet.money import format_money
 
@@ -17,6 +17,11 @@ keep("wallet.Account", "owner", Fate.RETAIN, BOOKS)
 keep("wallet.Payment", "payer", Fate.RETAIN, BOOKS)
 keep("wallet.TopUp", "user", Fate.RETAIN, BOOKS)
 keep("wallet.IdempotentRequest", "user", Fate.DELETE)
+keep("wallet.Outflow", "user", Fate.RETAIN, BOOKS)
+keep("wallet.Guard", "user", Fate.DELETE)
+keep("wallet.Guard", "frozen_by", Fate.RETAIN, RECORD)
+keep("wallet.Device", "user", Fate.DELETE)
+keep("wallet.StepUp", "user", Fate.DELETE)
 
 
 @stands_against
@@ -49,5 +54,13 @@ def _top_ups(person: User) -> Iterable[Any]:
     return TopUp.objects.filter(user=person).values()
 
 
+def _safety(person: User) -> Iterable[Any]:
+    return Guard.objects.filter(user=person).values(
+        *("tier", "pin_set_at", "credentials_at", "free_limit", "day_limit"),
+        *("frozen_at", "frozen_reason", "created_at"),
+    )
+
+
+export(Section("wallet-safety", _("Wallet safety settings"), _safety))
 export(Section("statement", _("Wallet statement, in minor units"), _statement))
 export(Section("top-ups", _("Top-ups"), _top_ups))

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from wallet.api import funding as funding_api
+from wallet.api import step_up as step_up_api
 from wallet.api import wallets
 from wallet.views import funding, home
 
@@ -18,6 +19,7 @@ urlpatterns = [
 api_urlpatterns = [
     path("wallet/", wallets.WalletView.as_view()),
     path("wallet/statement/", wallets.StatementView.as_view()),
+    path("wallet/step-up/", step_up_api.StepUpView.as_view()),
     path("wallet/top-ups/", funding_api.TopUpsView.as_view()),
     path("wallet/top-ups/<uuid:top_up_id>/", funding_api.TopUpView.as_view()),
 ]

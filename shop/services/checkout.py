@@ -34,6 +34,7 @@ def top_up_and_place_orders(
     top_up_id: UUID,
     top_up_amount: int,
     from_cart: bool = False,
+    proof: str = "",
 ) -> list[Order]:
     """Bring money in, then order: one press for a wallet that is short.
 
@@ -52,6 +53,7 @@ def top_up_and_place_orders(
         lines=lines,
         expected_total=expected_total,
         from_cart=from_cart,
+        proof=proof,
     )
 
 
@@ -63,13 +65,15 @@ def place_orders(
     lines: Sequence[Wanted],
     expected_total: int,
     from_cart: bool = False,
+    proof: str = "",
 ) -> list[Order]:
     """Order these lines and reserve the money for them; all of it or nothing.
 
     ``payment_id`` is made by the form: the same id with the same lines gives the same orders,
     with other lines PaymentReused. Prices are the shops'; ``expected_total`` is what the buyer
     saw (PriceChanged when it is not the total any more). Refuses SoldOut, NotOnSale, OwnShop and,
-    from the wallet, NotEnough. With ``from_cart`` what was bought leaves the cart.
+    from the wallet, NotEnough and what ``wallet.services.clear`` refuses, which ``proof`` is for.
+    With ``from_cart`` what was bought leaves the cart.
     """
     wanted = selectors.wanted_lines(lines)
     _take_turn(payment_id)
@@ -100,6 +104,7 @@ def place_orders(
             )
             for order in orders
         ],
+        proof=proof,
     )
     _write(buyer, orders, wanted, variants)
     if from_cart:

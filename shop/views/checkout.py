@@ -32,6 +32,8 @@ from shop.views.frames import (
     uuid_in,
     whole_number,
 )
+from wallet.selectors import step_up_for
+from wallet.services import proof_in
 
 STATUS_OF_REFUSAL = {"invalid": 400, "conflict": 409, "unprocessable": 422}
 
@@ -88,6 +90,7 @@ def _pay(request: HttpRequest) -> HttpResponse:
             top_up_id=needed_uuid(posted, "top_up_id"),
             top_up_amount=_amount(posted, "top_up_amount", 0),
             from_cart=from_cart,
+            proof=proof_in(owner=viewer, form=posted),
         )
     except Refusal as refusal:
         if refusal.kind not in STATUS_OF_REFUSAL or not lines:
@@ -163,6 +166,7 @@ def _sheet(
         "refusal": refusal,
         "can_pay": quote.problem is None,
         "rest": quote.available - quote.total,
+        **step_up_for(viewer_of(request), refusal),
     }
     status = STATUS_OF_REFUSAL.get(refusal.kind, 400) if refusal else 200
     return sheet(

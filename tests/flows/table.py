@@ -33,6 +33,7 @@ PICKED = {"values": {"choices": ["1"]}}
 MESSAGE = {"client_id": "{new}", "text": "hello"}
 SHARE = {"listing": "{listing}", "client_id": "{new}"}
 PICK = {"conversation": "{conversation}", **SHARE}
+BOUND = {"amount": 100, "currency": "EUR", "payee": "packet", "reference": "{new}"}
 CHAT, API_CHAT = "chats/<uuid:conversation_id>/", "api/conversations/<uuid:conversation_id>/"
 NOTE, API_NOTE = "messages/<uuid:message_id>/", "api/messages/<uuid:message_id>/"
 ORDER, API_ORDER = "orders/<uuid:order_id>/", "api/orders/<uuid:order_id>/"
@@ -232,6 +233,7 @@ API = {
     "api/me/privacy/": [get(), Ask(method="PUT", body={"presence_for": "nobody"})],
     "api/wallet/": [get()],
     "api/wallet/statement/": [get()],
+    "api/wallet/step-up/": [post(**BOUND, pin="000000")],
     "api/wallet/top-ups/": [post(id="{new}", amount=1000)],
     "api/wallet/top-ups/<uuid:top_up_id>/": [get(CUSTOMER)],
     "api/shops/": [get()],

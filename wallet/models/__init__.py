@@ -3,5 +3,17 @@
 from wallet.models import ledger as ledger
 from wallet.models.idempotency import IdempotentRequest
 from wallet.models.payments import Payee, Payment, PaymentPart, TopUp
+from wallet.models.safety import Device, Guard, Outflow, StepUp, Tier
 
-__all__ = ["IdempotentRequest", "Payee", "Payment", "PaymentPart", "TopUp"]
+__all__ = [
+    "Device",
+    "Guard",
+    "IdempotentRequest",
+    "Outflow",
+    "Payee",
+    "Payment",
+    "PaymentPart",
+    "StepUp",
+    "Tier",
+    "TopUp",
+]

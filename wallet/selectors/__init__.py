@@ -15,6 +15,7 @@ from wallet.selectors.payments import (
     pending_of,
     top_up_for,
 )
+from wallet.selectors.safety import Allowance, allowance_of, is_frozen_by_house, step_up_for
 from wallet.selectors.statements import (
     Direction,
     Month,
@@ -26,6 +27,10 @@ from wallet.selectors.statements import (
 )
 
 __all__ = [
+    "step_up_for",
+    "is_frozen_by_house",
+    "allowance_of",
+    "Allowance",
     "Direction",
     "Hold",
     "Holder",

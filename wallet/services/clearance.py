@@ -1,22 +1,165 @@
 """Whether money may leave a wallet now: the one gate before every way out.
 
 Every service that moves a person's money calls ``clear`` in its own transaction, after it has
-found that the request is new and before it writes to the ledger.
+found that the request is new and before it writes to the ledger. It locks the payer's ``Guard``:
+a business row, locked after those of what is paid. So two payments of one person are let out one
+after the other, and no limit is passed by asking twice at once.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from messaging.models import User
+from messaging.services import record
+from messaging.services.audit import about
+from wallet import ledger
+from wallet.errors import IdReused, OverLimit, WalletFrozen
+from wallet.models import Outflow
+from wallet.models.safety import COOLING, Limits
+from wallet.selectors.safety import (
+    Room,
+    Spent,
+    free_limit_of,
+    is_changed,
+    limits_in,
+    rooms_of,
+    spent_by,
+)
+from wallet.selectors.stepping import Bound
+from wallet.services.devices import is_new_device
+from wallet.services.guards import lock_guard
+from wallet.services.step_up import needed, use_proof
 
 
+@transaction.atomic
 def clear(
-    *, payer: User, amount: int, currency: str, payee: str, reference: UUID, proof: str = ""
+    *,
+    payer: User,
+    amount: int,
+    currency: str,
+    payee: str,
+    reference: UUID,
+    proof: str = "",
+    shares: Mapping[str, int] | None = None,
+    is_agreed: bool = False,
 ) -> None:
     """Let ``amount`` leave the payer's wallet for ``payee``, or refuse.
 
     ``payee`` names who gets it, the same on every occasion: ``user.<id>``, ``shop.<account id>``,
-    ``packet``, ``bank.<iban id>``. ``reference`` is the id of what is paid, made by the form.
-    ``proof`` is what the step-up gave for exactly this amount, payee and reference; empty at the
-    first try. Refuses with StepUpNeeded (details: amount, currency, payee, reference), OverLimit
-    (details: limit, remaining, period) or WalletFrozen.
+    ``packet``, ``bank.<iban id>``. ``reference`` is the id of what is paid, made by the form: the
+    same reference, payee and amount again are let out once and not counted twice. ``proof`` is
+    what the step-up gave for exactly this amount, payee and reference (``services.step_up`` says
+    how a door gets it); empty at the first try. One payment of several payees says in ``shares``
+    who gets how much. ``is_agreed``: the owner confirmed it beforehand, when a standing order or
+    an allowance was made; limits and freeze hold, and nobody is asked.
+
+    Refuses with WalletFrozen, OverLimit (details: limit, remaining, period, currency) or
+    StepUpNeeded (details: amount, currency, payee, reference, has_pin, has_passkey, why). Who has
+    neither PIN nor passkey is asked to set one above the free limit alone; who has one is also
+    asked while the payee or the browser is new, and for a day after a change of password, e-mail
+    or PIN. Inside ``ledger.dated`` nothing is refused: it has happened already.
     """
+    guard = lock_guard(owner=payer)
+    if _is_known(payer, payee, reference, amount, shares):
+        return
+    now = ledger.now()
+    bound = Bound(amount, currency, payee, str(reference))
+    parts = dict(shares or {payee: amount})
+    if ledger.is_dated():
+        return _write_down(payer, bound, parts, reference, "dated")
+    if guard.is_frozen:
+        raise WalletFrozen
+    limits = limits_in(guard, currency)
+    spent = spent_by(payer, currency, now, tuple(parts))
+    _check_rooms(rooms_of(guard, limits, spent, currency, now), amount, currency)
+    for name, share in parts.items():
+        _check_rooms([Room("payee", limits.per_payee, spent.payees[name])], share, currency)
+    method = "agreed" if is_agreed else ""
+    if not method and (used := use_proof(owner=payer, bound=bound, proof=proof)):
+        method = used.method
+    if not method:
+        free = free_limit_of(guard, limits, currency, now)
+        if why := _doubt(guard, payer, limits, spent, amount, free, now):
+            raise needed(guard=guard, bound=bound, why=why)
+    _write_down(payer, bound, parts, reference, method)
+
+
+def _write_down(
+    payer: User, bound: Bound, parts: dict[str, int], reference: UUID, method: str
+) -> None:
+    """What was let out, for the sums of limits and for the audit log."""
+    Outflow.objects.bulk_create(
+        Outflow(
+            user=payer,
+            amount=share,
+            currency=bound.currency,
+            payee=name,
+            reference=reference,
+            is_confirmed=bool(method),
+            created_at=ledger.now(),
+        )
+        for name, share in parts.items()
+    )
+    record(
+        actor=payer,
+        verb="money.out",
+        subject=about(person=payer),
+        amount=bound.amount,
+        currency=bound.currency,
+        payee=bound.payee,
+        reference=bound.reference,
+        confirmed=method or "free",
+    )
+
+
+def _is_known(
+    payer: User, payee: str, reference: UUID, amount: int, shares: Mapping[str, int] | None
+) -> bool:
+    """Whether this was let out before; IdReused when it was something else."""
+    rows = Outflow.objects.filter(user=payer, reference=reference)
+    known = dict(rows.values_list("payee", "amount"))
+    if shares is None:
+        known = {name: sum_ for name, sum_ in known.items() if name == payee}
+    if known and known != dict(shares or {payee: amount}):
+        raise IdReused
+    return bool(known)
+
+
+def _check_rooms(rooms: list[Room], amount: int, currency: str) -> None:
+    """Refuse what is above a limit; the one with the least left says so."""
+    tightest = min(rooms, key=lambda room: room.left)
+    if amount > tightest.left:
+        raise OverLimit(
+            limit=tightest.limit,
+            remaining=tightest.left,
+            period=tightest.period,
+            currency=currency,
+        )
+
+
+def _doubt(
+    guard: Any,
+    payer: User,
+    limits: Limits,
+    spent: Spent,
+    amount: int,
+    free: int,
+    now: datetime,
+) -> str:
+    """Why the owner should show that it is them; "" if this may leave as it is."""
+    if spent.free + amount > free:
+        return "limit"
+    if not (guard.pin_hash or guard.has_passkey) or spent.free + amount <= limits.cooling_free:
+        return ""
+    if is_changed(guard, now):
+        return "changed"
+    if is_new_device(owner=payer, now=now):
+        return "new_device"
+    known = (spent.first_paid.get(name) for name in spent.payees)
+    if not all(first is not None and first <= now - COOLING for first in known):
+        return "new_payee"
+    return ""

@@ -4,6 +4,7 @@ One payment has a part for each payee. A part is a pending transfer of the same 
 what resolves it are derived from it, so that every verb can be repeated without doing it twice.
 """
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from wallet.models import Payment, PaymentPart
 from wallet.models.ledger import Account, Transfer
 from wallet.money import MAX_AMOUNT
 from wallet.services.accounts import announce_balances, open_fees_account, open_wallet
+from wallet.services.clearance import clear
 
 MAX_PARTS = 100
 
@@ -35,11 +37,13 @@ class Part:
 
 
 @transaction.atomic
-def reserve_payment(*, payer: User, payment_id: UUID, parts: Sequence[Part]) -> Payment:
+def reserve_payment(
+    *, payer: User, payment_id: UUID, parts: Sequence[Part], proof: str = ""
+) -> Payment:
     """Keep the money of every part for its payee: all parts, or none.
 
     The same id with the same parts gives the same payment; with others IdReused. Refuses with
-    NotEnough (details: missing, available, currency).
+    NotEnough (details: missing, available, currency) or like ``clear``.
     """
     currency = _currency_of(parts)
     payment, is_new = Payment.objects.get_or_create(
@@ -65,6 +69,7 @@ def reserve_payment(*, payer: User, payment_id: UUID, parts: Sequence[Part]) -> 
         for part in parts
     )
     wallet = open_wallet(owner=payer, currency=currency)
+    _clear(payer, payment, parts, proof)
     ledger.write(
         [
             ledger.Pending(
@@ -81,6 +86,25 @@ def reserve_payment(*, payer: User, payment_id: UUID, parts: Sequence[Part]) -> 
     )
     announce_balances(account_ids=[wallet.id, *(part.payee_account_id for part in parts)])
     return payment
+
+
+def _clear(payer: User, payment: Payment, parts: Sequence[Part], proof: str) -> None:
+    """Let the payment out as one; its payees' shares count against their own limits."""
+    shares: dict[str, int] = {}
+    for part in parts:
+        name = f"shop.{part.payee_account_id}"
+        shares[name] = shares.get(name, 0) + part.amount
+    names = sorted(shares)
+    several = "shops." + hashlib.sha256("\n".join(names).encode()).hexdigest()[:32]
+    clear(
+        payer=payer,
+        amount=payment.amount,
+        currency=payment.currency,
+        payee=names[0] if len(names) == 1 else several,
+        reference=payment.id,
+        proof=proof,
+        shares=shares,
+    )
 
 
 @transaction.atomic

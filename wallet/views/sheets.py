@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from messaging.errors import Invalid
 from messaging.models import User
+from wallet import selectors, services
 
 # What a form can be given back for, with the words beside the field; anything else goes up.
 STATUS_OF_KIND = {"invalid": 400, "conflict": 409, "unprocessable": 422}
@@ -56,6 +57,19 @@ def next_of(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if is_ours else ""
+
+
+def proof_of(request: HttpRequest) -> str:
+    """The proof that the form carries, or that the PIN in it gives: for ``proof=`` of a service.
+
+    Inside the ``try`` whose refusals the sheet shows, and outside of any transaction.
+    """
+    return services.proof_in(owner=viewer_of(request), form=request.POST)
+
+
+def asked(request: HttpRequest, refusal: Exception | None) -> dict[str, Any]:
+    """What ``wallet/_step_up.html`` needs in the sheet's context: empty for other refusals."""
+    return selectors.step_up_for(viewer_of(request), refusal)
 
 
 def viewer_of(request: HttpRequest) -> User:

@@ -1,0 +1,262 @@
+"""What a person's wallet may do now: its tier, limits, what has left, what is new.
+
+Read under the lock of the person's ``Guard`` by ``services.clear``, which decides; read without it
+by screens, which advise.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from messaging.models import User
+from wallet import ledger
+from wallet.errors import StepUpNeeded
+from wallet.models import Guard, Outflow, Tier
+from wallet.models.safety import COOLING, HOUSE_LIMITS, UNVERIFIED, VERIFIED, Limits
+from wallet.money import exponent
+from wallet.selectors.stepping import Bound
+
+HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
+PERIODS = {
+    "hour": _("within an hour"),
+    "day": _("within a day"),
+    "month": _("within 30 days"),
+    "payee": _("to one recipient within a day"),
+    "own": _("your own limit a day"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What left a wallet, by the time windows that limits have."""
+
+    hour: int = 0
+    day: int = 0
+    month: int = 0
+    free: int = 0
+    payees: Mapping[str, int] = field(default_factory=dict)
+    first_paid: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One limit: how much of it is left."""
+
+    period: str
+    limit: int
+    spent: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.limit - self.spent)
+
+    @property
+    def label(self) -> Any:
+        return PERIODS[self.period]
+
+    @property
+    def percent(self) -> int:
+        """How much of it is used, for a meter."""
+        return min(100, self.spent * 100 // self.limit) if self.limit else 100
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What may leave a wallet now. ``left`` is the tightest of ``rooms``; ``free`` what leaves
+    without PIN or passkey. Minor units of ``currency``."""
+
+    currency: str
+    tier: str
+    limits: Limits
+    rooms: list[Room]
+    free_limit: int
+    free: int
+    has_pin: bool
+    has_passkey: bool
+    is_frozen: bool
+    is_cooling: bool
+
+    @property
+    def left(self) -> int:
+        return 0 if self.is_frozen else min(room.left for room in self.rooms)
+
+
+def guards() -> QuerySet[Guard]:
+    """Guards with ``is_verified`` and ``has_passkey``, in the same question."""
+    whose = OuterRef("user_id")
+    return Guard.objects.annotate(
+        is_verified=Exists(EmailAddress.objects.filter(user=whose, verified=True)),
+        has_passkey=Exists(
+            Authenticator.objects.filter(user=whose, type=Authenticator.Type.WEBAUTHN)
+        ),
+    )
+
+
+def guard_of(viewer: User) -> Any:
+    """The person's guard as it stands; one that is not kept yet where there is none."""
+    found = guards().filter(user=viewer).first()
+    if found is not None:
+        return found
+    fresh: Any = Guard(user=viewer)
+    fresh.is_verified = EmailAddress.objects.filter(user=viewer, verified=True).exists()
+    fresh.has_passkey = Authenticator.objects.filter(
+        user=viewer, type=Authenticator.Type.WEBAUTHN
+    ).exists()
+    return fresh
+
+
+def tier_of(guard: Any) -> str:
+    return guard.tier or (VERIFIED if guard.is_verified else UNVERIFIED)
+
+
+def limits_in(guard: Any, currency: str) -> Limits:
+    """The limits of the person's tier in that currency.
+
+    A currency without a row of its own has the figures of the house's, at par: strict where money
+    is worth less, and an admin's to mend.
+    """
+    code = tier_of(guard)
+    rows = {
+        row.currency: row
+        for row in Tier.objects.filter(code=code, currency__in={currency, settings.CURRENCY})
+    }
+    names = Limits.__dataclass_fields__
+    if row := rows.get(currency):
+        return Limits(**{name: getattr(row, name) for name in names})
+    house = rows.get(settings.CURRENCY)
+    base, digits = (house, exponent(settings.CURRENCY)) if house else (HOUSE_LIMITS.get(code), 2)
+    base = base or HOUSE_LIMITS[UNVERIFIED]
+    up, down = 10 ** exponent(currency), 10**digits
+    return Limits(**{name: getattr(base, name) * up // down for name in names})
+
+
+def own_limit(guard: Guard, name: str, now: datetime) -> int | None:
+    """The person's own ``free`` or ``day`` limit as it holds at that moment; None if not set."""
+    due = getattr(guard, f"{name}_limit_next_at")
+    suffix = "_limit_next" if due is not None and due <= now else "_limit"
+    value: int | None = getattr(guard, name + suffix)
+    return value
+
+
+def free_limit_of(guard: Guard, limits: Limits, currency: str, now: datetime) -> int:
+    """What leaves in a day without confirming: the person's choice within the house's."""
+    own = own_limit(guard, "free", now) if currency == settings.CURRENCY else None
+    return limits.free if own is None else min(own, limits.free_most)
+
+
+def spent_by(user: User, currency: str, now: datetime, payees: tuple[str, ...] = ()) -> Spent:
+    """What left the wallet. Rows of a later date count as well: a clock that jumped back gives
+    no new allowance."""
+    since = {name: now - span for name, span in (("hour", HOUR), ("day", DAY), ("month", MONTH))}
+    sums: dict[str, Any] = {
+        name: Sum("amount", filter=Q(created_at__gt=moment)) for name, moment in since.items()
+    }
+    sums["free"] = Sum("amount", filter=Q(created_at__gt=since["day"], is_confirmed=False))
+    for place, payee in enumerate(payees):
+        sums[f"payee{place}"] = Sum("amount", filter=Q(created_at__gt=since["day"], payee=payee))
+    window = Q(user=user, currency=currency, created_at__gt=since["month"])
+    found = Outflow.objects.filter(window).aggregate(**sums)
+    first = {}
+    if payees:
+        rows = Outflow.objects.filter(user=user, payee__in=payees)
+        first = dict(rows.values_list("payee").annotate(first=Min("created_at")))
+    return Spent(
+        **{name: found[name] or 0 for name in ("hour", "day", "month", "free")},
+        payees={payee: found[f"payee{place}"] or 0 for place, payee in enumerate(payees)},
+        first_paid=first,
+    )
+
+
+def rooms_of(
+    guard: Guard, limits: Limits, spent: Spent, currency: str, now: datetime
+) -> list[Room]:
+    """Every limit of this wallet and what is left of it, apart from the payees' own."""
+    day = limits.cooling_day if is_changed(guard, now) else limits.per_day
+    rooms = [
+        Room("hour", limits.per_hour, spent.hour),
+        Room("day", min(day, limits.per_day), spent.day),
+        Room("month", limits.per_month, spent.month),
+    ]
+    own = own_limit(guard, "day", now) if currency == settings.CURRENCY else None
+    if own is not None:
+        rooms.append(Room("own", own, spent.day))
+    return rooms
+
+
+def is_changed(guard: Guard, now: datetime) -> bool:
+    """Whether password, e-mail or PIN were changed less than a day ago."""
+    return guard.credentials_at is not None and guard.credentials_at > now - COOLING
+
+
+def allowance_of(viewer: User, currency: str | None = None) -> Allowance:
+    """What may leave the viewer's wallet now, to be shown before an amount is typed.
+
+    Three questions to the database. Include ``wallet/_allowance.html`` with it as ``allowance``.
+    """
+    currency = currency or settings.CURRENCY
+    now = ledger.now()
+    guard = guard_of(viewer)
+    limits = limits_in(guard, currency)
+    spent = spent_by(viewer, currency, now)
+    free_limit = free_limit_of(guard, limits, currency, now)
+    is_cooling = is_changed(guard, now)
+    has_any = bool(guard.pin_hash or guard.has_passkey)
+    free = min(free_limit, limits.cooling_free) if is_cooling and has_any else free_limit
+    return Allowance(
+        currency=currency,
+        tier=tier_of(guard),
+        limits=limits,
+        rooms=rooms_of(guard, limits, spent, currency, now),
+        free_limit=free_limit,
+        free=max(0, free - spent.free),
+        has_pin=bool(guard.pin_hash),
+        has_passkey=guard.has_passkey,
+        is_frozen=guard.is_frozen,
+        is_cooling=is_cooling,
+    )
+
+
+def is_frozen_by_house(person: User) -> bool:
+    """Whether an admin froze this wallet: nobody should start paying into it person to person.
+
+    Money that is on its way, refunds and what comes back still arrive.
+    """
+    return (
+        Guard.objects.filter(user=person, frozen_at__isnull=False)
+        .exclude(frozen_by=person)
+        .exists()
+    )
+
+
+def step_up_for(viewer: User, refusal: Exception | None) -> dict[str, Any]:
+    """What a sheet adds to its context when its POST was refused: ``step_up`` or nothing.
+
+    With it ``{% include "wallet/_step_up.html" %}`` inside the form asks for PIN or passkey.
+    """
+    if not isinstance(refusal, StepUpNeeded):
+        return {}
+    details = refusal.details
+    names = ("amount", "currency", "payee", "reference")
+    if not all(name in details for name in names):
+        return {}
+    bound = Bound(**{name: details[name] for name in names})
+    return {
+        "step_up": {
+            "body": bound.text,
+            "amount": bound.amount,
+            "currency": bound.currency,
+            "has_pin": details.get("has_pin", True),
+            "has_passkey": details.get("has_passkey", False),
+            "why": details.get("why", ""),
+            "left": details.get("left"),
+            "minutes": details.get("minutes"),
+            "refusal": refusal if refusal.code != StepUpNeeded.code else None,
+        }
+    }
