@@ -19,8 +19,9 @@ class StepUpView(APIView):
         """Answers a proof that is good once, for two minutes, and for exactly this."""
         body = shapes.StepUpSerializer(data=request.data)
         body.is_valid(raise_exception=True)
+        wanted = body.validated_data
         proof = services.prove_by_pin(
-            owner=caller_of(request), pin=body.validated_data["pin"], bound=bound_from(request.data)
+            owner=caller_of(request), pin=wanted["pin"], bound=bound_from(wanted)
         )
         seconds = int(services.PROOF_EXPIRES.total_seconds())
         return Response({"proof": proof, "expires_in": seconds}, status=201)

@@ -137,7 +137,7 @@ def _check_shape(pin: str) -> None:
 
 
 def _is_right(guard: Guard, owner_id: UUID, pin: str) -> bool:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
     return any(check_password(_peppered(owner_id, pin, key), guard.pin_hash) for key in keys)
 
 
