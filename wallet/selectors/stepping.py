@@ -60,3 +60,8 @@ def bound_in(text: str) -> Bound:
     if not isinstance(values, dict):
         raise Invalid("bad_step_up", fields={"step_up": Invalid.message})
     return bound_from(values)
+
+
+def hash_of(secret: str) -> str:
+    """What is kept of a secret that was drawn at random."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,6 +1,5 @@
 """Which browser asks: known by a long-lived cookie, of which the database keeps the hash."""
 
-import hashlib
 from contextvars import ContextVar
 from datetime import datetime
 
@@ -8,6 +7,7 @@ from messaging.models import User
 from wallet import ledger
 from wallet.models import Device
 from wallet.models.safety import COOLING
+from wallet.selectors.stepping import hash_of
 
 # The cookie of the browser whose request is served; "" for a client that shows none; None where
 # nobody's request is served: tasks, commands.
@@ -30,7 +30,3 @@ def is_new_device(*, owner: User, now: datetime) -> bool:
     return not Device.objects.filter(
         user=owner, key_hash=hash_of(key), since__lte=now - COOLING
     ).exists()
-
-
-def hash_of(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()

@@ -31,7 +31,7 @@ def set_pin(*, owner: User, pin: str) -> None:
     Refuses BadPin, PinTooSimple and, when only support can help, PinLocked.
     """
     _check_shape(pin)
-    if is_simple(pin):
+    if _is_simple(pin):
         raise PinTooSimple(fields={"pin": PinTooSimple.message})
     guard = lock_guard(owner=owner)
     if guard.pin_tries >= TRIES_MOST:
@@ -76,7 +76,7 @@ def unlock_pin(*, admin: User, owner: User, reason: str) -> None:
     )
 
 
-def is_simple(pin: str) -> bool:
+def _is_simple(pin: str) -> bool:
     """Whether this is among what others try first."""
     steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
     is_line = steps in ({0}, {1}, {9})
@@ -91,7 +91,7 @@ def _count_try(guard: Guard, owner: User, pin: str, details: dict[str, Any]) -> 
         return StepUpNeeded(**details)
     now = ledger.now()
     details = {**details, "has_pin": True}
-    if (minutes := minutes_locked(guard, now)) is not None:
+    if (minutes := _minutes_locked(guard, now)) is not None:
         return PinLocked(minutes=minutes, **details)
     if _is_right(guard, owner.id, pin):
         if guard.pin_tries:
@@ -110,11 +110,11 @@ def _count_try(guard: Guard, owner: User, pin: str, details: dict[str, Any]) -> 
         )
     guard.save(update_fields=["pin_tries", "pin_locked_until"])
     if guard.pin_tries >= TRIES:
-        return PinLocked(minutes=minutes_locked(guard, now), **details)
+        return PinLocked(minutes=_minutes_locked(guard, now), **details)
     return PinWrong(left=TRIES - guard.pin_tries, **details)
 
 
-def minutes_locked(guard: Guard, now: datetime) -> int | None:
+def _minutes_locked(guard: Guard, now: datetime) -> int | None:
     """How long no PIN is looked at; 0 for until support helps, None if it is not locked.
 
     However far the clock jumped back, never longer than the lock that was set.

@@ -12,7 +12,6 @@ amount, currency, payee and reference with the PIN to POST /api/wallet/step-up/,
 request again with the ``proof`` of the answer.
 """
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -24,7 +23,7 @@ from messaging.models import User
 from wallet import ledger
 from wallet.errors import StepUpNeeded
 from wallet.models import StepUp
-from wallet.selectors.stepping import Bound, bound_in
+from wallet.selectors.stepping import Bound, bound_in, hash_of
 from wallet.services.guards import lock_guard
 from wallet.services.pins import check_pin
 
@@ -104,10 +103,6 @@ def needed(*, guard: Any, bound: Bound, why: str) -> StepUpNeeded:
         has_passkey=bool(guard.has_passkey),
         why=why,
     )
-
-
-def hash_of(proof: str) -> str:
-    return hashlib.sha256(proof.encode()).hexdigest()
 
 
 def _details(bound: Bound) -> dict[str, Any]:
