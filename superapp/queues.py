@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from celery.schedules import crontab
 from kombu import Queue
 
 # Strangers' pages are fetched in a queue of its own, so that a worker without the right to reach
@@ -14,7 +15,8 @@ ROUTES = {
 }
 SCHEDULE: dict[str, Any] = {
     "keep people's rights": {"task": "messaging.sweep_rights", "schedule": timedelta(minutes=5)},
-    "audit the ledger": {"task": "wallet.audit_ledger", "schedule": timedelta(minutes=10)},
+    "seal the ledger": {"task": "wallet.seal_ledger", "schedule": timedelta(seconds=30)},
+    "audit the ledger": {"task": "wallet.audit_ledger", "schedule": crontab(hour=2, minute=40)},
     "forget lost devices": {
         "task": "messaging.forget_lost_devices",
         "schedule": timedelta(hours=1),

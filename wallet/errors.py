@@ -18,11 +18,32 @@ class BadAmount(Invalid):
     message = _("This amount can't be used.")
 
 
+class BadCurrency(Invalid):
+    """Not one of the currencies that this house keeps accounts in."""
+
+    code = "bad_currency"
+    message = _("This currency can't be used here.")
+
+
 class AlreadyResolved(Conflict):
-    """The pending transfer was posted or voided before."""
+    """The pending transfer was posted, voided or expired before."""
 
     code = "already_resolved"
     message = _("This payment is already settled.")
+
+
+class NotDue(Conflict):
+    """The pending transfer has no due moment, or has not reached it."""
+
+    code = "not_due"
+    message = _("This payment has not expired yet.")
+
+
+class PastDue(Conflict):
+    """The pending transfer has reached its due moment: it can be given back, and nothing else."""
+
+    code = "past_due"
+    message = _("This payment has expired.")
 
 
 class IdReused(Conflict):

@@ -1,21 +1,25 @@
 """The only writer of accounts, transfers and entries. Pure: it knows accounts, not chats.
 
 A batch is written whole or not at all, in one round trip, by the database function
-``wallet_write`` (migration 0002). It locks every account it touches in one statement, in one
-order. So that transactions can't deadlock either, write at most one batch in each of them, after
-the locks of business rows.
+``wallet_write`` (migration 0005). It locks the accounts that it touches in one statement, in one
+order; insert-only accounts it does not lock at all. So that transactions can't deadlock either,
+write at most one batch in each of them, after the locks of business rows.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, ClassVar, NoReturn
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, ClassVar, NoReturn, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import DatabaseError, connection
+import structlog
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from wallet.errors import (
@@ -23,12 +27,22 @@ from wallet.errors import (
     BadAmount,
     IdReused,
     LedgerBusy,
+    NotDue,
     NotEnough,
+    PastDue,
     UnknownTransfer,
 )
 from wallet.models.ledger import MAX_AMOUNT, Account
+from wallet.money import exponent
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+log = structlog.get_logger(__name__)
 MAX_BATCH = 500
+TRIES, PAUSE_MILLISECONDS = 4, (10, 200)
+# Serialization failure, deadlock, lock not available: nothing was written, another try may do.
+_PASSING = {"40001", "40P01", "55P03"}
 
 _dated: ContextVar[datetime | None] = ContextVar("wallet_dated", default=None)
 
@@ -49,36 +63,55 @@ class Single:
 
 @dataclass(frozen=True, slots=True)
 class Pending(Single):
-    """Reserves ``amount``: no longer available to the debit account, not yet the credit one's."""
+    """Reserves ``amount``: no longer available to the debit account, not yet the credit one's.
+
+    From ``expires_at`` on, it can't be posted any more, and may be resolved by ``Expire``.
+    """
 
     phase: ClassVar[str] = "pending"
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """Moves what the pending transfer reserved."""
+class Resolution:
+    """What ends a pending transfer; each has one end."""
 
-    phase: ClassVar[str] = "post"
+    phase: ClassVar[str]
     id: UUID
     pending_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Void(Post):
+class Post(Resolution):
+    """Moves what the pending transfer reserved: all, or ``amount``, and gives back the rest."""
+
+    phase: ClassVar[str] = "post"
+    amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Void(Resolution):
     """Gives back what the pending transfer reserved."""
 
     phase: ClassVar[str] = "void"
 
 
-Item = Single | Pending | Post | Void
+@dataclass(frozen=True, slots=True)
+class Expire(Resolution):
+    """Gives back what the pending transfer reserved, because its time is over."""
+
+    phase: ClassVar[str] = "expire"
+
+
+Item = Single | Pending | Post | Void | Expire
 
 
 def write(batch: Sequence[Item]) -> int:
     """Write every item, or none; answers how many were new: all, or 0 for an exact repetition.
 
-    Refuses with NotEnough (details: missing, available, currency), AlreadyResolved, IdReused,
-    BadAmount, UnknownTransfer (also an account in another currency) or LedgerBusy. A refusal
-    spoils the transaction it comes in: let it leave the ``atomic`` block.
+    Refuses with NotEnough (details: missing, available, currency), AlreadyResolved, NotDue,
+    PastDue, IdReused, BadAmount, UnknownTransfer (also an account in another currency) or
+    LedgerBusy. A refusal spoils the transaction it comes in: let it leave the ``atomic`` block.
     """
     if not 0 < len(batch) <= MAX_BATCH:
         raise ValueError(f"a batch has 1 to {MAX_BATCH} items, not {len(batch)}")
@@ -92,6 +125,41 @@ def write(batch: Sequence[Item]) -> int:
     return int(written)
 
 
+def whole_transaction(work: Callable[P, R]) -> Callable[P, R]:
+    """``atomic``, and where it is the outermost: tried up to four times when others are in the way.
+
+    Only from the very beginning: to roll back to a savepoint frees no lock. In somebody else's
+    transaction it is a savepoint and nothing more; who opened that tries again. What ``work``
+    does outside the database it must bear doing twice. LedgerBusy when all was in vain.
+    """
+
+    @wraps(work)
+    def tried(*args: P.args, **kwargs: P.kwargs) -> R:
+        if connection.in_atomic_block:
+            with transaction.atomic():
+                return work(*args, **kwargs)
+        for left in reversed(range(TRIES)):
+            try:
+                with transaction.atomic():
+                    return work(*args, **kwargs)
+            except (LedgerBusy, OperationalError) as error:
+                if not _is_passing(error):
+                    raise
+                log.info("transaction_tried_again", left=left, error=str(error).split("\n")[0])
+                if not left:
+                    raise LedgerBusy from error
+                pause = random.randint(*PAUSE_MILLISECONDS)  # noqa: S311
+                time.sleep(timedelta(milliseconds=pause).total_seconds())
+        raise AssertionError("unreachable")
+
+    return tried
+
+
+def _is_passing(error: Exception) -> bool:
+    cause: Any = error.__cause__
+    return isinstance(error, LedgerBusy) or getattr(cause, "sqlstate", None) in _PASSING
+
+
 def open_account(
     *,
     account_id: UUID,
@@ -99,14 +167,35 @@ def open_account(
     currency: str,
     owner_id: UUID | None = None,
     may_overdraw: bool = False,
+    insert_only: bool = False,
 ) -> Account:
-    """The holder's account of that code and currency; opened with ``account_id`` if missing."""
+    """The holder's account of that code and currency; opened with ``account_id`` if missing.
+
+    ``insert_only`` is for accounts of the house that everybody's money passes: no transfer waits
+    for another there, and nothing keeps them from going below zero.
+    """
+    exponent(currency)  # refuses a currency that this house does not keep
     holder = {"owner_id": owner_id, "code": code, "currency": currency}
     if account := Account.objects.filter(**holder).first():
         return account
-    fresh = Account(id=account_id, may_overdraw=may_overdraw, created_at=now(), **holder)
+    fresh = Account(
+        id=account_id,
+        may_overdraw=may_overdraw or insert_only,
+        insert_only=insert_only,
+        created_at=now(),
+        **holder,
+    )
     Account.objects.bulk_create([fresh], ignore_conflicts=True)
     return Account.objects.get(**holder)
+
+
+def fold(*, after: int, upto: int) -> None:
+    """Count what transfers numbered above ``after``, up to ``upto``, did to insert-only accounts.
+
+    Once for every number, by the seal that covers it: in its transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wallet_fold(%s, %s)", [after, upto])
 
 
 def now() -> datetime:
@@ -131,19 +220,23 @@ def dated(moment: datetime) -> Iterator[None]:
 
 def _row(item: Item) -> dict[str, Any]:
     row: dict[str, Any] = {"id": str(item.id), "phase": item.phase}
+    amount = item.amount if isinstance(item, Single | Post) else None
+    is_whole = amount is None and isinstance(item, Resolution)
+    if not is_whole and not (type(amount) is int and 0 < amount <= MAX_AMOUNT):
+        raise BadAmount(fields={"amount": BadAmount.message})
     if isinstance(item, Single):
-        if type(item.amount) is not int or not 0 < item.amount <= MAX_AMOUNT:
-            raise BadAmount(fields={"amount": BadAmount.message})
         row |= {
             "debit": str(item.debit_id),
             "credit": str(item.credit_id),
-            "amount": item.amount,
+            "amount": amount,
             "currency": item.currency,
             "kind": item.kind,
             "memo": item.memo,
         }
+        if isinstance(item, Pending) and item.expires_at:
+            row["expires"] = item.expires_at.isoformat()
     else:
-        row["pending"] = str(item.pending_id)
+        row |= {"pending": str(item.pending_id), "amount": amount}
     if moment := _dated.get():
         row["at"] = moment.isoformat()
     return row
@@ -165,6 +258,8 @@ _REFUSALS = {
     "WL003": IdReused,
     "WL004": BadAmount,
     "WL005": UnknownTransfer,
+    "WL006": NotDue,
+    "WL007": PastDue,
     "23503": UnknownTransfer,  # no such account, or one in another currency
     "55P03": LedgerBusy,
     "40P01": LedgerBusy,

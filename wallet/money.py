@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_currency, format_decimal
 from django.utils.translation import get_language
 
-from wallet.errors import BadAmount
+from wallet.errors import BadAmount, BadCurrency
 
 MAX_AMOUNT = 10**12
+# The currencies that accounts may be in, and how many decimals each has. A currency that was once
+# in use stays here: what is written in it must be read for ever.
+CURRENCIES = {"EUR": 2, "USD": 2, "GBP": 2, "CHF": 2, "JPY": 0, "XOF": 0, "XAF": 0, "KWD": 3}
 MINUS = "\N{MINUS SIGN}"
 _SPACES = "\N{SPACE}\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 _CODE = re.compile(r"(?<=[A-Z])(?=[0-9])")  # a currency that is written by its code
@@ -30,8 +33,11 @@ class Money:
 
 
 def exponent(currency: str) -> int:
-    """How many decimals the currency has: EUR 2, JPY 0, KWD 3."""
-    return get_currency_precision(currency)
+    """How many decimals the currency has: EUR 2, JPY 0, KWD 3. BadCurrency for one not kept."""
+    try:
+        return CURRENCIES[currency]
+    except KeyError:
+        raise BadCurrency(currency=currency) from None
 
 
 def to_decimal(amount: int, currency: str) -> Decimal:

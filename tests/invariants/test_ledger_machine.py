@@ -6,6 +6,8 @@
 import os
 import uuid
 from copy import deepcopy
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -21,12 +23,24 @@ from hypothesis.stateful import (
 
 from messaging.errors import Refusal
 from wallet import ledger
-from wallet.errors import AlreadyResolved, IdReused, NotEnough, UnknownTransfer
-from wallet.ledger import Pending, Post, Single, Void
+from wallet.errors import (
+    AlreadyResolved,
+    BadAmount,
+    IdReused,
+    NotDue,
+    NotEnough,
+    PastDue,
+    UnknownTransfer,
+)
+from wallet.ledger import Expire, Pending, Post, Resolution, Single, Void
 from wallet.models.ledger import Account, Entry
+from wallet.selectors.accounts import counters_of
 from wallet.selectors.audit import Drift, audit
+from wallet.services import seal_books
 
-CLEARING, PEOPLE = 0, range(1, 5)
+# The clearing account may go below zero, and so may the fees, which are counted afterwards.
+CLEARING, PEOPLE, FEES = 0, range(1, 5), 5
+START = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # the clocks of Europe jump half an hour later
 AMOUNTS = st.one_of(st.integers(1, 40), st.sampled_from([1, 50, 100, 10**12]))
 WHO = st.sampled_from(list(PEOPLE))
 
@@ -40,6 +54,7 @@ class Model:
         self.written = {}  # id -> item
         self.resolved = {}  # pending id -> resolution
         self.entries = {one: [] for one in ids.values()}  # (amount, balance after)
+        self.now = START
 
     def write(self, batch):
         """The number written, or the refusal; a refused batch changes nothing."""
@@ -54,23 +69,31 @@ class Model:
         return count
 
     def _apply(self, item):
-        if isinstance(item, Post):
+        held, amount = item, 0
+        if isinstance(item, Resolution):
             held = self.written.get(item.pending_id)
             if type(held) is not Pending:
                 raise UnknownTransfer
-        else:
-            held = item
+            amount = getattr(item, "amount", None) or held.amount
+            if amount > held.amount:
+                raise BadAmount
         if item.id in self.written:
-            if self.written[item.id] != item:
+            if not self._is_same(self.written[item.id], item):
                 raise IdReused
             return 0
-        if isinstance(item, Post) and item.pending_id in self.resolved:
-            raise AlreadyResolved
+        if isinstance(item, Resolution):
+            if item.pending_id in self.resolved:
+                raise AlreadyResolved
+            is_due = held.expires_at is not None and self.now >= held.expires_at
+            if type(item) is Expire and not is_due:
+                raise NotDue
+            if type(item) is Post and is_due:
+                raise PastDue
         self.written[item.id] = item
         debit, credit = self.counters[held.debit_id], self.counters[held.credit_id]
         available = debit[3] - debit[1] - debit[0]
         if type(item) in (Single, Pending):
-            if held.debit_id != self.ids[CLEARING] and available < held.amount:
+            if held.debit_id not in self.unbounded() and available < held.amount:
                 raise NotEnough
         else:
             self.resolved[item.pending_id] = item
@@ -80,14 +103,29 @@ class Model:
             debit[0] += held.amount
             credit[2] += held.amount
         elif type(item) in (Single, Post):
-            debit[1] += held.amount
-            credit[3] += held.amount
-            for account_id, amount, counter in (
-                (held.debit_id, -held.amount, debit),
-                (held.credit_id, held.amount, credit),
+            moved = amount or held.amount
+            debit[1] += moved
+            credit[3] += moved
+            for account_id, change, counter in (
+                (held.debit_id, -moved, debit),
+                (held.credit_id, moved, credit),
             ):
-                self.entries[account_id].append((amount, counter[3] - counter[1]))
+                after = None if account_id == self.ids[FEES] else counter[3] - counter[1]
+                self.entries[account_id].append((change, after))
         return 1
+
+    def unbounded(self):
+        return self.ids[CLEARING], self.ids[FEES]
+
+    def _is_same(self, known, item):
+        """A post of all is the same whether it says how much that is or not."""
+        if type(known) is type(item) is Post:
+            whole = self.written[known.pending_id].amount
+            return (known.pending_id, known.amount or whole) == (
+                item.pending_id,
+                item.amount or whole,
+            )
+        return known == item
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -95,13 +133,14 @@ class LedgerMachine(RuleBasedStateMachine):
     def open_books(self):
         self.outer = transaction.atomic()
         self.outer.__enter__()
-        ids = {place: uuid.uuid4() for place in (CLEARING, *PEOPLE)}
+        ids = {place: uuid.uuid4() for place in (CLEARING, *PEOPLE, FEES)}
         for place, account_id in ids.items():
             ledger.open_account(
                 account_id=account_id,
                 code=f"machine.{place}",
                 currency="EUR",
                 may_overdraw=place == CLEARING,
+                insert_only=place == FEES,
             )
         self.model, self.ids, self.batches = Model(ids), ids, []
 
@@ -114,14 +153,15 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def write(self, *batch):
         self.batches.append(batch)
-        try:
-            expected = deepcopy(self.model).write(batch)
-        except Refusal as refusal:
-            with pytest.raises(type(refusal)), transaction.atomic():
-                ledger.write(batch)
-            return
-        with transaction.atomic():
-            assert ledger.write(batch) == expected
+        with ledger.dated(self.model.now):
+            try:
+                expected = deepcopy(self.model).write(batch)
+            except Refusal as refusal:
+                with pytest.raises(type(refusal)), transaction.atomic():
+                    ledger.write(batch)
+                return
+            with transaction.atomic():
+                assert ledger.write(batch) == expected
         self.model.write(batch)
 
     def item(self, kind, debit, credit, amount):
@@ -129,7 +169,7 @@ class LedgerMachine(RuleBasedStateMachine):
         return kind(uuid.uuid4(), ids[debit], ids[credit], amount, "EUR", "test", "memo")
 
     def resolution(self, data, kind):
-        """A post or void of any pending transfer: open, resolved or unknown."""
+        """An end of any pending transfer: open, resolved or unknown."""
         pendings = [one.id for one in self.model.written.values() if type(one) is Pending]
         ids = st.sampled_from(pendings) if pendings else st.just(uuid.UUID(int=1))
         return kind(uuid.uuid4(), data.draw(ids))
@@ -146,7 +186,36 @@ class LedgerMachine(RuleBasedStateMachine):
     def reserve(self, debit, step, amount):
         self.write(self.item(Pending, debit, 1 + (debit - 1 + step) % 4, amount))
 
-    @rule(data=st.data(), kind=st.sampled_from([Post, Void]))
+    @rule(debit=WHO, step=st.integers(1, 3), amount=AMOUNTS, minutes=st.integers(1, 90))
+    def reserve_for_a_while(self, debit, step, amount, minutes):
+        one = self.item(Pending, debit, 1 + (debit - 1 + step) % 4, amount)
+        self.write(replace(one, expires_at=self.model.now + timedelta(minutes=minutes)))
+
+    @rule(minutes=st.sampled_from([1, 30, 60, -60, 24 * 60]))
+    def clock_jumps(self, minutes):
+        self.model.now += timedelta(minutes=minutes)
+
+    @rule(debit=WHO, amount=AMOUNTS)
+    def pay_a_fee(self, debit, amount):
+        self.write(self.item(Single, debit, FEES, amount))
+
+    @rule(payee=WHO, amount=AMOUNTS, kind=st.sampled_from([Single, Pending]))
+    def give_a_fee_back(self, payee, amount, kind):
+        self.write(self.item(kind, FEES, payee, amount))
+
+    @rule()
+    def seal(self):
+        seal_books()
+
+    @rule(data=st.data(), amount=st.integers(1, 40))
+    def post_a_part(self, data, amount):
+        self.write(replace(self.resolution(data, Post), amount=amount))
+
+    @rule(data=st.data(), kinds=st.lists(st.sampled_from([Post, Void, Expire]), min_size=2))
+    def resolve_several_linked(self, data, kinds):
+        self.write(*(self.resolution(data, kind) for kind in kinds[:4]))
+
+    @rule(data=st.data(), kind=st.sampled_from([Post, Void, Expire]))
     def resolve(self, data, kind):
         self.write(self.resolution(data, kind))
 
@@ -191,7 +260,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 account.credits_pending,
                 account.credits_posted,
             ]
-            for account in Account.objects.filter(id__in=self.model.counters)
+            for account in map(counters_of, Account.objects.filter(id__in=self.model.counters))
         }
         assert found == self.model.counters
         entries: dict[uuid.UUID, list] = {one: [] for one in self.model.entries}

@@ -73,7 +73,6 @@ def entry(transfer: Transfer, account: Account, amount: int) -> Entry:
         ("account_counters_never_negative", {"credits_pending": -1}),
         ("account_counters_never_negative", {"debits_posted": -1}),
         ("account_counters_never_negative", {"credits_posted": -1, "may_overdraw": True}),
-        ("account_currency_well_formed", {"currency": "eur"}),
     ],
 )
 def test_an_account_keeps_its_laws(shop, law, fields):
@@ -98,10 +97,25 @@ def test_a_holder_has_an_account_once(alice, shop):
         )
 
 
-def test_an_account_keeps_its_currency_once_money_moved(funded_wallet):
+def test_an_account_counted_afterwards_may_go_below_zero(db):
     refused_by(
-        "transfer_credits_its_currency",
-        lambda: Account.objects.filter(id=funded_wallet.id).update(currency="USD"),
+        "account_insert_only_unbounded",
+        lambda: Account.objects.create(id=uuid7(), code="x", currency="EUR", insert_only=True),
+    )
+
+
+def test_an_account_is_in_a_currency(db):
+    refused_by(
+        "account_currency_well_formed",
+        lambda: Account.objects.create(id=uuid7(), code="x", currency="eur"),
+    )
+
+
+@pytest.mark.parametrize("change", [{"currency": "USD"}, {"insert_only": True}])
+def test_an_account_stays_what_it_was_opened_as(funded_wallet, change):
+    refused_by(
+        "account_stays",
+        lambda: Account.objects.filter(id=funded_wallet.id).update(may_overdraw=True, **change),
     )
 
 

@@ -13,6 +13,7 @@ from messaging.permissions import ReadOnly
 from wallet.models import Payee
 from wallet.models.ledger import Account, Entry, Transfer
 from wallet.money import format_money, format_signed
+from wallet.selectors.accounts import counters_of
 
 STATES = {"paid": _("paid out"), "released": _("released"), "held": _("held")}
 
@@ -68,6 +69,7 @@ class AccountAdmin(ReadOnly, admin.ModelAdmin):
         "incoming_",
         "balance_",
         "may_overdraw",
+        "insert_only",
         "created_at",
         "movements",
     ]
@@ -78,7 +80,7 @@ class AccountAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("available"))
     def available_(self, account: Account) -> str:
-        return format_money(account.available, account.currency)
+        return format_money(counters_of(account).available, account.currency)
 
     @admin.display(description=_("kept"), ordering="debits_pending")
     def held_(self, account: Account) -> str:
@@ -90,7 +92,7 @@ class AccountAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("balance"))
     def balance_(self, account: Account) -> str:
-        return format_money(account.balance, account.currency)
+        return format_money(counters_of(account).balance, account.currency)
 
     @admin.display(description=_("movements"))
     def movements(self, account: Account) -> str:
@@ -112,6 +114,8 @@ class EntryInline(ReadOnly, admin.TabularInline):
 
     @admin.display(description=_("balance after"))
     def balance_after_(self, entry: Entry) -> str:
+        if entry.balance_after is None:
+            return "–"
         return format_money(entry.balance_after, entry.transfer.currency)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
@@ -151,7 +155,9 @@ class TransferAdmin(ReadOnly, admin.ModelAdmin):
         "from_",
         "to",
         "memo",
+        "expires_at",
         "pending",
+        "number",
     ]
     inlines = [EntryInline]
 
@@ -160,7 +166,7 @@ class TransferAdmin(ReadOnly, admin.ModelAdmin):
         resolutions = transfers.filter(pending=OuterRef("pk"))
         return transfers.annotate(
             is_posted=Exists(resolutions.filter(phase="post")),
-            is_voided=Exists(resolutions.filter(phase="void")),
+            is_voided=Exists(resolutions.filter(phase__in=["void", "expire"])),
         )
 
     @admin.display(description=_("amount"), ordering="amount")
@@ -218,6 +224,8 @@ class EntryAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("balance after"))
     def balance_after_(self, entry: Entry) -> str:
+        if entry.balance_after is None:
+            return "–"
         return format_money(entry.balance_after, entry.transfer.currency)
 
 

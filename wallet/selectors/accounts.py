@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy
 
@@ -81,6 +82,7 @@ def balance_in(account: Account | None, currency: str) -> Balance:
     """The account's figures."""
     if account is None:
         return Balance(available=0, held=0, balance=0, incoming=0, currency=currency)
+    account = counters_of(account)
     return Balance(
         available=account.available,
         held=account.debits_pending,
@@ -88,6 +90,20 @@ def balance_in(account: Account | None, currency: str) -> Balance:
         incoming=account.credits_pending,
         currency=account.currency,
     )
+
+
+def counters_of(account: Account) -> Account:
+    """The account with its counters of this moment: insert-only ones are counted for it."""
+    if account.insert_only:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM wallet_counters(%s)", [account.id])
+            (
+                account.debits_pending,
+                account.debits_posted,
+                account.credits_pending,
+                account.credits_posted,
+            ) = cursor.fetchone()
+    return account
 
 
 def account_with(account_id: UUID) -> Account:

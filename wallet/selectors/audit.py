@@ -1,16 +1,20 @@
 """The audit: do the books agree with themselves? For operators; it sees every account.
 
-Every question is asked of one snapshot and in portions, so that neither the database nor we hold
-the whole ledger at once. The laws in the database make each of these drifts impossible; this is
-how we would know that one of them was broken or switched off.
+Every question is asked of one snapshot. Transfers are read once, in the order of the chain,
+through a cursor of the server, so that neither the database nor we hold the whole ledger at once;
+accounts are compared with what the transfers say, and running balances with their neighbours.
+The laws in the database make each of these drifts impossible; this is how we would know that one
+of them was broken or switched off.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection, transaction
+
+from wallet.selectors import chain
+from wallet.selectors.chain import RECORD, in_portions
 
 PORTION = 5_000
 
@@ -32,14 +36,23 @@ class Progress:
     total: int
 
 
-def audit() -> Iterator[Drift | Progress]:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the chain ends, as the log says it too, and how many transfers wait for a seal."""
+
+    position: int
+    head: str
+    unsealed: int
+
+
+def audit() -> Iterator[Drift | Progress | Head]:
     """Check every law on one snapshot of the ledger; yields as it goes."""
     with _snapshot():
         yield from _guards()
-        yield from _in_portions("transfers", "wallet_transfer", _TRANSFERS)
-        yield from _in_portions("accounts", "wallet_account", _ACCOUNTS)
+        yield from _transfers()
+        yield from _accounts()
         for law, sql in _WHOLE:
-            yield from _ask(law, sql, {})
+            yield from _ask(law, sql)
 
 
 @contextmanager
@@ -50,38 +63,85 @@ def _snapshot() -> Iterator[None]:
         with connection.cursor() as cursor:
             if is_ours:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            cursor.execute("SET LOCAL statement_timeout = '5min'")
+            cursor.execute("SET LOCAL statement_timeout = '10min'")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '5min'")
         yield
         with connection.cursor() as cursor:
             cursor.execute("RESET statement_timeout")
+            cursor.execute("RESET idle_in_transaction_session_timeout")
 
 
-def _in_portions(
-    what: str, table: str, questions: list[tuple[str, str]]
-) -> Iterator[Drift | Progress]:
+def _transfers() -> Iterator[Drift | Progress | Head]:
+    """Each transfer by itself, with its entries and what it resolves; and the chain over all."""
+    total = _count("wallet_transfer")
+    walk = _Chain()
+    done = 0
+    with in_portions() as cursor:
+        cursor.execute(_TRANSFERS)
+        for number, record, *wrong in cursor:
+            yield from walk.take(number, record)
+            for law, text in zip(_TRANSFER_LAWS, wrong, strict=True):
+                if text:
+                    yield Drift(law, text)
+            done += 1
+            if done % PORTION == 0 or done == total:
+                yield Progress("transfers", done, total)
+    yield from walk.end()
+
+
+class _Chain:
+    """Walks the chain beside the transfers and compares heads where a seal ends."""
+
+    def __init__(self) -> None:
+        self.seals = chain.seals()
+        self.head, self.count, self.position, self.unsealed = chain.GENESIS, 0, 0, 0
+        self.seal = next(self.seals, None)
+
+    def take(self, number: int, record: str) -> Iterator[Drift]:
+        while self.seal and number > self.seal[1]:
+            yield from self._close(self.seal)
+        if self.seal:
+            self.head = chain.link(self.head, record)
+            self.count += 1
+        else:
+            self.unsealed += 1
+
+    def end(self) -> Iterator[Drift | Head]:
+        while self.seal:
+            yield from self._close(self.seal)
+        yield Head(self.position, self.head.hex() if self.position else "", self.unsealed)
+
+    def _close(self, seal: tuple[int, int, int, bytes]) -> Iterator[Drift]:
+        position, upto, transfers, head = seal
+        if position != self.position + 1:
+            yield Drift("chain", f"seal {position} follows seal {self.position}")
+        if (transfers, head) != (self.count, self.head):
+            yield Drift(
+                "chain",
+                f"seal {position} (up to {upto}) is of {transfers} transfers and {head.hex()}, "
+                f"the books are {self.count} and {self.head.hex()}",
+            )
+        # What follows is compared with what this seal says, so that one break is told once.
+        self.position, self.head, self.count = position, head, 0
+        self.seal = next(self.seals, None)
+
+
+def _accounts() -> Iterator[Drift | Progress]:
+    total = _count("wallet_account")
+    for law, sql in _ACCOUNTS:
+        yield from _ask(law, sql)
+    yield Progress("accounts", total, total)
+
+
+def _count(table: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 (our own table names)
-        (total,) = cursor.fetchone()
-    after, done = "00000000-0000-0000-0000-000000000000", 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT max(id::text), count(*) FROM"  # noqa: S608
-                f" (SELECT id FROM {table} WHERE id > %s ORDER BY id LIMIT %s) portion",
-                [after, PORTION],
-            )
-            last, count = cursor.fetchone()
-        if not count:
-            return
-        for law, sql in questions:
-            yield from _ask(law, sql, {"after": after, "last": last})
-        after, done = last, done + count
-        yield Progress(what, done, total)
+        return int(cursor.fetchone()[0])
 
 
-def _ask(law: str, sql: str, bounds: dict[str, Any]) -> Iterator[Drift]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, bounds)
+def _ask(law: str, sql: str) -> Iterator[Drift]:
+    with in_portions() as cursor:
+        cursor.execute(sql)
         for (text,) in cursor:
             yield Drift(law, text)
 
@@ -107,117 +167,107 @@ def _guards() -> Iterator[Drift]:
 GUARDS = (
     "account_counters_never_negative",
     "account_has_one_currency",
+    "account_insert_only_unbounded",
+    "account_keeps_its_currency",
     "account_never_overdrawn",
     "account_once_a_holder",
     "account_opens_empty",
+    "account_stays",
     "entries_mirror_their_transfer",
     "entry_append_only",
     "entry_moves_something",
     "entry_once_a_transfer_and_account",
+    "seal_append_only",
+    "seal_of_something",
+    "seal_position_positive",
     "transfer_amount_positive",
     "transfer_append_only",
     "transfer_between_two_accounts",
-    "transfer_credits_its_currency",
-    "transfer_debits_its_currency",
+    "transfer_expires_while_pending",
     "transfer_has_entries",
+    "transfer_in_its_accounts_currency",
     "transfer_mirrors_its_pending_one",
     "transfer_resolved_once",
     "transfer_resolves_a_pending_one",
 )
 
-_TRANSFERS = [
-    (
-        "entries_balance",
-        """
-        SELECT format('transfer %%s (%%s): %%s entries, sum %%s', t.id, t.phase,
-                      count(e.id), coalesce(sum(e.amount), 0))
-        FROM wallet_transfer t LEFT JOIN wallet_entry e ON e.transfer_id = t.id
-        WHERE t.id > %(after)s AND t.id <= %(last)s
-        GROUP BY t.id
-        HAVING coalesce(sum(e.amount), 0) <> 0
-            OR count(e.id) <> CASE WHEN t.phase IN ('single', 'post') THEN 2 ELSE 0 END
-            OR count(e.id) <> count(e.id) FILTER (WHERE (e.account_id, e.amount) IN (
-                   (t.debit_account_id, -t.amount), (t.credit_account_id, t.amount)))
-        """,
-    ),
-    (
-        "resolved_once",
-        """
-        SELECT format('transfer %%s (%%s): %%s resolutions', t.id, t.phase, count(r.id))
-        FROM wallet_transfer t JOIN wallet_transfer r ON r.pending_id = t.id
-        WHERE t.id > %(after)s AND t.id <= %(last)s
-        GROUP BY t.id
-        HAVING count(r.id) > 1 OR t.phase <> 'pending' OR bool_or(
-            (r.amount, r.currency, r.debit_account_id, r.credit_account_id)
-            IS DISTINCT FROM (t.amount, t.currency, t.debit_account_id, t.credit_account_id))
-        """,
-    ),
-    (
-        "one_currency",
-        """
-        SELECT format('transfer %%s in %%s between %%s and %%s', t.id, t.currency,
-                      d.currency, c.currency)
-        FROM wallet_transfer t
-        LEFT JOIN wallet_account d ON d.id = t.debit_account_id
-        LEFT JOIN wallet_account c ON c.id = t.credit_account_id
-        WHERE t.id > %(after)s AND t.id <= %(last)s
-          AND (d.currency IS DISTINCT FROM t.currency OR c.currency IS DISTINCT FROM t.currency)
-        """,
-    ),
-]
+_TRANSFER_LAWS = ("entries_balance", "resolved_once", "expired_when_due", "one_currency")
+# One row a transfer: its number, what of it is sealed, and for each law what is wrong with it.
+_TRANSFERS = f"""
+SELECT t.number, {RECORD},
+    CASE WHEN b.count <> CASE WHEN t.phase IN ('single', 'post') THEN 2 ELSE 0 END
+              OR b.count <> b.mirrored
+         THEN format('transfer %s (%s): %s entries, sum %s', t.id, t.phase, b.count, b.sum) END,
+    CASE WHEN t.pending_id IS NOT NULL AND (
+              p.phase IS DISTINCT FROM 'pending' OR p.number >= t.number
+              OR (p.debit_account_id, p.credit_account_id, p.currency)
+                 IS DISTINCT FROM (t.debit_account_id, t.credit_account_id, t.currency)
+              OR CASE WHEN t.phase = 'post' THEN t.amount > p.amount ELSE t.amount <> p.amount END
+              OR EXISTS (SELECT FROM wallet_transfer o
+                         WHERE o.pending_id = t.pending_id AND o.id <> t.id))
+         THEN format('transfer %s (%s) does not end %s as its only end', t.id, t.phase,
+                     t.pending_id) END,
+    CASE WHEN (t.phase = 'expire' AND t.created_at < coalesce(p.expires_at, 'infinity'))
+              OR (t.phase = 'post' AND t.created_at >= p.expires_at)
+         THEN format('transfer %s (%s) of %s, due %s', t.id, t.phase, t.created_at,
+                     p.expires_at) END,
+    CASE WHEN d.currency IS DISTINCT FROM t.currency OR c.currency IS DISTINCT FROM t.currency
+         THEN format('transfer %s in %s between %s and %s', t.id, t.currency, d.currency,
+                     c.currency) END
+FROM wallet_transfer t
+LEFT JOIN wallet_transfer p ON p.id = t.pending_id
+LEFT JOIN wallet_account d ON d.id = t.debit_account_id
+LEFT JOIN wallet_account c ON c.id = t.credit_account_id,
+LATERAL (SELECT count(*) AS count, coalesce(sum(e.amount), 0) AS sum,
+                count(*) FILTER (WHERE (e.account_id, e.amount) IN (
+                    (t.debit_account_id, -t.amount), (t.credit_account_id, t.amount))) AS mirrored
+           FROM wallet_entry e WHERE e.transfer_id = t.id) b
+ORDER BY t.number
+"""  # noqa: S608 (our own text)
 
 _ACCOUNTS = [
     (
-        "posted_counters",
+        "counters",
         """
-        SELECT format('account %%s (%%s): says -%%s +%%s posted, its entries say -%%s +%%s', a.id,
-                      a.code, a.debits_posted, a.credits_posted,
-                      coalesce(-sum(e.amount) FILTER (WHERE e.amount < 0), 0),
-                      coalesce(sum(e.amount) FILTER (WHERE e.amount > 0), 0))
-        FROM wallet_account a LEFT JOIN wallet_entry e ON e.account_id = a.id
-        WHERE a.id > %(after)s AND a.id <= %(last)s
-        GROUP BY a.id
-        HAVING a.debits_posted <> coalesce(-sum(e.amount) FILTER (WHERE e.amount < 0), 0)
-            OR a.credits_posted <> coalesce(sum(e.amount) FILTER (WHERE e.amount > 0), 0)
-        """,
-    ),
-    (
-        "pending_counters",
-        """
-        WITH open AS (
-            SELECT t.debit_account_id, t.credit_account_id, t.amount FROM wallet_transfer t
-            WHERE t.phase = 'pending'
-              AND NOT EXISTS (SELECT FROM wallet_transfer r WHERE r.pending_id = t.id))
-        SELECT format('account %%s (%%s): says -%%s +%%s pending, open holds say -%%s +%%s', a.id,
-                      a.code, a.debits_pending, a.credits_pending, d.total, c.total)
-        FROM wallet_account a,
-             LATERAL (SELECT coalesce(sum(amount), 0) AS total FROM open
-                      WHERE debit_account_id = a.id) d,
-             LATERAL (SELECT coalesce(sum(amount), 0) AS total FROM open
-                      WHERE credit_account_id = a.id) c
-        WHERE a.id > %(after)s AND a.id <= %(last)s
-          AND (a.debits_pending <> d.total OR a.credits_pending <> c.total)
+        SELECT format('account %s (%s): says -%s +%s posted and -%s +%s pending,'
+                      ' its transfers say -%s +%s and -%s +%s', a.id, a.code,
+                      a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending,
+                      coalesce(s.d, 0), coalesce(s.c, 0), coalesce(s.dp, 0), coalesce(s.cp, 0))
+        FROM wallet_account a LEFT JOIN (
+            SELECT side.account, o.insert_only, sum(dp) AS dp, sum(d) AS d, sum(cp) AS cp,
+                   sum(c) AS c
+            FROM wallet_change t,
+                 LATERAL (VALUES (t.debit_account_id, t.pending, t.posted, 0, 0),
+                                 (t.credit_account_id, 0, 0, t.pending, t.posted))
+                         AS side(account, dp, d, cp, c)
+                 JOIN wallet_account o ON o.id = side.account
+            WHERE NOT o.insert_only
+               OR t.number <= (SELECT coalesce(max(upto), 0) FROM wallet_seal)
+            GROUP BY 1, 2) s ON s.account = a.id
+        WHERE (a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted)
+              IS DISTINCT FROM
+              (coalesce(s.dp, 0), coalesce(s.d, 0), coalesce(s.cp, 0), coalesce(s.c, 0))
         """,
     ),
     (
         "running_balance",
         """
-        SELECT format('account %%s: entry %%s says balance %%s, the sum is %%s', account_id, id,
-                      balance_after, running)
-        FROM (SELECT e.*, sum(amount) OVER (PARTITION BY account_id ORDER BY id) AS running
-              FROM wallet_entry e
-              WHERE account_id > %(after)s AND account_id <= %(last)s) walked
-        WHERE balance_after <> running
+        SELECT format('account %s: entry %s says balance %s, the one before %s and it moves %s',
+                      e.account_id, e.id, e.balance_after, e.previous, e.amount)
+        FROM (SELECT w.*, coalesce(lead(w.balance_after) OVER
+                     (PARTITION BY w.account_id ORDER BY w.id DESC), 0) AS previous
+              FROM wallet_entry w) e JOIN wallet_account a ON a.id = e.account_id
+        WHERE NOT a.insert_only
+          AND e.balance_after IS DISTINCT FROM e.previous + e.amount
         """,
     ),
     (
         "never_overdrawn",
         """
-        SELECT format('account %%s (%%s) has %%s available', a.id, a.code,
+        SELECT format('account %s (%s) has %s available', a.id, a.code,
                       a.credits_posted - a.debits_posted - a.debits_pending)
         FROM wallet_account a
-        WHERE a.id > %(after)s AND a.id <= %(last)s AND NOT a.may_overdraw
-          AND a.credits_posted - a.debits_posted - a.debits_pending < 0
+        WHERE NOT a.may_overdraw AND a.credits_posted - a.debits_posted - a.debits_pending < 0
         """,
     ),
 ]
@@ -226,15 +276,23 @@ _WHOLE: list[tuple[str, str]] = [
     (
         "sums_to_zero",
         """
-        SELECT format('all entries in %%s sum to %%s', a.currency, sum(e.amount))
+        SELECT format('all entries in %s sum to %s', a.currency, sum(e.amount))
         FROM wallet_entry e JOIN wallet_account a ON a.id = e.account_id
         GROUP BY a.currency HAVING sum(e.amount) <> 0
         """,
     ),
     (
+        "entries_of_a_transfer",
+        """
+        SELECT format('entry %s is of transfer %s, which is not there', e.id, e.transfer_id)
+        FROM wallet_entry e
+        WHERE NOT EXISTS (SELECT FROM wallet_transfer t WHERE t.id = e.transfer_id)
+        """,
+    ),
+    (
         "payment_parts_are_held",
         """
-        SELECT format('payment part %%s: no pending transfer of %%s to its payee', p.id, p.amount)
+        SELECT format('payment part %s: no pending transfer of %s to its payee', p.id, p.amount)
         FROM wallet_paymentpart p LEFT JOIN wallet_transfer t
           ON t.id = p.id AND t.phase = 'pending' AND t.amount = p.amount
              AND t.credit_account_id = p.payee_account_id
@@ -244,7 +302,7 @@ _WHOLE: list[tuple[str, str]] = [
     (
         "top_ups_are_booked",
         """
-        SELECT format('top-up %%s (%%s) and the ledger disagree', u.id, u.state)
+        SELECT format('top-up %s (%s) and the ledger disagree', u.id, u.state)
         FROM wallet_topup u LEFT JOIN wallet_transfer t
           ON t.id = u.id AND t.phase = 'single' AND t.kind = 'top_up' AND t.amount = u.amount
         WHERE (u.state = 'succeeded') <> (t.id IS NOT NULL)

@@ -17,7 +17,7 @@ from wallet.money import portion_of
 from wallet.selectors.accounts import Holder, Party, party_of, wallet_in
 
 PaymentState = Literal["held", "paid", "released"]
-_STATES: dict[str, PaymentState] = {"post": "paid", "void": "released"}
+_STATES: dict[str, PaymentState] = {"post": "paid", "void": "released", "expire": "released"}
 
 
 @dataclass(frozen=True, slots=True)

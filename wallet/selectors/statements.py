@@ -20,7 +20,10 @@ TITLES = {"fee": gettext_lazy("Marketplace fee")}
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """One movement as its account sees it. ``id`` is the cursor: pass the last one as before."""
+    """One movement as its account sees it. ``id`` is the cursor: pass the last one as before.
+
+    ``balance_after`` is None on insert-only accounts: what they have is only ever counted.
+    """
 
     id: int
     at: datetime
@@ -28,7 +31,7 @@ class StatementRow:
     title: str
     memo: str
     amount: int
-    balance_after: int
+    balance_after: int | None
     currency: str
     counterparty: Party
 
@@ -80,7 +83,7 @@ def month_of(holder: Holder, day: date) -> Month:
         return Month(start, end, 0, 0, 0, 0, ())
     entries = Entry.objects.filter(account=wallet).order_by("-id")
     first = entries.filter(created_at__lt=start).values_list("id", "balance_after").first()
-    first_id, opening = first or (0, 0)
+    first_id, opening = (first[0], first[1] or 0) if first else (0, 0)
     found = list(
         entries.filter(id__gt=first_id, created_at__lt=end)
         .order_by("id")
@@ -90,10 +93,10 @@ def month_of(holder: Holder, day: date) -> Month:
         start=start,
         end=end,
         opening=opening,
-        closing=found[-1][2] if found else opening,
+        closing=(found[-1][2] or 0) if found else opening,
         received=sum(amount for _at, amount, _after in found if amount > 0),
         spent=-sum(amount for _at, amount, _after in found if amount < 0),
-        steps=[(at, after) for at, _amount, after in found],
+        steps=[(at, after or 0) for at, _amount, after in found],
     )
 
 

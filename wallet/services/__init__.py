@@ -1,6 +1,6 @@
 """The verbs by which money moves. Transfers and entries are written by ``wallet.ledger`` alone."""
 
-from wallet.ledger import dated
+from wallet.ledger import dated, whole_transaction
 from wallet.selectors import fee_of
 from wallet.serializers import fingerprint_of
 from wallet.services.accounts import open_business_account, open_wallet
@@ -17,6 +17,8 @@ from wallet.services.payments import (
 from wallet.services.pins import set_pin, unlock_pin
 from wallet.services.step_up import EXPIRES as PROOF_EXPIRES
 from wallet.services.step_up import confirm, forget_step_ups, proof_in, prove_by_pin
+from wallet.services.seals import seal_books
+from wallet.services.verification import verify_books
 
 __all__ = [
     "know_device",
@@ -38,6 +40,9 @@ __all__ = [
     "post_payment_part",
     "reserve_payment",
     "run_once",
+    "seal_books",
     "top_up",
+    "verify_books",
     "void_payment_part",
+    "whole_transaction",
 ]

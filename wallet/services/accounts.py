@@ -35,13 +35,13 @@ def open_business_account(
 
 def open_fees_account(*, currency: str) -> Account:
     """Where the marketplace's fees go."""
-    return ledger.open_account(account_id=uuid7(), code=FEES, currency=currency)
+    return ledger.open_account(account_id=uuid7(), code=FEES, currency=currency, insert_only=True)
 
 
 def open_clearing_account(*, provider: str, currency: str) -> Account:
     """The mirror of what a provider owes us: as far below zero as it has brought in."""
     return ledger.open_account(
-        account_id=uuid7(), code=f"clearing.{provider}", currency=currency, may_overdraw=True
+        account_id=uuid7(), code=f"clearing.{provider}", currency=currency, insert_only=True
     )
 
 

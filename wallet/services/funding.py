@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
 
 from messaging.models import User
 from wallet import ledger
@@ -46,18 +45,22 @@ def top_up(*, user: User, top_up_id: UUID, amount: int) -> TopUp:
 
     The id is made by the form: the same id and amount top up once and give the same TopUp, other
     details IdReused. TopUpDeclined when the provider says no; the attempt stays on record.
-    A transaction of its own is best: it holds the provider's account until the outermost commit.
     """
     amount = parse_amount(amount, settings.CURRENCY)
     limit = MAX_TOP_UP * 10 ** exponent(settings.CURRENCY)
     if amount > limit:
         raise TopUpTooLarge(fields={"amount": TopUpTooLarge.message}, limit=limit)
-    with transaction.atomic():
-        attempt = _attempt(user, top_up_id, amount)
-        if attempt.state == TopUp.State.STARTED:
-            _settle(attempt)
+    attempt = _attempted(user, top_up_id, amount)
     if attempt.state == TopUp.State.DECLINED:
         raise TopUpDeclined
+    return attempt
+
+
+@ledger.whole_transaction
+def _attempted(user: User, top_up_id: UUID, amount: int) -> TopUp:
+    attempt = _attempt(user, top_up_id, amount)
+    if attempt.state == TopUp.State.STARTED:
+        _settle(attempt)
     return attempt
 
 

@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import connection
 
 from messaging.errors import Invalid
 from messaging.models import User
 from wallet.errors import KeyInFlight, KeyMissing, KeyReused
+from wallet.ledger import whole_transaction
 from wallet.models import IdempotentRequest
 
 MAX_KEY_LENGTH = 200
@@ -32,22 +33,28 @@ def run_once(
 
     Gives status, body and whether it is a replay; a replay is equal byte for byte. Refuses with
     KeyMissing, KeyReused (the key came with another request) or KeyInFlight (the first request
-    with it has not ended yet).
+    with it has not ended yet). When others are in the way it is done again from the beginning,
+    so ``work`` may be called more than once, and what it did before is undone.
     """
-    key = _checked(key)
-    with transaction.atomic():
-        if not _claim(f"{user.id}:{key}"):
-            raise KeyInFlight
-        known = IdempotentRequest.objects.filter(user=user, key=key).first()
-        if known is not None:
-            if known.fingerprint != fingerprint:
-                raise KeyReused
-            return known.status, json.loads(known.body), True
-        status, body = work()
-        text = json.dumps(body, cls=DjangoJSONEncoder)
-        IdempotentRequest.objects.create(
-            user=user, key=key, fingerprint=fingerprint, status=status, body=text
-        )
+    return _run_once(user, _checked(key), fingerprint, work)
+
+
+@whole_transaction
+def _run_once(
+    user: User, key: str, fingerprint: str, work: Callable[[], tuple[int, dict[str, Any]]]
+) -> tuple[int, dict[str, Any], bool]:
+    if not _claim(f"{user.id}:{key}"):
+        raise KeyInFlight
+    known = IdempotentRequest.objects.filter(user=user, key=key).first()
+    if known is not None:
+        if known.fingerprint != fingerprint:
+            raise KeyReused
+        return known.status, json.loads(known.body), True
+    status, body = work()
+    text = json.dumps(body, cls=DjangoJSONEncoder)
+    IdempotentRequest.objects.create(
+        user=user, key=key, fingerprint=fingerprint, status=status, body=text
+    )
     return status, json.loads(text), False
 
 

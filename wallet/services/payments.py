@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
-
 from messaging.errors import Invalid, NotFound
 from messaging.models import User
 from wallet import ledger
@@ -36,7 +34,7 @@ class Part:
     memo: str = ""
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def reserve_payment(
     *, payer: User, payment_id: UUID, parts: Sequence[Part], proof: str = ""
 ) -> Payment:
@@ -107,7 +105,7 @@ def _clear(payer: User, payment: Payment, parts: Sequence[Part], proof: str) -> 
     )
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def post_payment_part(*, part_id: UUID) -> None:
     """Pay the part out to its payee, who pays the fee in the same batch.
 
@@ -132,7 +130,7 @@ def post_payment_part(*, part_id: UUID) -> None:
         announce_balances(account_ids=[payer_account_id, part.payee_account_id])
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def void_payment_part(*, part_id: UUID) -> None:
     """Give the part back to the payer.
 

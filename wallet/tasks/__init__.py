@@ -1,5 +1,5 @@
 """Sweepers and reactions of the wallet, one module a noun."""
 
-from wallet.tasks.books import audit_ledger, forget_old_answers
+from wallet.tasks.books import audit_ledger, forget_old_answers, seal_ledger
 
-__all__ = ["audit_ledger", "forget_old_answers"]
+__all__ = ["audit_ledger", "forget_old_answers", "seal_ledger"]

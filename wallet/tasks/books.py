@@ -7,8 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from wallet.errors import LedgerDrift
-from wallet.selectors.audit import Drift, audit
-from wallet.services import forget_answers
+from wallet.selectors.audit import Drift
+from wallet.services import forget_answers, seal_books, verify_books
 
 log = structlog.get_logger(__name__)
 
@@ -16,18 +16,27 @@ ANSWERS_KEPT_DAYS = 7
 _MOST_LOGGED = 100
 
 
-@shared_task(name="wallet.audit_ledger")
+@shared_task(name="wallet.seal_ledger")
+def seal_ledger() -> None:
+    """Seal what was written since the last time."""
+    seal_books()
+
+
+@shared_task(name="wallet.audit_ledger", time_limit=3600)
 def audit_ledger() -> None:
     """Check the books; a drift is logged line by line and fails the task."""
-    drifts = 0
-    for found in audit():
-        if isinstance(found, Drift):
-            drifts += 1
-            if drifts <= _MOST_LOGGED:
-                log.error("ledger_drift", law=found.law, found=found.text)
-    if drifts:
-        raise LedgerDrift(f"{drifts} drifts")
-    log.info("ledger_agrees")
+    logged = 0
+
+    def told(found: object) -> None:
+        nonlocal logged
+        if isinstance(found, Drift) and logged < _MOST_LOGGED:
+            logged += 1
+            log.error("ledger_drift", law=found.law, found=found.text)
+
+    verification = verify_books(told=told)
+    if verification.drifts:
+        raise LedgerDrift(f"{verification.drifts} drifts")
+    log.info("ledger_agrees", transfers=verification.transfers, head=verification.head)
 
 
 @shared_task(name="wallet.forget_old_answers")

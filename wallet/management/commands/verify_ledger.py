@@ -3,29 +3,42 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
-from wallet.selectors.audit import Drift, audit
+from wallet.selectors.audit import Drift, Head, Progress
+from wallet.selectors.chain import head_of
+from wallet.services import verify_books
 
 
 class Command(BaseCommand):
     help = "Check every law of the ledger on one snapshot; exit with 1 if anything drifted."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--head",
+            default="",
+            metavar="POSITION:HASH",
+            help="a head that the log once showed (ledger_sealed): the chain must still pass it",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        drifts, checked = 0, {"transfers": 0, "accounts": 0}
-        is_terminal = self.stderr.isatty()
-        for found in audit():
-            if isinstance(found, Drift):
-                drifts += 1
-                self.stdout.write(self.style.ERROR(f"DRIFT {found.law}: {found.text}"))
-                continue
-            checked[found.what] = found.done
-            if is_terminal:
-                self.stderr.write(f"\r{found.what}: {found.done:,} of {found.total:,} ", ending="")
-        if is_terminal:
-            self.stderr.write("")
-        summary = ", ".join(f"{count:,} {what}" for what, count in checked.items())
+        verification = verify_books(told=self._tell)
+        drifts = verification.drifts
+        position, _colon, head = options["head"].partition(":")
+        if head and not (position.isdecimal() and head_of(int(position)) == head):
+            drifts += 1
+            self._tell(Drift("chain", f"no seal {position} with the head {head}"))
+        summary = f"{verification.transfers:,} transfers, {verification.accounts:,} accounts"
+        if verification.head:
+            summary += f", sealed {verification.head}"
         if drifts:
             self.stdout.write(self.style.ERROR(f"{drifts} drifts in {summary}"))
             sys.exit(1)
         self.stdout.write(self.style.SUCCESS(f"The ledger agrees: {summary}"))
+
+    def _tell(self, found: Drift | Progress | Head) -> None:
+        if isinstance(found, Drift):
+            self.stdout.write(self.style.ERROR(f"DRIFT {found.law}: {found.text}"))
+        elif isinstance(found, Progress) and self.stderr.isatty():
+            end = "\n" if found.done == found.total else ""
+            self.stderr.write(f"\r{found.what}: {found.done:,} of {found.total:,} ", ending=end)
