@@ -15,9 +15,9 @@ from wallet.services.payments import (
     void_payment_part,
 )
 from wallet.services.pins import set_pin, unlock_pin
+from wallet.services.seals import seal_books
 from wallet.services.step_up import EXPIRES as PROOF_EXPIRES
 from wallet.services.step_up import confirm, forget_step_ups, proof_in, prove_by_pin
-from wallet.services.seals import seal_books
 from wallet.services.verification import verify_books
 
 __all__ = [
