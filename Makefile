@@ -26,7 +26,7 @@ run: .venv/.run messages ## start everything with demo data on http://127.0.0.1:
 	@$(py) -m superapp.supervisor
 
 test: .venv/.done messages browser ## all tests, in a real browser too; ARGS="-k wallet"
-	$(py) -m pytest $(ARGS)
+	$(py) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 faults: .venv/.done messages ## processes killed, lines cut, for minutes; FAULTS_SEED=7 replays one
 	FAULTS=full $(py) -m pytest tests/faults -s $(ARGS)

@@ -7,6 +7,7 @@ on a page, fills the sandbox wallet freely and allows plain HTTP on the loopback
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -49,7 +50,8 @@ def _engine_urls() -> tuple[str, str]:
 SECRET_KEY = _secret_key()
 DATABASE_URL, REDIS_URL = _engine_urls()
 if TESTING and REDIS_URL.endswith("/0"):
-    REDIS_URL = REDIS_URL[:-1] + "1"  # never the queues of a demo that runs beside the tests
+    # Never the queues of a demo that runs beside the tests, nor those of the other test processes.
+    REDIS_URL = REDIS_URL[:-1] + str(1 + int(env.str("PYTEST_XDIST_WORKER", "gw0")[2:]) % 15)
 
 # Where people reach us: full origins, scheme and port included.
 ORIGINS: list[str] = env.list("ORIGINS", default=[])
@@ -175,7 +177,8 @@ CHANNEL_LAYERS = {
         "BACKEND": "superapp.layer.SharedPubSubLayer",
         "CONFIG": {
             "hosts": [{"address": REDIS_URL, "socket_timeout": None}],
-            "prefix": "palabre",
+            # Pub/sub knows no database numbers: two installations on one Valkey are told apart here.
+            "prefix": f"palabre{urlsplit(REDIS_URL).path}",
         },
     }
 }

@@ -15,6 +15,12 @@ from tests.live import Live
 from tests.proxy import Proxy
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The long files first, so that no process is left alone with one at the end."""
+    items.sort(key=lambda item: "/browser/" not in item.nodeid)
+
+
 @pytest.fixture(autouse=True)
 def nobodys_language():
     """Every test begins in the house's own language and zone, whoever was served before."""
