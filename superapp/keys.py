@@ -1,6 +1,8 @@
 """Keys that are made once: kept by the operator in the environment, by the demo in DATA_DIR."""
 
 import base64
+import contextlib
+import os
 import re
 import secrets
 from collections.abc import Callable
@@ -17,8 +19,12 @@ def kept(path: Path, make: Callable[[], str]) -> str:
     """The key in this file, made at the first asking."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(make())
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(make())
+        with contextlib.suppress(FileExistsError):  # another process was first: its key is the key
+            os.link(fresh, path)
+        fresh.unlink()
     return path.read_text().strip()
 
 

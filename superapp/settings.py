@@ -177,7 +177,7 @@ CHANNEL_LAYERS = {
         "BACKEND": "superapp.layer.SharedPubSubLayer",
         "CONFIG": {
             "hosts": [{"address": REDIS_URL, "socket_timeout": None}],
-            # Pub/sub knows no database numbers: two installations on one Valkey are told apart here.
+            # Pub/sub knows no database numbers: this tells two of them on one Valkey apart.
             "prefix": f"palabre{urlsplit(REDIS_URL).path}",
         },
     }

@@ -65,11 +65,17 @@ class Live:
         self._wait()
 
     def start_worker(self) -> None:
-        """A Celery worker, for stories that need reactions."""
-        if self.worker is None:
-            self.worker = self._spawn(
-                "celery", "-A", "superapp", "worker", "--pool", "solo", "-l", "WARNING"
-            )
+        """A Celery worker, for stories that need reactions; returns when it takes tasks."""
+        if self.worker is not None:
+            return
+        at = self.log_path.stat().st_size
+        self.worker = self._spawn(
+            "celery", "-A", "superapp", "worker", "--pool", "solo", "-l", "INFO"
+        )
+        deadline = time.monotonic() + 60
+        while b" ready." not in self.log_path.read_bytes()[at:]:
+            assert self.worker.poll() is None and time.monotonic() < deadline, self.log()
+            time.sleep(0.1)
 
     def stop_worker(self) -> None:
         """It ends its task and goes, so that what other tests queue is left to them."""

@@ -54,7 +54,8 @@ class SocketConsumer(AsyncWebsocketConsumer):
             return
         self.socket_id = uuid4().hex
         self.language = self.user.locale
-        self.address = selectors.address_of_socket(self.scope)
+        address = selectors.address_of_socket(self.scope)
+        self.sends = live.Tally(person=self.user.id, deed="send", address=address)
         self.members: dict[str, tuple[int, int]] = {}  # members version, joined at
         self.pushed = self.got = 0
         self.tokens, self.refilled_at = float(_burst()), time.monotonic()
@@ -146,7 +147,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
     ) -> dict[str, Any]:
         # The service's own statement finds the sender's place in the conversation, or refuses:
         # fetching it before would cost the hot path a round trip and decide nothing.
-        await live.count(person=self.user.id, deed="send", address=self.address)
+        await self.sends.count()
         extras, identifier, is_new = shapes.extras_in(frame), UUID(conversation_id), True
         what: dict[str, Any] = {"sender": self.user, "client_id": client_id, "text": frame["text"]}
         try:

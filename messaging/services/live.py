@@ -22,7 +22,7 @@ from messaging.events import message_awaited, message_created, note_outdated, re
 from messaging.models import Conversation, Message, User
 from messaging.serializers import message_data
 from messaging.services.asks import take_typed
-from messaging.services.limits import count_live as count
+from messaging.services.limits import Tally
 from messaging.services.messages import APPEND, MembersMoved, append_values, compose, placed
 from messaging.services.receipts import MOVE, move_values
 
@@ -34,7 +34,7 @@ class NotPlain(Exception):
     """The ordinary service has to do it: there is more to it than one statement."""
 
 
-__all__ = ["NotPlain", "count", "move_watermark", "send_plain"]
+__all__ = ["NotPlain", "Tally", "move_watermark", "send_plain"]
 
 
 async def send_plain(*, sender: User, conversation_id: UUID, client_id: UUID, text: str) -> Message:

@@ -116,11 +116,16 @@ def world(live: Live, settings: Any) -> World:
 
 
 @pytest.fixture
-def worker(live: Live) -> Iterator[None]:
+def worker(live: Live, workers_end: None) -> None:
     """Somebody to run what reacts to facts."""
     live.start_worker()
+
+
+@pytest.fixture(scope="module")
+def workers_end(live_server_process: Live) -> Iterator[None]:
+    """No worker stays behind to take what other tests queue."""
     yield
-    live.stop_worker()
+    live_server_process.stop_worker()
 
 
 def serious_faults(page: Page) -> list[str]:

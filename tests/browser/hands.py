@@ -48,13 +48,13 @@ def is_linked(page: Page) -> None:
     )
 
 
-def eventually(page: Page, holds: Callable[[], Any], what: str = "") -> None:
+def eventually(page: Page, holds: Callable[[], Any], what: str | Callable[[], str] = "") -> None:
     """Wait for something that no page shows, such as a row in the database."""
-    for _attempt in range(200):
+    for _attempt in range(400):
         if holds():
             return
         page.wait_for_timeout(50)
-    raise AssertionError(what or "it did not come true")
+    raise AssertionError((what() if callable(what) else what) or "it did not come true")
 
 
 def overflow(page: Page) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from messaging.models import PushNote, PushSubscription
+from messaging.models import Participant, PushNote, PushSubscription
 from tests.browser.conftest import PHONE, Windows, serious_faults
 from tests.browser.hands import chat, eventually, is_linked, row, sees, write
 from tests.factories import direct, say
@@ -86,7 +86,7 @@ class Worker:
         eventually(
             self.page,
             lambda: self.page.evaluate(SHOWN) == list(notes),
-            f"{self.page.evaluate(SHOWN)} is not {notes}",
+            lambda: f"{self.page.evaluate(SHOWN)} is not {notes}",
         )
 
 
@@ -139,6 +139,8 @@ def test_push_is_asked_for_by_a_click_and_opens_the_thread(windows, worker, frie
     page.bring_to_front()
     say(alice, conversation, "Good.")
     sees(page, "Are you there?", "Good.")
+    mine = Participant.objects.filter(conversation=conversation, user=bob)
+    eventually(page, lambda: mine.get().last_read_seq == 2, "not read")
     page.goto("/me/notifications/")
     expect(page.get_by_text("This browser tells you of new messages.").first).to_be_visible()
     expect(page.locator(".me__line", has_text="last reached")).to_be_visible()
@@ -168,6 +170,7 @@ def test_what_is_read_elsewhere_leaves_screens_titles_and_tabs(windows, worker, 
             "href", "/static/icons/favicon-unread.svg"
         )
     eventually(page, lambda: PushNote.objects.filter(shown_at__isnull=False).exists(), "no note")
+    eventually(page, lambda: push.said and push.said[-1]["text"] == "Two", "the second not pushed")
     hands = Worker(page, push)
     hands.deliver(push.said[-1])
     hands.shows(["Alice Martin", "Two"])

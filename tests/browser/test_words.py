@@ -26,6 +26,8 @@ def pair(windows, alice, bob, conversation):
 
 def act(page: Page, text: str, *names: str) -> None:
     """Open the menu of the message that says this, by the mouse, and choose."""
+    # What may be done with one's own words is known once they were sent.
+    expect(bubble(page, text)).not_to_have_attribute("data-state", "waiting")
     bubble(page, text).locator(".bubble").hover()
     page.locator(".acts [data-act=more]").click()
     for name in names:

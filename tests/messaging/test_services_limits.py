@@ -184,3 +184,33 @@ def test_the_socket_and_http_share_one_limit_of_sending(
         assert (answer.status_code, answer.json()["code"]) == (429, "too_fast")
     finally:
         live.stop()
+
+
+async def test_who_goes_on_fast_asks_seldom_and_gets_no_more_than_the_limit(monkeypatch):
+    person, asked, ask = uuid.uuid4(), [], limits._ask_live
+
+    async def counted(buckets, many=1):
+        asked.append(many)
+        return await ask(buckets, many)
+
+    monkeypatch.setattr(limits, "_ask_live", counted)
+    tabs = [limits.Tally(person=person, deed="send") for _tab in range(2)]
+    size, _seconds = house.RATE_LIMITS["send"]["person"]
+    through = 0
+    for number in range(3 * size):
+        try:
+            await tabs[number % 2].count()
+            through += 1
+        except TooFast:
+            pass
+        if number == size // 2:
+            assert len(asked) < size // 4
+    assert size - 2 * limits.Tally.AHEAD < through <= size
+
+
+async def test_who_takes_their_time_is_counted_one_by_one(monkeypatch):
+    slow = limits.Tally(person=uuid.uuid4(), deed="send")
+    monkeypatch.setattr(limits.Tally, "AHEAD_SECONDS", 0)
+    for _message in range(5):
+        await slow.count()
+        assert (slow.taken, slow.left) == (1, 0)
