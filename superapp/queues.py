@@ -25,7 +25,7 @@ SCHEDULE: dict[str, Any] = {
         "task": "messaging.mail_unread",
         "schedule": timedelta(minutes=1),
     },
-    "settle push notes": {"task": "messaging.settle_notes", "schedule": timedelta(minutes=1)},
+    "settle push notes": {"task": "messaging.settle_notes", "schedule": timedelta(seconds=10)},
     "prepare late attachments": {
         "task": "messaging.prepare_late_attachments",
         "schedule": timedelta(seconds=30),

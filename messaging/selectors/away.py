@@ -2,7 +2,7 @@
 
 import zoneinfo
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ from messaging.selectors.people import looking_at
 
 Notify = Participant.Notify
 SHOWN = 200
+GLANCE = timedelta(seconds=10)
 
 
 def zone_of(person: User) -> zoneinfo.ZoneInfo:
@@ -82,20 +83,22 @@ def concerns(message: Message, participant: Participant) -> bool:
     return is_answer or participant.user_id in message.mentions
 
 
-def awaiting(message: Message, now: datetime) -> list[UUID]:
-    """The people whose devices are to be told of this message now."""
+def awaiting(message: Message, now: datetime) -> dict[UUID, datetime]:
+    """The people whose devices are to be told of this message, and from when on.
+
+    Who has the conversation before their eyes reads it there; a tab that has just gone says so a
+    little late, so they are told after ``GLANCE`` if they have not read it by then.
+    """
     looking = looking_at(message.conversation_id)
     devices = PushSubscription.objects.filter(user=OuterRef("user"))
     heard = heeding(message.conversation_id, message.sender_id, now).filter(
         Exists(devices), last_read_seq__lt=message.seq, joined_seq__lt=message.seq
     )
-    return [
-        one.user_id
+    return {
+        one.user_id: now + GLANCE if str(one.user_id) in looking else now
         for one in heard
-        if concerns(message, one)
-        and str(one.user_id) not in looking
-        and not is_quiet(one.user, now)
-    ]
+        if concerns(message, one) and not is_quiet(one.user, now)
+    }
 
 
 def message_at(conversation_id: UUID, seq: int) -> Message | None:

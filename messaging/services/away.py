@@ -106,17 +106,18 @@ def set_away(
 
 
 def tell_of_message(*, conversation_id: UUID, seq: int) -> None:
-    """Owe the message to the devices of everyone who is away and wants to know; settle at once."""
+    """Owe the message to the devices of everyone who wants to know; settle what is due at once."""
     message = message_at(conversation_id, seq)
     if message is None or message.recalled_at:
         return
     now = timezone.now()
     people = awaiting(message, now)
     with connection.cursor() as cursor:
-        for device_id in PushSubscription.objects.filter(user__in=people).values_list(
-            "id", flat=True
+        for device_id, person_id in PushSubscription.objects.filter(user__in=people).values_list(
+            "id", "user"
         ):
-            cursor.execute(_OWE, [uuid7(), device_id, message.conversation_id, seq, now])
+            due_at = people[person_id]
+            cursor.execute(_OWE, [uuid7(), device_id, message.conversation_id, seq, due_at])
     take_back(conversation_id=conversation_id, person_id=message.sender_id)  # who writes has read
     settle_notes(conversation_id=conversation_id)
 

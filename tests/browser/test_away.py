@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from messaging.models import Participant, PushNote, PushSubscription
+from messaging.selectors.people import looking_at
 from tests.browser.conftest import PHONE, Windows, serious_faults
 from tests.browser.hands import chat, eventually, is_linked, row, sees, write
 from tests.factories import direct, say
@@ -142,6 +143,7 @@ def test_push_is_asked_for_by_a_click_and_opens_the_thread(windows, worker, frie
     mine = Participant.objects.filter(conversation=conversation, user=bob)
     eventually(page, lambda: mine.get().last_read_seq == 2, "not read")
     page.goto("/me/notifications/")
+    eventually(page, lambda: not looking_at(conversation.id), "still taken to look")
     expect(page.get_by_text("This browser tells you of new messages.").first).to_be_visible()
     expect(page.locator(".me__line", has_text="last reached")).to_be_visible()
     say(alice, conversation, "And now?")
@@ -149,7 +151,7 @@ def test_push_is_asked_for_by_a_click_and_opens_the_thread(windows, worker, frie
     def told() -> list[str]:
         return [one["text"] for one in push.said if one["type"] == "message"]
 
-    eventually(page, lambda: told() == ["Are you there?", "And now?"], "not pushed when away")
+    eventually(page, lambda: told() == ["Are you there?", "And now?"], lambda: f"pushed: {told()}")
     assert serious_faults(page) == []
     page.get_by_role("button", name="Turn off").click()
     eventually(page, lambda: not PushSubscription.objects.exists(), "still subscribed")

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.conf import settings as django_settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from messaging import services
 from messaging.errors import Refusal
 from messaging.models import Block, Participant, PushNote, PushSubscription, User
-from messaging.selectors.away import is_quiet
+from messaging.selectors.away import GLANCE, is_quiet
 from messaging.services.away import WAITS
 from tests.factories import say
 from tests.push import PushService
@@ -87,10 +88,26 @@ def test_the_sender_and_those_who_read_or_look_are_not_told(push, alice, bob, co
     services.set_looking(user=bob, socket_id="tab", conversation=str(conversation.id), left=None)
     tell(conversation, message)
     assert push.said == []
-    services.set_looking(user=bob, socket_id="tab", conversation=None, left=str(conversation.id))
     services.mark_read(reader=bob, conversation=conversation, seq=message.seq)
+    after_a_glance()
+    tell(conversation, message)
+    assert push.said == [] and not PushNote.objects.exists()
+
+
+def test_who_seemed_to_look_and_has_not_read_is_told_all_the_same(push, alice, bob, conversation):
+    device(push, bob)
+    services.set_looking(user=bob, socket_id="tab", conversation=str(conversation.id), left=None)
+    [message] = say(alice, conversation, "one")
     tell(conversation, message)
     assert push.said == []
+    after_a_glance()
+    assert [one["text"] for one in push.said] == ["one"]
+
+
+def after_a_glance():
+    """The clock comes by when those who looked had their time to read."""
+    PushNote.objects.filter(due_at__gt=timezone.now()).update(due_at=F("due_at") - GLANCE)
+    services.settle_notes()
 
 
 @pytest.mark.parametrize(
