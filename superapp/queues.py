@@ -32,6 +32,10 @@ SCHEDULE: dict[str, Any] = {
     },
     "sweep uploads": {"task": "messaging.sweep_uploads", "schedule": timedelta(hours=1)},
     "forget old answers": {"task": "wallet.forget_old_answers", "schedule": timedelta(days=1)},
+    "settle what is open with payment providers": {
+        "task": "wallet.settle_open_attempts",
+        "schedule": timedelta(seconds=30),
+    },
     "close polls": {"task": "messaging.close_due_polls", "schedule": timedelta(seconds=30)},
     "fetch missed previews": {
         "task": "messaging.fetch_missed_previews",

@@ -13,6 +13,7 @@ from messaging.models import Conversation, User
 from tests.factories import UserFactory, direct
 from tests.live import Live
 from tests.proxy import Proxy
+from tests.stripe_server import SECRET_KEY, WEBHOOK_SECRET, StripeServer
 
 
 @pytest.hookimpl(trylast=True)
@@ -95,6 +96,18 @@ def valkey():
     proxy.url = settings.REDIS_URL.replace(f":{at.port}", f":{proxy.port}")
     yield proxy
     proxy.close()
+
+
+@pytest.fixture
+def stripe(settings):
+    """The local Stripe, and an application that speaks to it."""
+    server = StripeServer()
+    settings.PAYMENT_PROVIDER = "stripe"
+    settings.STRIPE_API_BASE = server.url
+    settings.STRIPE_SECRET_KEY = SECRET_KEY
+    settings.STRIPE_WEBHOOK_SECRET = WEBHOOK_SECRET
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

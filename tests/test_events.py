@@ -227,6 +227,7 @@ UNHEARD = {
     "stock.changed",
     "message.awaited",
     "note.outdated",
+    "provider.spoke",
 }
 
 

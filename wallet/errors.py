@@ -102,6 +102,28 @@ class TopUpTooLarge(Invalid):
     message = _("This is more than one top-up may bring.")
 
 
+class TopUpWaits(Conflict):
+    """Money is on its way, or waits for its owner. ``details``: top_up, url (empty: just wait)."""
+
+    code = "top_up_waits"
+    message = _("Your top-up is not there yet. Nothing was ordered.")
+
+
+class ForgedEvent(Invalid):
+    """Not signed by the provider, altered on its way, or too old."""
+
+    code = "bad_signature"
+
+
+class ProviderSilent(Refusal):
+    """The payment provider did not answer, and nothing was asked of it yet."""
+
+    kind = "down"
+    code = "provider_silent"
+    message = _("The payment service doesn't answer. Nothing was charged; try again.")
+    retryable = True
+
+
 class StepUpNeeded(Refusal):
     """The owner must show that it is them: PIN or passkey.
 

@@ -3,3 +3,4 @@
 from messaging.bus import event
 
 balance_changed = event("balance.changed", "available", "held", "currency", "text_en", "text_fr")
+provider_spoke = event("provider.spoke", "event")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.models import User
 from messaging.rights import RECORD, Fate, Section, export, keep, stands_against
-from wallet.models import Guard, TopUp
+from wallet.models import Card, Guard, TopUp
 from wallet.models.ledger import Account, Entry
 from wallet.money import format_money
 
@@ -16,6 +16,8 @@ BOOKS = _("Accounts must be kept for ten years; they hold no name.")
 keep("wallet.Account", "owner", Fate.RETAIN, BOOKS)
 keep("wallet.Payment", "payer", Fate.RETAIN, BOOKS)
 keep("wallet.TopUp", "user", Fate.RETAIN, BOOKS)
+keep("wallet.Card", "user", Fate.DELETE)
+keep("wallet.ProviderCustomer", "user", Fate.DELETE)
 keep("wallet.IdempotentRequest", "user", Fate.DELETE)
 keep("wallet.Outflow", "user", Fate.RETAIN, BOOKS)
 keep("wallet.Guard", "user", Fate.DELETE)
@@ -62,5 +64,12 @@ def _safety(person: User) -> Iterable[Any]:
 
 
 export(Section("wallet-safety", _("Wallet safety settings"), _safety))
+
+
+def _cards(person: User) -> Iterable[Any]:
+    return Card.objects.filter(user=person).values("brand", "last4", "exp_month", "exp_year")
+
+
+export(Section("cards", _("Kept cards"), _cards))
 export(Section("statement", _("Wallet statement, in minor units"), _statement))
 export(Section("top-ups", _("Top-ups"), _top_ups))

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from wallet.api import cards as cards_api
 from wallet.api import funding as funding_api
 from wallet.api import step_up as step_up_api
 from wallet.api import wallets
-from wallet.views import funding, home
+from wallet.views import cards, funding, home, providers
 
 app_name = "wallet"
 
@@ -14,6 +15,11 @@ urlpatterns = [
     path("wallet/statement/", home.statement, name="statement"),
     path("wallet/with/<slug:key>/", home.with_whom, name="with"),
     path("wallet/top-up/", funding.top_up, name="top_up"),
+    path("wallet/top-ups/<uuid:top_up_id>/", funding.top_up_state, name="top_up_state"),
+    path("wallet/cards/", cards.cards, name="cards"),
+    path("wallet/cards/<uuid:card_id>/<slug:verb>/", cards.change_card, name="change_card"),
+    path("wallet/sandbox/<slug:reference>/", providers.sandbox, name="sandbox"),
+    path("wallet/events/<slug:name>/", providers.events, name="provider_events"),
 ]
 
 api_urlpatterns = [
@@ -22,4 +28,6 @@ api_urlpatterns = [
     path("wallet/step-up/", step_up_api.StepUpView.as_view()),
     path("wallet/top-ups/", funding_api.TopUpsView.as_view()),
     path("wallet/top-ups/<uuid:top_up_id>/", funding_api.TopUpView.as_view()),
+    path("wallet/cards/", cards_api.CardsView.as_view()),
+    path("wallet/cards/<uuid:card_id>/", cards_api.CardView.as_view()),
 ]

@@ -21,7 +21,8 @@ from shop.serializers import moved_data
 from shop.services.carts import clear_cart
 from shop.services.catalogue import tell_stock
 from shop.services.threads import open_thread
-from wallet.selectors import fee_of
+from wallet.errors import TopUpWaits
+from wallet.selectors import fee_of, page_to_go_to
 from wallet.services import Part, reserve_payment, top_up
 
 
@@ -35,18 +36,25 @@ def top_up_and_place_orders(
     top_up_amount: int,
     from_cart: bool = False,
     proof: str = "",
+    return_url: str = "",
 ) -> list[Order]:
     """Bring money in, then order: one press for a wallet that is short.
 
     What can be refused is refused before the provider is asked. If the order fails all the same,
     the money stays in the wallet; the same ids again bring nothing in twice and order only once.
+    TopUpWaits (details: top_up, url) when the person has to visit the provider's page first, or
+    nobody knows yet; it leads back to ``return_url``.
     """
     if top_up_amount > 0 and not selectors.is_placed(buyer, payment_id):
         quote = selectors.quote_for(buyer, lines)
         selectors.check_quote(buyer, quote)
         if quote.total != expected_total:
             raise PriceChanged(total=quote.total, currency=quote.currency)
-        top_up(user=buyer, top_up_id=top_up_id, amount=top_up_amount)
+        brought = top_up(
+            user=buyer, top_up_id=top_up_id, amount=top_up_amount, return_url=return_url
+        )
+        if brought.state != "succeeded":
+            raise TopUpWaits(top_up=str(brought.id), url=page_to_go_to(brought))
     return place_orders(
         buyer=buyer,
         payment_id=payment_id,

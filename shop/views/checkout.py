@@ -6,6 +6,7 @@ the first press did.
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_required
@@ -32,6 +33,7 @@ from shop.views.frames import (
     uuid_in,
     whole_number,
 )
+from wallet.errors import TopUpWaits
 from wallet.selectors import step_up_for
 from wallet.services import proof_in
 
@@ -91,7 +93,13 @@ def _pay(request: HttpRequest) -> HttpResponse:
             top_up_amount=_amount(posted, "top_up_amount", 0),
             from_cart=from_cart,
             proof=proof_in(owner=viewer, form=posted),
+            return_url=_return_url(request, lines, from_cart, payment_id),
         )
+    except TopUpWaits as waits:
+        page = _return_url(request, lines, from_cart, payment_id)
+        if not is_fragment(request):
+            return redirect(page)
+        return HttpResponse(status=204, headers={"HX-Redirect": waits.details["url"] or page})
     except Refusal as refusal:
         if refusal.kind not in STATUS_OF_REFUSAL or not lines:
             raise
@@ -111,6 +119,23 @@ def _pay(request: HttpRequest) -> HttpResponse:
             "action": {"label": _("See the conversation"), "href": chat},
         },
     )
+
+
+def _return_url(
+    request: HttpRequest, lines: Sequence[Wanted], from_cart: bool, payment_id: UUID
+) -> str:
+    """Where the payment provider sends the buyer back to: the top-up's page, then this checkout."""
+    asked = QueryDict(mutable=True)
+    asked["payment_id"] = str(payment_id)
+    if from_cart:
+        asked["cart"] = "1"
+    else:
+        asked.setlist("variant", [str(line.variant_id) for line in lines])
+        asked.setlist("quantity", [str(line.quantity) for line in lines])
+        asked.setlist("from", request.POST.getlist("from"))
+    onward = urlencode({"next": f"{request.path}?{asked.urlencode()}"})
+    page = reverse("wallet:top_up_state", args=[needed_uuid(request.POST, "top_up_id")])
+    return request.build_absolute_uri(f"{page}?{onward}")
 
 
 def _lines(viewer: User, values: QueryDict) -> list[Wanted]:

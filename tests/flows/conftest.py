@@ -58,6 +58,7 @@ def new_ids() -> dict[str, str]:
         "listing",
         "variant",
         "top_up",
+        "card",
         "attachment",
         "group",
     )

@@ -19,6 +19,9 @@ from wallet.models.ledger import Transfer
 NAMES = [
     "action",
     "after",
+    "card",
+    "card_id",
+    "keeps_card",
     "amount",
     "before",
     "choices",
@@ -130,6 +133,7 @@ NAMED_BY_ADDRESS = {
     "api/messages/<uuid:message_id>/pin/",
     "api/shops/<slug:handle>/thread/",
     "api/stylists/<slug:handle>/thread/",
+    "api/wallet/cards/<uuid:card_id>/",
 }
 # A number is a text and an id of digits, a high one is the end of the log, and true is an answer.
 SENSE = {

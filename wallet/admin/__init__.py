@@ -1,5 +1,5 @@
 """The operators' view of the wallet, one module a noun."""
 
-from wallet.admin import books, payments
+from wallet.admin import books, payments, providers
 
-__all__ = ["books", "payments"]
+__all__ = ["books", "payments", "providers"]

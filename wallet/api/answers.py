@@ -19,9 +19,15 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
-def answer_once(request: Request, work: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
-    """The answer of ``work``, done at most once under the request's Idempotency-Key."""
-    status, body, is_replay = services.run_once(
+def answer_once(
+    request: Request, work: Callable[[], tuple[int, dict[str, Any]]], *, in_steps: bool = False
+) -> Response:
+    """The answer of ``work``, done at most once under the request's Idempotency-Key.
+
+    ``in_steps`` for work that asks a payment provider: it is no transaction then.
+    """
+    run = services.run_in_steps if in_steps else services.run_once
+    status, body, is_replay = run(
         user=caller_of(request),
         key=request.headers.get("Idempotency-Key"),
         fingerprint=services.fingerprint_of(request.method or "", request.path, request.data),

@@ -12,6 +12,7 @@ from wallet import selectors, services
 from wallet import serializers as shapes
 from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of
 from wallet.errors import TopUpDeclined
+from wallet.models import Card
 
 
 class TopUpsView(APIView):
@@ -30,14 +31,22 @@ class TopUpsView(APIView):
         def work() -> tuple[int, dict[str, Any]]:
             try:
                 top_up = services.top_up(
-                    user=caller_of(request), top_up_id=wanted["id"], amount=wanted["amount"]
+                    user=caller_of(request),
+                    top_up_id=wanted["id"],
+                    amount=wanted["amount"],
+                    card=_card(request, wanted.get("card")),
+                    keeps_card=wanted["keeps_card"],
                 )
             except TopUpDeclined as refusal:
                 # An answer like any other: kept under its key, as the attempt is kept.
                 return 422, shapes.refusal_data(refusal)
             return 201, dict(shapes.TopUpSerializer(top_up).data)
 
-        return answer_once(request, work)
+        return answer_once(request, work, in_steps=True)
+
+
+def _card(request: Request, card_id: UUID | None) -> Card | None:
+    return selectors.card_for(caller_of(request), card_id) if card_id else None
 
 
 class TopUpView(APIView):

@@ -3,9 +3,17 @@
 from wallet.models import ledger as ledger
 from wallet.models.idempotency import IdempotentRequest
 from wallet.models.payments import Payee, Payment, PaymentPart, TopUp
+from wallet.models.providers import (
+    Card,
+    ProviderAttempt,
+    ProviderCustomer,
+    ProviderEvent,
+    SandboxRecord,
+)
 from wallet.models.safety import Device, Guard, Outflow, StepUp, Tier
 
 __all__ = [
+    "Card",
     "Device",
     "Guard",
     "IdempotentRequest",
@@ -13,6 +21,10 @@ __all__ = [
     "Payee",
     "Payment",
     "PaymentPart",
+    "ProviderAttempt",
+    "ProviderCustomer",
+    "ProviderEvent",
+    "SandboxRecord",
     "StepUp",
     "Tier",
     "TopUp",

@@ -78,10 +78,16 @@ class PaymentPart(models.Model):
 
 
 class TopUp(models.Model):
-    """Money brought into a wallet through a payment provider. ``id`` is made by the form."""
+    """Money brought into a wallet through a payment provider. ``id`` is made by the form.
+
+    started (asked, not decided) → requires_action → succeeded or declined; unknown while nobody
+    knows. What is asked of the provider, under which key, is its ``ProviderAttempt``.
+    """
 
     class State(models.TextChoices):
         STARTED = "started", _("started")
+        REQUIRES_ACTION = "requires_action", _("asks its owner")
+        UNKNOWN = "unknown", _("unknown")
         SUCCEEDED = "succeeded", _("succeeded")
         DECLINED = "declined", _("declined")
 
@@ -92,14 +98,22 @@ class TopUp(models.Model):
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
     provider = models.CharField(_("provider"), max_length=24)
-    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.STARTED)
+    state = models.CharField(
+        _("state"), max_length=15, choices=State.choices, default=State.STARTED
+    )
+    # What was sent back of it, or is on its way back: never more than came in.
+    refunded = models.BigIntegerField(_("sent back"), default=0)
     created_at = models.DateTimeField(_("made"), default=timezone.now)
 
     class Meta:
         verbose_name = _("top-up")
         verbose_name_plural = _("top-ups")
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="top_up_amount_positive")
+            models.CheckConstraint(condition=Q(amount__gt=0), name="top_up_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(refunded__gte=0, refunded__lte=models.F("amount")),
+                name="top_up_refunded_within_amount",
+            ),
         ]
 
     def __str__(self) -> str:

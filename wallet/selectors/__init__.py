@@ -7,6 +7,7 @@ from wallet.selectors.accounts import (
     business_balance,
     wallet_of,
 )
+from wallet.selectors.attempts import card_for, cards_of, page_to_go_to
 from wallet.selectors.payments import (
     Hold,
     fee_of,
@@ -40,9 +41,12 @@ __all__ = [
     "balance_of",
     "business_balance",
     "business_statement",
+    "card_for",
+    "cards_of",
     "fee_of",
     "month_around",
     "month_of",
+    "page_to_go_to",
     "payment_state",
     "payment_states",
     "pending_of",

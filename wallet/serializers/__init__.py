@@ -11,9 +11,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from messaging.errors import Refusal
-from wallet.models import TopUp
+from wallet.models import Card, TopUp
 from wallet.money import MAX_AMOUNT, format_money, parse_amount
-from wallet.selectors import Hold, StatementRow
+from wallet.selectors import Hold, StatementRow, page_to_go_to
 from wallet.selectors.accounts import Balance
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -79,12 +79,34 @@ class StatementSerializer(serializers.Serializer[Any]):
 class NewTopUpSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Made by the client; the same id tops up only once.")
     amount = AmountField()
+    card = serializers.UUIDField(
+        required=False, help_text="A kept card; without it the provider's page asks for one."
+    )
+    keeps_card = serializers.BooleanField(
+        default=False, help_text="Keep the card that is given on the provider's page."
+    )
 
 
 class TopUpSerializer(serializers.ModelSerializer[TopUp]):
+    next_url = serializers.SerializerMethodField(
+        help_text="Where the person has to go while `state` is requires_action; else empty."
+    )
+
     class Meta:
         model = TopUp
-        fields = ["id", "amount", "currency", "provider", "state", "created_at"]
+        fields = [
+            *("id", "amount", "currency", "provider", "state", "refunded"),
+            *("next_url", "created_at"),
+        ]
+
+    def get_next_url(self, top_up: TopUp) -> str:
+        return page_to_go_to(top_up)
+
+
+class KeptCardSerializer(serializers.ModelSerializer[Card]):
+    class Meta:
+        model = Card
+        fields = ["id", "brand", "last4", "exp_month", "exp_year", "is_default"]
 
 
 def balance_data(balance: Balance) -> dict[str, Any]:

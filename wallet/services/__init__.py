@@ -4,10 +4,19 @@ from wallet.ledger import dated, whole_transaction
 from wallet.selectors import fee_of
 from wallet.serializers import fingerprint_of
 from wallet.services.accounts import open_business_account, open_wallet
+from wallet.services.attempts import apply_event, poll_attempt, receive_event
+from wallet.services.cards import (
+    decide_in_sandbox,
+    prefer_card,
+    remove_card,
+    sandbox_page,
+    start_card,
+    sync_cards,
+)
 from wallet.services.clearance import clear
 from wallet.services.devices import know_device
-from wallet.services.funding import top_up
-from wallet.services.idempotency import forget_answers, run_once
+from wallet.services.funding import refresh_top_up, top_up
+from wallet.services.idempotency import forget_answers, run_in_steps, run_once
 from wallet.services.payments import (
     Part,
     post_payment_part,
@@ -30,17 +39,28 @@ __all__ = [
     "forget_step_ups",
     "confirm",
     "Part",
+    "apply_event",
     "clear",
     "dated",
+    "decide_in_sandbox",
     "fee_of",
     "fingerprint_of",
     "forget_answers",
     "open_business_account",
     "open_wallet",
+    "poll_attempt",
     "post_payment_part",
+    "prefer_card",
+    "receive_event",
+    "refresh_top_up",
+    "remove_card",
     "reserve_payment",
+    "run_in_steps",
     "run_once",
     "seal_books",
+    "sandbox_page",
+    "start_card",
+    "sync_cards",
     "top_up",
     "verify_books",
     "void_payment_part",

@@ -6,20 +6,22 @@ was refused for want of money can be sent again once there is some.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
-from messaging.errors import Invalid
+from messaging.errors import Invalid, Refusal
 from messaging.models import User
 from wallet.errors import KeyInFlight, KeyMissing, KeyReused
 from wallet.ledger import whole_transaction
 from wallet.models import IdempotentRequest
 
 MAX_KEY_LENGTH = 200
+_BEGUN = 100  # the status of an answer that is not there yet
 
 
 def run_once(
@@ -56,6 +58,53 @@ def _run_once(
         user=user, key=key, fingerprint=fingerprint, status=status, body=text
     )
     return status, json.loads(text), False
+
+
+def run_in_steps(
+    *,
+    user: User,
+    key: str | None,
+    fingerprint: str,
+    work: Callable[[], tuple[int, dict[str, Any]]],
+) -> tuple[int, dict[str, Any], bool]:
+    """``run_once`` for work that speaks to others in between, and so can't be one transaction.
+
+    The key is bound to the request before the work begins, which commits as it goes and is
+    repeatable by ids of its own: after a crash the same request does the rest of it.
+    """
+    key = _checked(key)
+    with _alone(f"{user.id}:{key}"):
+        known, _is_new = IdempotentRequest.objects.get_or_create(
+            user=user,
+            key=key,
+            defaults={"fingerprint": fingerprint, "status": _BEGUN, "body": ""},
+        )
+        if known.fingerprint != fingerprint:
+            raise KeyReused
+        if known.status != _BEGUN:
+            return known.status, json.loads(known.body), True
+        try:
+            status, body = work()
+        except Refusal:
+            IdempotentRequest.objects.filter(id=known.id).delete()
+            raise
+        text = json.dumps(body, cls=DjangoJSONEncoder)
+        IdempotentRequest.objects.filter(id=known.id).update(status=status, body=text)
+    return status, json.loads(text), False
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """Nobody else is at it meanwhile, or KeyInFlight; a lost connection lets go of it too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 1))", [name])
+        if not cursor.fetchone()[0]:
+            raise KeyInFlight
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 1))", [name])
 
 
 def forget_answers(*, older_than: datetime) -> int:

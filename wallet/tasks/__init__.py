@@ -3,3 +3,6 @@
 from wallet.tasks.books import audit_ledger, forget_old_answers, seal_ledger
 
 __all__ = ["audit_ledger", "forget_old_answers", "seal_ledger"]
+from wallet.tasks.providers import on_provider_spoke, settle_open_attempts
+
+__all__ = ["audit_ledger", "forget_old_answers", "on_provider_spoke", "settle_open_attempts"]

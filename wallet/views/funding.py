@@ -1,20 +1,33 @@
-"""Money in: the top-up sheet."""
+"""Money in: the top-up sheet, and what became of a top-up that takes its time."""
 
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from messaging.errors import Refusal
+from messaging.errors import Invalid, NotFound, Refusal
 from messaging.models import uuid7
 from wallet import selectors, services
 from wallet.errors import BadAmount
+from wallet.models import Card, TopUp
 from wallet.money import MAX_AMOUNT, exponent, format_money, parse_amount
-from wallet.views.sheets import STATUS_OF_KIND, done, id_from, next_of, sheet, viewer_of
+from wallet.views.sheets import (
+    STATUS_OF_KIND,
+    done,
+    elsewhere,
+    id_from,
+    next_of,
+    sheet,
+    viewer_of,
+)
 
 CHOICES = (10, 20, 50, 100)  # in major units
 
@@ -31,14 +44,39 @@ def top_up(request: HttpRequest) -> HttpResponse:
     return _sheet(request, {"amount": int(wanted) if is_amount else None, "top_up_id": uuid7()})
 
 
+@login_required
+@never_cache
+@require_GET
+def top_up_state(request: HttpRequest, top_up_id: UUID) -> HttpResponse:
+    """How far a top-up came: where the provider sends people back to."""
+    found = services.refresh_top_up(user=viewer_of(request), top_up_id=top_up_id)
+    context = {
+        "top_up": found,
+        "sum": format_money(found.amount, found.currency),
+        "url": selectors.page_to_go_to(found),
+        "next": next_of(request),
+        "again": request.get_full_path(),
+        "is_open": found.state in (TopUp.State.STARTED, TopUp.State.UNKNOWN),
+    }
+    return sheet(request, "wallet/sheets/_top_up_state.html", context, title=_("Top up"))
+
+
 def _top_up(request: HttpRequest) -> HttpResponse:
     currency = settings.CURRENCY
     typed = request.POST.get("typed", "").strip()
     chosen = request.POST.get("amount", "")
     top_up_id = id_from(request, "top_up_id")
+    page = _state_page(request, top_up_id)
     try:
         amount = parse_amount(typed, currency) if typed else _chosen(chosen)
-        added = services.top_up(user=viewer_of(request), top_up_id=top_up_id, amount=amount)
+        added = services.top_up(
+            user=viewer_of(request),
+            top_up_id=top_up_id,
+            amount=amount,
+            card=_card(request),
+            keeps_card=request.POST.get("keeps_card") == "on",
+            return_url=request.build_absolute_uri(page),
+        )
     except Refusal as refusal:
         if refusal.kind not in STATUS_OF_KIND:
             raise
@@ -51,8 +89,29 @@ def _top_up(request: HttpRequest) -> HttpResponse:
             "top_up_id": uuid7() if is_declined else top_up_id,
         }
         return _sheet(request, context, status=STATUS_OF_KIND[refusal.kind])
-    said = _("%(sum)s added to your wallet") % {"sum": format_money(added.amount, currency)}
-    return done(request, said, next_of(request), page="wallet:home")
+    if added.state == TopUp.State.SUCCEEDED:
+        said = _("%(sum)s added to your wallet") % {"sum": format_money(added.amount, currency)}
+        return done(request, said, next_of(request), page="wallet:home")
+    if request.headers.get("HX-Request"):
+        return elsewhere(selectors.page_to_go_to(added) or page)
+    return redirect(page)  # which leads on: a form's answer may not leave our own pages
+
+
+def _state_page(request: HttpRequest, top_up_id: UUID) -> str:
+    page = reverse("wallet:top_up_state", args=[top_up_id])
+    onward = next_of(request)
+    return f"{page}?{urlencode({'next': onward})}" if onward else page
+
+
+def _card(request: HttpRequest) -> Card | None:
+    """The kept card that was chosen; None for one that is given on the provider's page."""
+    chosen = request.POST.get("card", "")
+    if not chosen:
+        return None
+    try:
+        return selectors.card_for(viewer_of(request), UUID(chosen))
+    except (ValueError, NotFound):
+        raise Invalid("unknown_card", _("This card is no longer there.")) from None
 
 
 def _sheet(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -65,6 +124,7 @@ def _sheet(request: HttpRequest, context: dict[str, Any], status: int = 200) -> 
         "choices": choices,
         "chosen": wanted or choices[1],
         "balance": selectors.balance_of(viewer_of(request)),
+        "cards": selectors.cards_of(viewer_of(request), settings.PAYMENT_PROVIDER),
         "currency": settings.CURRENCY,
         "is_sandbox": settings.PAYMENT_PROVIDER == "sandbox",
         "next": next_of(request),

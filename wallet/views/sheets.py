@@ -44,6 +44,11 @@ def done(request: HttpRequest, said: str, onward: str = "", *, page: str) -> Htt
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(triggers)})
 
 
+def elsewhere(url: str) -> HttpResponse:
+    """Send the window there, the provider's pages included. For htmx alone."""
+    return HttpResponse(status=204, headers={"HX-Redirect": url})
+
+
 def id_from(request: HttpRequest, name: str) -> UUID:
     """The id that the form made, which is what makes a repeated press harmless."""
     try:

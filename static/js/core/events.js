@@ -24,6 +24,7 @@ export const EVENTS = Object.freeze({
   "participation.updated": ["archived_at", "conversation", "is_archived", "is_marked_unread", "is_muted", "muted_until", "notify", "pinned_at"],
   "pin.changed": ["is_on", "message"],
   "presence.changed": ["is_online", "last_seen_at", "user"],
+  "provider.spoke": ["event"],
   "receipt.updated": ["delivered_seq", "read_seq", "user"],
   "star.changed": ["client_id", "is_on", "message"],
   "stock.changed": ["listing"],
