@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from superapp import keys, limits, logs, queues
+from superapp.paying import *  # noqa: F403  # its names are settings of the same standing
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -378,14 +379,6 @@ SOCKET_MAX_FRAMES_PER_SECOND = 50
 SOCKET_HEADS_SECONDS = env.int("SOCKET_HEADS_SECONDS", 20)
 CURRENCY = env.str("CURRENCY", "EUR")
 MARKETPLACE_FEE_BASIS_POINTS = env.int("MARKETPLACE_FEE_BASIS_POINTS", 500)
-PAYMENT_PROVIDER = env.str("PAYMENT_PROVIDER", "sandbox")
-STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "")
-STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "")
-STRIPE_API_BASE = env.str("STRIPE_API_BASE", "")  # Stripe's own, unless something stands in for it
-# What the sandbox does to every sum (decline, authenticate, timeout, lost, duplicate, reorder,
-# return), whatever its cents; and how long what it is slow with takes.
-SANDBOX_BEHAVIOUR = env.str("SANDBOX_BEHAVIOUR", "")
-SANDBOX_SECONDS = env.float("SANDBOX_SECONDS", 60)
 # Limits of superapp/limits.py, all times this: more for a bench, less for a siege.
 RATE_LIMITS_TIMES = env.float("RATE_LIMITS_TIMES", 1000 if TESTING else 1)
 PAYMENT_HOSTS = env.list("PAYMENT_HOSTS", default=limits.PAYMENT_HOSTS)
