@@ -7,8 +7,9 @@ from messaging.api import attachments as attachments_api
 from messaging.api import away as away_api
 from messaging.api import contacts, conversations, groups, keeping, reports
 from messaging.api import messages as api_messages
+from messaging.api import scanning as scanning_api
 from messaging.api import search as search_api
-from messaging.views import asks, attachments, chats, messages, people, previews, search
+from messaging.views import asks, attachments, chats, messages, people, previews, scanning, search
 from messaging.views import away as away_views
 from messaging.views import groups as groups_pages
 from messaging.views import mails as mail_views
@@ -58,6 +59,7 @@ urlpatterns = [
     ),
     path("chats/<uuid:conversation_id>/messages/", chats.post_message, name="post_message"),
     path("chats/<uuid:conversation_id>/report/", report_views.report, name="report"),
+    path("scan/", scanning.scan, name="scan"),
     path("search/", search.search, name="search"),
     path("search/switcher/", search.switcher, name="switcher"),
     path("chats/emoji/", messages.emoji_book, name="emoji_book"),
@@ -90,6 +92,7 @@ api_urlpatterns = [
         "conversations/<uuid:conversation_id>/search/",
         search_api.ConversationSearchView.as_view(),
     ),
+    path("scan/frames/", scanning_api.FramesView.as_view()),
     path("search/", search_api.SearchView.as_view()),
     path("conversations/<uuid:conversation_id>/typing/", conversations.TypingView.as_view()),
     path("conversations/<uuid:conversation_id>/reports/", reports.ReportsView.as_view()),

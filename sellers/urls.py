@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sellers import api, views
+from sellers.views import till
 
 app_name = "sellers"
 
@@ -12,6 +13,10 @@ urlpatterns = [
     path("desk/orders/", views.orders, name="orders"),
     path("desk/orders/<uuid:order_id>/<slug:verb>/", views.move_order, name="move_order"),
     path("desk/statement/", views.statement, name="statement"),
+    path("desk/till/", till.till, name="till"),
+    path("desk/till/newest/", till.newest, name="till_newest"),
+    path("desk/till/<uuid:charge_id>/", till.charge, name="charge"),
+    path("desk/till/<uuid:charge_id>/calling-off/", till.call_off, name="call_off"),
     path("desk/picker/", views.picker, name="picker"),
     path("desk/<uuid:conversation_id>/", views.talk, name="talk"),
     path("desk/<uuid:conversation_id>/client/", views.client, name="client"),

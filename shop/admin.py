@@ -21,6 +21,7 @@ from shop.models import (
     Cart,
     CartLine,
     Category,
+    Charge,
     Image,
     Listing,
     Order,
@@ -330,3 +331,18 @@ class CartAdmin(ReadOnly, admin.ModelAdmin):
 def _conversation_link(conversation_id: Any) -> SafeString:
     url = reverse("admin:messaging_conversation_change", args=[conversation_id])
     return format_html('<a href="{}">{}</a>', url, _("Read it"))
+
+
+@admin.register(Charge)
+class ChargeAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["created_at", "shop", "amount_", "way", "state", "payer", "seller"]
+    list_filter = ["state", "way", "shop", "created_at"]
+    search_fields = ["=id", "note", "payer__handle", "payer__display_name", "seller__handle"]
+    search_help_text = _("Payer, seller, note, or the id")
+    list_select_related = ["shop", "payer", "seller"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at"]
+
+    @admin.display(description=_("amount"), ordering="amount")
+    def amount_(self, charge: Charge) -> str:
+        return format_money(charge.amount, charge.currency)

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from messaging.cards import ComposerEntry, Panel, register, register_composer_entry, register_panel
 from messaging.models import Conversation, Participant, User
-from messaging.selectors import Source, register_source
+from messaging.selectors import Found, Scanned, Source, register_reader, register_source
 from shop import selectors
+from shop.models import Charge
 from wallet.money import format_money
 
-LISTING, ORDER = "shop.listing", "shop.order"
+LISTING, ORDER, CHARGE = "shop.listing", "shop.order", "shop.charge"
 
 
 @register
@@ -64,6 +65,28 @@ class OrderCard:
         return reverse("shop:order", args=[ref])
 
 
+@register
+class ChargeCard:
+    """What was paid at the counter: where, how much, what for."""
+
+    type = CHARGE
+    is_money = True
+    template = "shop/cards/_charge.html"
+
+    def load(self, refs: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        return {ref: {"charge": one} for ref, one in selectors.charges_by_id(refs).items()}
+
+    def summary(self, context: Mapping[str, Any]) -> str:
+        charge: Charge = context["charge"]
+        return _("%(sum)s paid at %(shop)s") % {
+            "sum": format_money(charge.amount, charge.currency),
+            "shop": charge.shop.name,
+        }
+
+    def sheet_url(self, ref: str) -> str:
+        return reverse("shop:charge", args=[ref])
+
+
 def _picker(conversation: Conversation) -> str:
     return f"{reverse('shop:picker')}?conversation={conversation.id}"
 
@@ -86,5 +109,21 @@ register_composer_entry(ComposerEntry(gettext_lazy("Share a listing"), "tag", _p
 register_composer_entry(
     ComposerEntry(gettext_lazy("Ask about a listing"), "tag", _picker, _customer_side)
 )
+
+
+def _code_of_a_shop(viewer: User, scanned: Scanned) -> Found | None:
+    if scanned.route != "shop:pay":
+        return None
+    opened = selectors.opened_by(viewer, str((scanned.values or {})["code"]))
+    shop, charge = opened.shop, opened.charge
+    detail = _("You write the amount.")
+    if charge is not None:
+        detail = format_money(charge.amount, charge.currency)
+    face = {"kind": "shop", "hue": shop.hue, "sign": shop.sign, "avatar": "", "initials": ""}
+    title = _("Pay at %(shop)s") % {"shop": shop.name}
+    return Found(title, detail, face=face, url=scanned.path, button=_("Go on"))
+
+
+register_reader(_code_of_a_shop)
 register_source(Source("shops", gettext_lazy("Shops"), 30, selectors.shops_found))
 register_source(Source("listings", gettext_lazy("Listings"), 40, selectors.listings_found))

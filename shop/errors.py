@@ -64,3 +64,30 @@ class PaymentReused(Conflict):
 class BadPicture(Invalid):
     code = "bad_picture"
     message = _("Use a JPEG, PNG or WebP picture of at most 20 MB and 40 megapixels.")
+
+
+class ChargeOver(Conflict):
+    """Paid by somebody, called off or expired. ``details``: state."""
+
+    code = "charge_over"
+    message = _("This code can't be paid any more. Ask for a new one.")
+
+
+class ChargeReused(Conflict):
+    """The charge's id came back with another amount, or from somebody else."""
+
+    code = "charge_reused"
+    message = _("This was already sent with other details.")
+
+
+class ShopClosed(Conflict):
+    code = "shop_closed"
+    message = _("This shop is closed at the moment.")
+
+
+class CustomerCantPay(Refusal):
+    """The payer's wallet refused. A till is not told why."""
+
+    kind = "unprocessable"
+    code = "customer_cant_pay"
+    message = _("Nothing was paid. Ask for another way to pay.")

@@ -1,7 +1,8 @@
 """The facts of this floor.
 
 ``cart.changed`` goes to the cart's owner; ``order.placed`` and ``order.moved`` to the buyer and
-the shop's staff. ``stock.changed`` is heard by tasks alone: the cards it concerns are refreshed.
+the shop's staff; ``charge.changed`` to the shop's staff and to who pays it. ``stock.changed`` is
+heard by tasks alone: the cards it concerns are refreshed.
 """
 
 from messaging.bus import event
@@ -10,3 +11,4 @@ cart_changed = event("cart.changed", "count")
 stock_changed = event("stock.changed", "listing")
 order_placed = event("order.placed", "order", "number", "state")
 order_moved = event("order.moved", "order", "number", "state")
+charge_changed = event("charge.changed", "charge", "shop", "amount", "state", "payer")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.models import User
 from messaging.rights import THEIRS, Fate, Section, export, keep, stands_against
-from shop.models import CartLine, Order, OrderLine, Staff
+from shop.models import CartLine, Charge, Order, OrderLine, Staff
 
 TRADE = _("Orders are kept for ten years, as the law asks of shops; the name on them goes.")
 
@@ -17,6 +17,8 @@ keep("shop.ShopThread", "customer", Fate.RETAIN, TRADE)
 keep("shop.Order", "buyer", Fate.RETAIN, TRADE)
 keep("shop.Order", "recommended_by", Fate.RETAIN, TRADE)
 keep("shop.OrderStep", "actor", Fate.RETAIN, TRADE)
+keep("shop.Charge", "payer", Fate.RETAIN, TRADE)
+keep("shop.Charge", "seller", Fate.RETAIN, TRADE)
 keep("shop.Staff", "user", Fate.ANONYMISE, TRADE, blank={"is_active": False})
 
 
@@ -56,9 +58,15 @@ def _orders(person: User) -> Iterable[Any]:
         }
 
 
+def _charges(person: User) -> Iterable[Any]:
+    paid = Charge.objects.filter(payer=person).order_by("created_at")
+    return paid.values("shop__name", "amount", "currency", "note", "state", "paid_at")
+
+
 def _cart(person: User) -> Iterable[Any]:
     return CartLine.objects.filter(cart__user=person).values("variant__sku", "quantity")
 
 
 export(Section("orders", _("Orders"), _orders))
 export(Section("cart", _("Cart"), _cart))
+export(Section("charges", _("Paid at a counter"), _charges))

@@ -1,4 +1,4 @@
-"""Reactions: cards in conversations follow the stock."""
+"""Reactions and sweepers: cards follow the stock, charges end in time."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,3 +15,9 @@ from shop.events import stock_changed
 def on_stock_changed(envelope: Mapping[str, Any]) -> None:
     """A listing has more or fewer left: show it on its cards. A lost one is drawn on opening."""
     services.refresh_listing_card(listing_id=envelope["data"]["listing"])
+
+
+@shared_task(name="shop.expire_charges")
+def expire_charges() -> None:
+    """Close the codes that nobody paid in time."""
+    services.expire_charges()

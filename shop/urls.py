@@ -3,6 +3,8 @@
 from django.urls import path
 
 from shop import api, views
+from shop.api import charges as charges_api
+from shop.views import charges
 
 app_name = "shop"
 
@@ -21,6 +23,8 @@ urlpatterns = [
     path("orders/", views.orders, name="orders"),
     path("orders/<uuid:order_id>/", views.order, name="order"),
     path("orders/<uuid:order_id>/<slug:verb>/", views.move_order, name="move_order"),
+    path("pay/<str:code>/", charges.pay, name="pay"),
+    path("charges/<uuid:charge_id>/", charges.charge, name="charge"),
     # Without a slash as people share it, and with one as browsers complete it.
     path("m/<slug:handle>", views.message, name="message"),
     path("m/<slug:handle>/", views.message),
@@ -41,5 +45,9 @@ api_urlpatterns = [
     path("orders/<uuid:order_id>/shipments/", api.ShipmentsView.as_view()),
     path("orders/<uuid:order_id>/deliveries/", api.DeliveriesView.as_view()),
     path("orders/<uuid:order_id>/cancellations/", api.CancellationsView.as_view()),
+    path("charges/", charges_api.ChargesView.as_view()),
+    path("charges/<uuid:charge_id>/", charges_api.ChargeView.as_view()),
+    path("charges/<uuid:charge_id>/payments/", charges_api.PaymentsView.as_view()),
+    path("pay/<str:code>/", charges_api.CodeView.as_view()),
     path("conversations/<uuid:conversation_id>/listings/", api.SharedListingsView.as_view()),
 ]

@@ -11,6 +11,10 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "upload": {"person": (60, 600), "address": (240, 600)},
     "search": {"person": (60, 60), "address": (300, 60)},
     "reply": {"person": (20, 600), "address": (60, 600)},
+    # A till that guesses codes gets nowhere; one that serves a queue is not stopped.
+    "till": {"person": (60, 60), "address": (240, 60)},
+    "code": {"person": (30, 60), "address": (240, 60)},
+    "scan": {"person": (360, 60), "address": (1440, 60)},
     "sign_in": {"address": (30, 600)},
     "export": {"person": (10, 86_400)},
 }
@@ -41,6 +45,12 @@ RATE_LIMITED_ROUTES: dict[tuple[str, str], str] = {
     ("POST", "api/contacts/"): "contact",
     ("POST", "api/groups/<uuid:group_id>/invites/"): "invite",
     ("POST", "api/invites/<str:token>/"): "join",
+    ("POST", "scan/"): "code",
+    ("POST", "api/scan/frames/"): "scan",
+    ("POST", "wallet/code/"): "code",
+    ("POST", "api/wallet/codes/"): "code",
+    ("POST", "desk/till/"): "till",
+    ("POST", "api/charges/"): "till",
     ("GET", "search/"): "search",
     ("GET", "api/search/"): "search",
     ("GET", "api/conversations/<uuid:conversation_id>/search/"): "search",

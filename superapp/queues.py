@@ -36,6 +36,11 @@ SCHEDULE: dict[str, Any] = {
         "task": "wallet.settle_open_attempts",
         "schedule": timedelta(seconds=30),
     },
+    "forget old payment codes": {
+        "task": "wallet.forget_old_codes",
+        "schedule": timedelta(hours=1),
+    },
+    "expire charges": {"task": "shop.expire_charges", "schedule": timedelta(seconds=30)},
     "close polls": {"task": "messaging.close_due_polls", "schedule": timedelta(seconds=30)},
     "fetch missed previews": {
         "task": "messaging.fetch_missed_previews",

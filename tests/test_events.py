@@ -19,9 +19,9 @@ from messaging.serializers import message_data
 from messaging.serializers.places import keeping_data, place_data
 from messaging.services import moderation, rights
 from shop import selectors as shops
-from shop.models import Category, Order
+from shop.models import Category, Charge, Order
 from shop.selectors import Wanted
-from shop.services import carts, catalogue, checkout, orders
+from shop.services import carts, catalogue, charges, checkout, orders
 from shop.services.shops import create_shop
 from shop.services.threads import open_thread
 from tests.factories import UserFactory, direct, say
@@ -85,6 +85,9 @@ def fresh(viewer):
         "answers": {
             str(one.ask_id): one.values
             for one in Answer.objects.filter(person=viewer, is_complete=True)
+        },
+        "charges": {
+            str(one.id): (one.amount, one.state) for one in Charge.objects.filter(payer=viewer)
         },
         "orders": {
             str(order.id): (order.number, order.state)
@@ -187,6 +190,11 @@ def order_moved(state, fact):
     state["orders"][fact["data"]["order"]] = (fact["data"]["number"], fact["data"]["state"])
 
 
+def charge_changed(state, fact):
+    if fact["data"]["payer"] == str(state["me"]):
+        state["charges"][fact["data"]["charge"]] = (fact["data"]["amount"], fact["data"]["state"])
+
+
 def export_changed(state, fact):
     data = fact["data"]
     state["export"] = (data["id"], data["state"], data["done"], data["total"])
@@ -216,6 +224,7 @@ APPLY = {
     "ask.answered": ask_answered,
     "balance.changed": balance_changed,
     "cart.changed": cart_changed,
+    "charge.changed": charge_changed,
     "order.placed": order_moved,
     "order.moved": order_moved,
     "typing.changed": lambda state, fact: None,  # true for five seconds, part of no state
@@ -295,6 +304,7 @@ def story(live, alice, bob, carol, conversation, listing):
     link = services.make_invite(maker=alice, conversation=group, needs_approval=True)
     ada = UserFactory(handle="ada", is_staff=True, is_superuser=True)
     one, two = (chats.message_for(alice, it.id) for it in say(alice, conversation, "one", "two"))
+    asked = charges.ask_charge(seller=bob, shop=listing.shop, charge_id=uuid.uuid4(), amount=3_00)
     poll = services.post_ask(
         asker=alice,
         conversation=conversation,
@@ -329,6 +339,7 @@ def story(live, alice, bob, carol, conversation, listing):
         ),
         "balance.changed": lambda: fund(alice, 5_00),
         "cart.changed": lambda: carts.add_to_cart(buyer=alice, variant=variant, quantity=2),
+        "charge.changed": lambda: charges.pay_charge(payer=alice, charge=asked),
         "export.changed": lambda: rights.start_export(person=alice),
         "notice.given": lambda: moderation.warn(
             moderator=ada, person=alice, decision="Spam is not for here."

@@ -186,3 +186,23 @@ class WalletFrozen(Refusal):
 
 class LedgerDrift(Exception):
     """The books don't agree. No refusal: nothing a person did, and nobody's to answer politely."""
+
+
+class CodeUnknown(Refusal):
+    """No such payment code: mistyped, made up, or of somebody who is gone."""
+
+    kind = "unprocessable"
+    code = "code_unknown"
+    message = _("This is not a payment code. Ask for it again.")
+
+
+class CodeUsed(Refusal):
+    kind = "unprocessable"
+    code = "code_used"
+    message = _("This code was already used. Ask for a new one.")
+
+
+class CodeExpired(Refusal):
+    kind = "unprocessable"
+    code = "code_expired"
+    message = _("This code has run out. Ask for a new one.")

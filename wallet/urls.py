@@ -7,6 +7,11 @@ from wallet.api import funding as funding_api
 from wallet.api import step_up as step_up_api
 from wallet.api import wallets
 from wallet.views import cards, funding, home, providers
+from wallet.api import codes as codes_api
+from wallet.api import funding as funding_api
+from wallet.api import step_up as step_up_api
+from wallet.api import wallets
+from wallet.views import codes, funding, home
 
 app_name = "wallet"
 
@@ -14,6 +19,7 @@ urlpatterns = [
     path("wallet/", home.wallet, name="home"),
     path("wallet/statement/", home.statement, name="statement"),
     path("wallet/with/<slug:key>/", home.with_whom, name="with"),
+    path("wallet/code/", codes.code, name="code"),
     path("wallet/top-up/", funding.top_up, name="top_up"),
     path("wallet/top-ups/<uuid:top_up_id>/", funding.top_up_state, name="top_up_state"),
     path("wallet/cards/", cards.cards, name="cards"),
@@ -26,6 +32,7 @@ api_urlpatterns = [
     path("wallet/", wallets.WalletView.as_view()),
     path("wallet/statement/", wallets.StatementView.as_view()),
     path("wallet/step-up/", step_up_api.StepUpView.as_view()),
+    path("wallet/codes/", codes_api.CodesView.as_view()),
     path("wallet/top-ups/", funding_api.TopUpsView.as_view()),
     path("wallet/top-ups/<uuid:top_up_id>/", funding_api.TopUpView.as_view()),
     path("wallet/cards/", cards_api.CardsView.as_view()),

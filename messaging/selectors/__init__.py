@@ -88,6 +88,14 @@ from messaging.selectors.people import (
     viewer_of,
 )
 from messaging.selectors.said import Hits, hits_in, messages_found
+from messaging.selectors.scanning import (
+    Found,
+    Scanned,
+    drawn_code,
+    recognise,
+    register_reader,
+    text_in,
+)
 from messaging.selectors.search import (
     Result,
     Section,
@@ -99,6 +107,10 @@ from messaging.selectors.search import (
 from messaging.selectors.sessions import Alive, alive_among, heads_of_all
 
 __all__ = [
+    "Found",
+    "Scanned",
+    "drawn_code",
+    "text_in",
     "Alive",
     "alive_among",
     "heads_of_all",
@@ -172,7 +184,9 @@ __all__ = [
     "reactions_of",
     "readers_of",
     "receipts_of",
+    "recognise",
     "register_money",
+    "register_reader",
     "register_source",
     "requests_to",
     "sharing_presence",

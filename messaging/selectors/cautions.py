@@ -14,8 +14,8 @@ from django.conf import settings
 from messaging.models.people import handle_skeleton
 
 # The most serious first: that is the one which is said.
-CODE, LOOKALIKE, PAY, PHONE, LINK = "code", "lookalike", "pay", "phone", "link"
-KINDS = (CODE, LOOKALIKE, PAY, PHONE, LINK)
+TILL, CODE, LOOKALIKE, PAY, PHONE, LINK = "till", "code", "lookalike", "pay", "phone", "link"
+KINDS = (TILL, CODE, LOOKALIKE, PAY, PHONE, LINK)
 
 # A closer look costs as much as the rest of a message's way: one set of characters and a few plain
 # words decide whether it is worth it.
@@ -36,6 +36,8 @@ _CODE = re.compile(
     r"|\b\d{3}[ -]?\d{1,5}\b[^\n]{0,30}?\b(?:code|otp|passcode)\b",
     re.IGNORECASE,
 )
+# What a person shows at a till: eighteen digits from 10 to 15, however they are spaced.
+_TILL = re.compile(r"(?<![A-Za-z0-9])(?<!\d[ .\-])1[0-5](?:[ .\-]?\d){16}(?![A-Za-z0-9]|[ .\-]\d)")
 _PAY_OUTSIDE = re.compile(
     r"\b(?:pay|paid|send|transfer|wire|payer|payez|paie|paye|r[ée]gler|r[ée]glez|envoyer|envoyez"
     r"|virement|verser|versez)\b[^\n]{0,60}?"
@@ -72,6 +74,7 @@ def cautions_in(text: str) -> list[str]:
     hosts = list(outbound_hosts(text))
     rest = _LINKS.sub(" ", text)
     found = {
+        TILL: _TILL.search(rest) is not None,
         CODE: _CODE.search(rest) is not None,
         LOOKALIKE: any(_looks_like_ours(host) for host in hosts),
         PAY: any(_takes_payments(host) for host in hosts)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.errors import Refusal
 from messaging.models import Contact, Conversation, Message, Participant, User
-from messaging.selectors.cautions import LINK, PHONE, cautions_in, is_suspect
+from messaging.selectors.cautions import LINK, PHONE, TILL, cautions_in, is_suspect
 
 
 class ConfirmLink(Refusal):
@@ -20,25 +20,37 @@ class ConfirmLink(Refusal):
     message = _("Your account is new and this is its first link. Links are how people get cheated.")
 
 
+class ConfirmCode(Refusal):
+    """A payment code waits for its sender to say so again, whoever it goes to."""
+
+    kind = "conflict"
+    code = "confirm_code"
+    message = _("This looks like your payment code: whoever reads it can charge you.")
+
+
 def weighed(
     *, sender: User, conversation: Conversation, text: str, is_confirmed: bool = False
 ) -> list[str]:
-    """What to caution the readers of this text about: nothing, of people who know each other.
+    """What to caution the readers of this text about: of people who know each other, payment
+    codes alone.
 
-    ConfirmLink for the first outbound link of a new account, until it is sent with
-    ``is_confirmed``. A text without digits, links and a few words costs no question.
+    ConfirmCode for a payment code, and ConfirmLink for the first outbound link of a new account,
+    until it is sent with ``is_confirmed``. A text without digits, links and a few words costs no
+    question.
     """
     if not is_suspect(text):
         return []
     found = cautions_in(text)
     if not found:
         return []
+    if TILL in found and not is_confirmed:
+        raise ConfirmCode
     age = timezone.now() - sender.date_joined
     is_new = age < timedelta(hours=settings.NEW_ACCOUNT_HOURS)
     if LINK in found and is_new and not is_confirmed and not _has_linked(sender):
         raise ConfirmLink
     if not _is_stranger(sender, conversation, is_new=is_new):
-        return []
+        return [kind for kind in found if kind == TILL]
     place = Conversation.objects.values_list("kind", flat=True).get(id=conversation.id)
     if place == Conversation.Kind.SHOP:
         found = [kind for kind in found if kind != PHONE]  # a shop's number is on its door

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from messaging.models import Message, User
-from messaging.selectors import face_of, snippet_of
+from messaging.selectors import drawn_code, face_of, snippet_of
 
 register = template.Library()
 
@@ -23,6 +23,12 @@ def icon(name: str, modifiers: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="#i-{}"></use></svg>', classes, name
     )
+
+
+@register.simple_tag
+def qr(text: str) -> SafeString:
+    """A text as a QR code."""
+    return drawn_code(text)
 
 
 @register.filter

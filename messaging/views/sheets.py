@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from messaging.models import Conversation
+from messaging.selectors import drawn_code
 
 
 def sheet(
@@ -34,8 +34,5 @@ def go_to(request: HttpRequest, url: str) -> HttpResponse:
 
 
 def qr_of(link: str) -> SafeString:
-    """The link as a code to scan: dark on light in every theme, else cameras fail."""
-    drawn = segno.make(link, error="m").svg_inline(
-        scale=1, border=2, omitsize=True, dark="#1c1a17", light="#fff", svgclass="qr__code"
-    )
-    return mark_safe(drawn)  # noqa: S308 (segno's own drawing)
+    """The link as a code to scan."""
+    return drawn_code(link)

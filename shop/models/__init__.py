@@ -2,6 +2,7 @@
 
 from shop.models.carts import Cart, CartLine
 from shop.models.catalogue import Category, Image, Listing, Variant
+from shop.models.charges import Charge
 from shop.models.orders import Order, OrderLine, OrderStep
 from shop.models.shops import Shop, Staff
 from shop.models.threads import ShopThread
@@ -10,6 +11,7 @@ __all__ = [
     "Cart",
     "CartLine",
     "Category",
+    "Charge",
     "Image",
     "Listing",
     "Order",

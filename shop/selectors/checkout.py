@@ -147,6 +147,11 @@ def check_quote(viewer: User, quote: Quote) -> None:
     shops = [group.shop.id for group in quote.groups]
     if Staff.objects.filter(shop__in=shops, user=viewer, is_active=True).exists():
         raise OwnShop
+    check_sellable(quote)
+
+
+def check_sellable(quote: Quote) -> None:
+    """Refuse what nobody could buy as it stands."""
     for line in quote.lines:
         if not is_on_sale(line.listing):
             raise NotOnSale(variant=str(line.variant.id))

@@ -20,6 +20,14 @@ def shops_of(viewer: User) -> list[Shop]:
     )
 
 
+def shop_of(viewer: User, handle: str) -> Shop:
+    """The shop with this handle, if the viewer works in it; NotFound otherwise."""
+    found = Shop.objects.filter(handle=handle, staff__user=viewer, staff__is_active=True).first()
+    if found is None:
+        raise NotFound("shop_not_found")
+    return found
+
+
 def works_at(viewer: User, shop_id: UUID) -> bool:
     return Staff.objects.filter(shop_id=shop_id, user=viewer, is_active=True).exists()
 

@@ -15,6 +15,14 @@ from shop.services.catalogue import (
     set_price,
     set_stock,
 )
+from shop.services.charges import (
+    ask_charge,
+    call_off_charge,
+    charge_by_code,
+    expire_charges,
+    pay_at_counter,
+    pay_charge,
+)
 from shop.services.checkout import place_orders, top_up_and_place_orders
 from shop.services.orders import cancel_order, deliver_order, ship_order
 from shop.services.pictures import add_image
@@ -27,13 +35,19 @@ __all__ = [
     "add_image",
     "add_staff",
     "add_to_cart",
+    "ask_charge",
+    "call_off_charge",
     "cancel_order",
+    "charge_by_code",
     "clear_cart",
     "create_listing",
     "create_shop",
     "deliver_order",
+    "expire_charges",
     "index_listing",
     "open_thread",
+    "pay_at_counter",
+    "pay_charge",
     "place_orders",
     "post_listing",
     "refresh_listing_card",

@@ -7,8 +7,8 @@ import pytest
 
 from messaging.models import Ask, Attachment, Conversation, Message
 from messaging.services import open_group, post_ask
-from shop.models import Order
-from shop.services import add_to_cart
+from shop.models import Charge, Order
+from shop.services import add_to_cart, ask_charge, pay_charge
 from tests.factories import say
 from tests.samples import carried, text_file
 from tests.world import World, build
@@ -25,6 +25,7 @@ class Lived:
     group: Conversation
     message: Message
     ask: Ask
+    charge: Charge
 
 
 @pytest.fixture
@@ -45,7 +46,12 @@ def lived(db, settings, tmp_path) -> Lived:
     sent = carried(world.ines, conversation, text_file())
     top_up = TopUp.objects.get(user=world.ines)
     group = open_group(owner=world.ada, title="Picnic", members=[])
-    return Lived(world, conversation, order, top_up, sent, group, message, ask)
+    asked = ask_charge(
+        seller=world.jeanne, shop=world.kaolin, charge_id=uuid.uuid4(), amount=5_00, note="Tea"
+    )
+    world.fund(world.ines, 5_00)
+    charge = pay_charge(payer=world.ines, charge=asked)
+    return Lived(world, conversation, order, top_up, sent, group, message, ask, charge)
 
 
 def new_ids() -> dict[str, str]:
@@ -54,6 +60,7 @@ def new_ids() -> dict[str, str]:
         "conversation",
         "message",
         "ask",
+        "charge",
         "order",
         "listing",
         "variant",

@@ -42,6 +42,9 @@ API_ASK = "api/asks/<uuid:ask_id>/"
 PAGE_GROUP = "groups/<uuid:conversation_id>/"
 DESK, API_DESK = "desk/<uuid:conversation_id>/", "api/desk/conversations/<uuid:conversation_id>/"
 
+SHOP = "shop=atelier-kaolin"
+NEW_CHARGE = {"shop": "atelier-kaolin", "charge_id": "{new}", "amount": "5"}
+API_CHARGE = "api/charges/<uuid:charge_id>/"
 FORM_AWAY = {"mail_when": "soon", "quiet_from": "22:00", "quiet_until": "07:00"}
 
 PAGES = {
@@ -78,6 +81,7 @@ PAGES = {
     "media/attachments/<uuid:attachment_id>/<slug:part>/": [get(PARTIES)],
     f"{CHAT}messages/": [post(PARTIES, **MESSAGE)],
     f"{CHAT}report/": [get(PARTIES), post(PARTIES, reason="spam")],
+    "scan/": [get(), post(text="/@jeanne/")],
     "search/": [get(query="q=mug"), get(query="q=mug&section=messages")],
     "search/switcher/": [get()],
     f"{CHAT}pins/": [get(PARTIES)],
@@ -91,6 +95,7 @@ PAGES = {
     "wallet/": [get()],
     "wallet/statement/": [get()],
     "wallet/with/<slug:key>/": [get()],
+    "wallet/code/": [get(), post()],
     "wallet/top-up/": [get(), post(top_up_id="{new}", amount=1000)],
     "wallet/top-ups/<uuid:top_up_id>/": [get(CUSTOMER)],
     "wallet/cards/": [get(), post(card_id="{new}")],
@@ -113,6 +118,8 @@ PAGES = {
     "orders/": [get()],
     ORDER: [get(PARTIES)],
     f"{ORDER}<slug:verb>/": [post(PARTIES)],
+    "pay/<str:code>/": [get(), post()],
+    "charges/<uuid:charge_id>/": [get(PARTIES), post(PARTIES)],
     "m/<slug:handle>": [get()],
     "m/<slug:handle>/": [get()],
     "desk/": [get()],
@@ -120,6 +127,10 @@ PAGES = {
     "desk/orders/": [get()],
     "desk/orders/<uuid:order_id>/<slug:verb>/": [post(STAFF)],
     "desk/statement/": [get(), get(STAFF, "shop=atelier-kaolin")],
+    "desk/till/": [get(), get(STAFF, SHOP), post(STAFF, **NEW_CHARGE)],
+    "desk/till/newest/": [get(), get(STAFF, SHOP)],
+    "desk/till/<uuid:charge_id>/": [get(STAFF)],
+    "desk/till/<uuid:charge_id>/calling-off/": [post(STAFF)],
     "desk/picker/": [get(query="conversation={conversation}"), post(**PICK)],
     DESK: [get(STAFF)],
     f"{DESK}client/": [get(STAFF)],
@@ -179,6 +190,7 @@ API = {
     "api/attachments/<uuid:attachment_id>/": [get(PARTIES), Ask(CUSTOMER, "DELETE")],
     f"{API_CHAT}events/": [get(PARTIES, "after=0"), get(PARTIES, "after=0&html=1")],
     f"{API_CHAT}search/": [get(PARTIES, "q=mug")],
+    "api/scan/frames/": [post()],
     "api/search/": [get(query="q=mug"), get(query="q=mug&section=messages")],
     f"{API_CHAT}read/": [post(PARTIES, seq=1)],
     f"{API_CHAT}delivered/": [post(PARTIES, seq=1)],
@@ -239,6 +251,7 @@ API = {
     "api/wallet/": [get()],
     "api/wallet/statement/": [get()],
     "api/wallet/step-up/": [post(**BOUND, pin="000000")],
+    "api/wallet/codes/": [post()],
     "api/wallet/top-ups/": [post(id="{new}", amount=1000)],
     "api/wallet/top-ups/<uuid:top_up_id>/": [get(CUSTOMER)],
     "api/wallet/cards/": [get()],
@@ -257,6 +270,10 @@ API = {
     f"{API_ORDER}shipments/": [post(PARTIES)],
     f"{API_ORDER}deliveries/": [post(PARTIES)],
     f"{API_ORDER}cancellations/": [post(PARTIES)],
+    "api/charges/": [post(STAFF, id="{new}", shop="atelier-kaolin", amount=500)],
+    API_CHARGE: [get(PARTIES), Ask(PARTIES, "DELETE")],
+    f"{API_CHARGE}payments/": [post(PARTIES)],
+    "api/pay/<str:code>/": [get(), post()],
     "api/desk/conversations/": [get()],
     f"{API_DESK}client/": [get(STAFF)],
     f"{API_DESK}recommendations/": [post(PARTIES, **SHARE)],

@@ -43,6 +43,7 @@ def known_ids(lived: Lived) -> dict[str, str]:
     return {
         "conversation": str(lived.conversation.id),
         "ask": str(lived.ask.id),
+        "charge": str(lived.charge.id),
         "message": str(lived.message.id),
         "order": str(lived.order.id),
         "top_up": str(lived.top_up.id),
@@ -69,6 +70,7 @@ def address(route: str, ids: dict[str, str]) -> str:
         "<slug:name>": "sandbox",
         "<slug:part>": "file",
         "<str:token>": "none",
+        "<str:code>": "none",
         **{"<slug:kind>": "contact", "<int:preview_id>": "1"},
         "<path:path>": "listings/none.webp",
         "(?P<key>[-:\\w]+)": "none",

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from messaging import services
-from messaging.models import Contact, Message, MessageVersion, User
+from messaging.models import Contact, Message, MessageVersion, User, uuid7
 from messaging.selectors.cautions import cautions_in, is_suspect
-from messaging.services.cautions import ConfirmLink
+from messaging.services.cautions import ConfirmCode, ConfirmLink
 from tests.factories import direct, say
 
 PAID = "Envoyez 50 € par PayPal"
@@ -28,6 +28,10 @@ PAID = "Envoyez 50 € par PayPal"
         (PAID, ["pay"]),
         ("Can you pay me outside, by bank transfer?", ["pay"]),
         ("https://paypal.me/somebody/50", ["pay", "link"]),
+        ("123456789012345678", ["till"]),
+        ("voici : 134567 890123 456789 !", ["till"]),
+        ("1512 3456 7890 1234 56", ["till"]),
+        ("161234567890123456 or 12345678901234567 or 1234567890123456789", []),
         ("see www.example.org/mugs", ["link"]),
         ("your code is 123456", ["code"]),
         ("Votre code de vérification : 123 456", ["code"]),
@@ -158,3 +162,15 @@ def test_a_group_is_cautioned_too(alice, bob, carol):
     )
     assert cautions_of(say(bob, group, PAID)[0]) == ["pay"]
     assert cautions_of(say(bob, direct(bob, carol), "hello")[0]) == []
+
+
+@pytest.mark.django_db
+def test_a_payment_code_waits_for_a_second_word_whoever_it_goes_to(alice, bob, conversation):
+    services.request_contact(asker=alice, person=bob)
+    services.answer_contact(person=bob, asker=alice, accepts=True)
+    code = {"sender": alice, "conversation": conversation, "text": "It is 123456789012345678"}
+    with pytest.raises(ConfirmCode) as held:
+        services.send_message(client_id=uuid7(), **code)
+    assert held.value.code == "confirm_code" and not Message.objects.exists()
+    sent, _is_new = services.send_message(client_id=uuid7(), is_confirmed=True, **code)
+    assert sent.cautions == ["till"]

@@ -3,3 +3,6 @@
 from wallet.admin import books, payments, providers
 
 __all__ = ["books", "payments", "providers"]
+from wallet.admin import books, codes, payments
+
+__all__ = ["books", "codes", "payments"]

@@ -1,3 +1,4 @@
 """The faces of money in conversations, one module a noun; found when Django starts."""
 
+from wallet.cards import codes as codes
 from wallet.cards import home as home

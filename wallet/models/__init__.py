@@ -1,6 +1,7 @@
 """The wallet's nouns. The ledger's own rows are not re-exported: only ``wallet`` may touch them."""
 
 from wallet.models import ledger as ledger
+from wallet.models.codes import PaymentCode
 from wallet.models.idempotency import IdempotentRequest
 from wallet.models.payments import Payee, Payment, PaymentPart, TopUp
 from wallet.models.providers import (
@@ -29,3 +30,4 @@ __all__ = [
     "Tier",
     "TopUp",
 ]
+__all__ = ["IdempotentRequest", "Payee", "Payment", "PaymentCode", "PaymentPart", "TopUp"]

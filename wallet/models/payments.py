@@ -48,9 +48,10 @@ class Payment(models.Model):
 
 
 class PaymentPart(models.Model):
-    """One payee's share of a payment: a pending transfer, later posted or voided.
+    """One payee's share of a payment: a pending transfer, later posted or voided, or one that
+    moved at once.
 
-    ``id`` names what is paid for (an order's id); it is the pending transfer's id too.
+    ``id`` names what is paid for (an order's id); it is the transfer's id too.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)

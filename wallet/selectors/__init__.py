@@ -8,6 +8,7 @@ from wallet.selectors.accounts import (
     wallet_of,
 )
 from wallet.selectors.attempts import card_for, cards_of, page_to_go_to
+from wallet.selectors.codes import digits_in
 from wallet.selectors.payments import (
     Hold,
     fee_of,
@@ -43,6 +44,7 @@ __all__ = [
     "business_statement",
     "card_for",
     "cards_of",
+    "digits_in",
     "fee_of",
     "month_around",
     "month_of",

@@ -292,9 +292,9 @@ _WHOLE: list[tuple[str, str]] = [
     (
         "payment_parts_are_held",
         """
-        SELECT format('payment part %s: no pending transfer of %s to its payee', p.id, p.amount)
+        SELECT format('payment part %s: no transfer of %s to its payee', p.id, p.amount)
         FROM wallet_paymentpart p LEFT JOIN wallet_transfer t
-          ON t.id = p.id AND t.phase = 'pending' AND t.amount = p.amount
+          ON t.id = p.id AND t.phase IN ('pending', 'single') AND t.amount = p.amount
              AND t.credit_account_id = p.payee_account_id
         WHERE t.id IS NULL
         """,

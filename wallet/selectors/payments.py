@@ -71,10 +71,13 @@ def payment_state(part_id: UUID) -> PaymentState:
 
 def payment_states(part_ids: Iterable[UUID]) -> dict[UUID, PaymentState]:
     """The same for many parts at once; ids that are no payment are left out."""
-    found = Transfer.objects.filter(id__in=list(part_ids), phase="pending").values_list(
-        "id", "resolutions__phase"
-    )
-    return {part_id: _STATES.get(phase, "held") for part_id, phase in found}
+    found = Transfer.objects.filter(
+        id__in=list(part_ids), phase__in=["pending", "single"]
+    ).values_list("id", "phase", "resolutions__phase")
+    return {
+        part_id: "paid" if phase == "single" else _STATES.get(resolved, "held")
+        for part_id, phase, resolved in found
+    }
 
 
 def top_up_for(user: User, top_up_id: UUID) -> TopUp:

@@ -109,6 +109,11 @@ class KeptCardSerializer(serializers.ModelSerializer[Card]):
         fields = ["id", "brand", "last4", "exp_month", "exp_year", "is_default"]
 
 
+class ShownCodeSerializer(serializers.Serializer[Any]):
+    digits = serializers.CharField(help_text="Eighteen digits; show them as text or as a QR code.")
+    expires_at = serializers.DateTimeField()
+
+
 def balance_data(balance: Balance) -> dict[str, Any]:
     """A balance as ``balance.changed`` carries it: figures, and the text in each language."""
     texts = {

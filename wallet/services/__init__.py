@@ -1,6 +1,6 @@
 """The verbs by which money moves. Transfers and entries are written by ``wallet.ledger`` alone."""
 
-from wallet.ledger import dated, whole_transaction
+from wallet.ledger import dated, now, whole_transaction
 from wallet.selectors import fee_of
 from wallet.serializers import fingerprint_of
 from wallet.services.accounts import open_business_account, open_wallet
@@ -14,11 +14,13 @@ from wallet.services.cards import (
     sync_cards,
 )
 from wallet.services.clearance import clear
+from wallet.services.codes import ShownCode, burn_code, forget_codes, show_code
 from wallet.services.devices import know_device
 from wallet.services.funding import refresh_top_up, top_up
 from wallet.services.idempotency import forget_answers, run_in_steps, run_once
 from wallet.services.payments import (
     Part,
+    pay_at_once,
     post_payment_part,
     reserve_payment,
     void_payment_part,
@@ -40,15 +42,20 @@ __all__ = [
     "confirm",
     "Part",
     "apply_event",
+    "ShownCode",
+    "burn_code",
     "clear",
     "dated",
     "decide_in_sandbox",
     "fee_of",
     "fingerprint_of",
     "forget_answers",
+    "forget_codes",
+    "now",
     "open_business_account",
     "open_wallet",
     "poll_attempt",
+    "pay_at_once",
     "post_payment_part",
     "prefer_card",
     "receive_event",
@@ -61,6 +68,7 @@ __all__ = [
     "sandbox_page",
     "start_card",
     "sync_cards",
+    "show_code",
     "top_up",
     "verify_books",
     "void_payment_part",

@@ -55,17 +55,7 @@ def reserve_payment(
     )
     if not is_new:
         return _as_before(payment, payer, parts)
-    PaymentPart.objects.bulk_create(
-        PaymentPart(
-            id=part.id,
-            payment=payment,
-            payee_account_id=part.payee_account_id,
-            amount=part.amount,
-            fee=part.fee,
-            memo=part.memo,
-        )
-        for part in parts
-    )
+    _write_parts(payment, parts)
     wallet = open_wallet(owner=payer, currency=currency)
     _clear(payer, payment, parts, proof)
     ledger.write(
@@ -106,6 +96,46 @@ def _clear(payer: User, payment: Payment, parts: Sequence[Part], proof: str) -> 
 
 
 @ledger.whole_transaction
+def pay_at_once(*, payer: User, payment_id: UUID, part: Part, proof: str = "") -> Payment:
+    """Pay one payee now, who pays the fee in the same batch: for what is handed over at once.
+
+    The same id with the same part pays once; with another one IdReused. Refuses with NotEnough,
+    and with what ``clear`` refuses.
+    """
+    currency = _currency_of([part])
+    payment, is_new = Payment.objects.get_or_create(
+        id=payment_id,
+        defaults={
+            "payer": payer,
+            "amount": part.amount,
+            "currency": currency,
+            "created_at": ledger.now(),
+        },
+    )
+    if not is_new:
+        return _as_before(payment, payer, [part])
+    _clear(payer, payment, [part], proof)
+    _write_parts(payment, [part])
+    wallet = open_wallet(owner=payer, currency=currency)
+    batch: list[ledger.Item] = [
+        ledger.Single(
+            id=part.id,
+            debit_id=wallet.id,
+            credit_id=part.payee_account_id,
+            amount=part.amount,
+            currency=currency,
+            kind="payment",
+            memo=part.memo,
+        )
+    ]
+    if part.fee:
+        batch.append(_fee(part.id, part.payee_account_id, part.fee, currency, part.memo))
+    ledger.write(batch)
+    announce_balances(account_ids=[wallet.id, part.payee_account_id])
+    return payment
+
+
+@ledger.whole_transaction
 def post_payment_part(*, part_id: UUID) -> None:
     """Pay the part out to its payee, who pays the fee in the same batch.
 
@@ -115,17 +145,7 @@ def post_payment_part(*, part_id: UUID) -> None:
     currency = part.payment.currency
     batch: list[ledger.Item] = [ledger.Post(id=uuid.uuid5(part.id, "post"), pending_id=part.id)]
     if part.fee:
-        batch.append(
-            ledger.Single(
-                id=uuid.uuid5(part.id, "fee"),
-                debit_id=part.payee_account_id,
-                credit_id=open_fees_account(currency=currency).id,
-                amount=part.fee,
-                currency=currency,
-                kind="fee",
-                memo=part.memo,
-            )
-        )
+        batch.append(_fee(part.id, part.payee_account_id, part.fee, currency, part.memo))
     if ledger.write(batch):
         announce_balances(account_ids=[payer_account_id, part.payee_account_id])
 
@@ -139,6 +159,33 @@ def void_payment_part(*, part_id: UUID) -> None:
     part, payer_account_id = _held(part_id)
     if ledger.write([ledger.Void(id=uuid.uuid5(part.id, "void"), pending_id=part.id)]):
         announce_balances(account_ids=[payer_account_id, part.payee_account_id])
+
+
+def _write_parts(payment: Payment, parts: Sequence[Part]) -> None:
+    PaymentPart.objects.bulk_create(
+        PaymentPart(
+            id=part.id,
+            payment=payment,
+            payee_account_id=part.payee_account_id,
+            amount=part.amount,
+            fee=part.fee,
+            memo=part.memo,
+        )
+        for part in parts
+    )
+
+
+def _fee(part_id: UUID, payee_id: UUID, amount: int, currency: str, memo: str) -> ledger.Single:
+    """What the payee of a part pays the marketplace."""
+    return ledger.Single(
+        id=uuid.uuid5(part_id, "fee"),
+        debit_id=payee_id,
+        credit_id=open_fees_account(currency=currency).id,
+        amount=amount,
+        currency=currency,
+        kind="fee",
+        memo=memo,
+    )
 
 
 def _held(part_id: UUID) -> tuple[PaymentPart, UUID]:

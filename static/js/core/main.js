@@ -10,6 +10,10 @@ import * as time from "./time.js";
 import * as toast from "./toast.js";
 
 for (const part of [time, toast, sheet, press, shell]) part.start();
+document.addEventListener("htmx:load", async ({ target }) => {
+  const boxes = [...(target.querySelectorAll?.("[data-scan]") ?? [])];
+  if (boxes.length) boxes.forEach((await import("./scan.js")).start);
+});
 if (me) {
   outbox.start();
   socket.start();

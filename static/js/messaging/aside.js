@@ -51,7 +51,7 @@ export function begin(composer, kind, li) {
       } catch (error) {
         const again = error.isRetryable ? begin(composer, "edit", li) : null;
         again?.later(said);
-        const isHeld = error.code === "confirm_link";
+        const isHeld = error.code?.startsWith("confirm_");
         const run = () => composer.beside === again && again.save(said, { confirmed: true });
         const act = isHeld && { label: word("sendAnyway"), run };
         toast(error.message || word("failed"), { kind: "danger", act, seconds: isHeld ? 20 : 5 });

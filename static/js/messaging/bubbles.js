@@ -72,7 +72,7 @@ export function fail(li, mould, message, code) {
   const box = mould.content.firstElementChild.cloneNode(true);
   box.querySelector("span").textContent = `${word("notSent")} ${message}`;
   li.querySelector(".msg__stack").append(box);
-  if (code === "confirm_link") import("./held.js").then(({ ask }) => ask(box, message));
+  if (code?.startsWith("confirm_")) import("./held.js").then(({ ask }) => ask(box, message));
 }
 
 /** Let the newer version's content into the same element, keeping focus where it was. */

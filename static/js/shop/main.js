@@ -2,6 +2,7 @@
 // the fragments on the screen that an order or the cart has changed somewhere else.
 
 import { on } from "../core/bus.js";
+import { me } from "../core/page.js";
 import { toast } from "../core/toast.js";
 
 function step(button) {
@@ -47,6 +48,13 @@ document.addEventListener("click", (event) => {
 document.addEventListener("said", (event) => said(event.detail));
 
 const tell = (name) => document.body.dispatchEvent(new CustomEvent(name));
+on("charge.changed", ({ data }) => {
+  tell("charge:changed");
+  // Who shows a code at a till sees what became of it, and confirms it where that is asked.
+  const isShowing = document.querySelector("dialog[open] #pay-code, .sheet--page #pay-code");
+  if (data.payer !== me || !(isShowing || data.state === "open")) return;
+  document.dispatchEvent(new CustomEvent("sheet:open", { detail: { url: `/charges/${data.charge}/` } }));
+});
 for (const name of ["order.placed", "order.moved"]) on(name, () => tell("order:changed"));
 on("cart.changed", ({ data }) => {
   // The drawer that made the change draws it itself, a moment later.
