@@ -86,7 +86,7 @@ class PaymentsView(APIView):
 class CodeView(APIView):
     """What a shop's code leads to, and paying it."""
 
-    @extend_schema(responses=shapes.OpenedSerializer)
+    @extend_schema(responses=shapes.ScannedChargeSerializer)
     def get(self, request: Request, code: str) -> Response:
         opened = selectors.opened_by(viewer_of(request), code)
         charge = shapes.charge_data(opened.charge) if opened.charge else None

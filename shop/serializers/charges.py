@@ -27,7 +27,7 @@ class ChargeSerializer(Shape):
     code = serializers.CharField(allow_null=True, help_text="For the shop: its link is /pay/code/.")
 
 
-class OpenedSerializer(Shape):
+class ScannedChargeSerializer(Shape):
     shop = ShopSerializer()
     charge = ChargeSerializer(allow_null=True, help_text="Null: the payer writes the amount.")
 

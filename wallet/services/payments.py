@@ -13,10 +13,11 @@ from uuid import UUID
 from messaging.errors import Invalid, NotFound
 from messaging.models import User
 from wallet import ledger
-from wallet.errors import BadAmount, IdReused
+from wallet.errors import BadAmount, IdReused, NotEnough
 from wallet.models import Payment, PaymentPart
 from wallet.models.ledger import Account, Transfer
 from wallet.money import MAX_AMOUNT
+from wallet.selectors.accounts import balance_of
 from wallet.services.accounts import announce_balances, open_fees_account, open_wallet
 from wallet.services.clearance import clear
 
@@ -114,6 +115,9 @@ def pay_at_once(*, payer: User, payment_id: UUID, part: Part, proof: str = "") -
     )
     if not is_new:
         return _as_before(payment, payer, [part])
+    left = balance_of(payer)["available"]
+    if left < part.amount:  # said before anybody is asked for a PIN; the ledger decides
+        raise NotEnough(missing=part.amount - left, available=left, currency=currency)
     _clear(payer, payment, [part], proof)
     _write_parts(payment, [part])
     wallet = open_wallet(owner=payer, currency=currency)
