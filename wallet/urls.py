@@ -3,15 +3,11 @@
 from django.urls import path
 
 from wallet.api import cards as cards_api
-from wallet.api import funding as funding_api
-from wallet.api import step_up as step_up_api
-from wallet.api import wallets
-from wallet.views import cards, funding, home, providers
 from wallet.api import codes as codes_api
 from wallet.api import funding as funding_api
 from wallet.api import step_up as step_up_api
 from wallet.api import wallets
-from wallet.views import codes, funding, home
+from wallet.views import cards, codes, funding, home, providers
 
 app_name = "wallet"
 

@@ -21,6 +21,7 @@ __all__ = [
     "Outflow",
     "Payee",
     "Payment",
+    "PaymentCode",
     "PaymentPart",
     "ProviderAttempt",
     "ProviderCustomer",
@@ -30,4 +31,3 @@ __all__ = [
     "Tier",
     "TopUp",
 ]
-__all__ = ["IdempotentRequest", "Payee", "Payment", "PaymentCode", "PaymentPart", "TopUp"]

@@ -2,9 +2,13 @@
 
 from wallet.tasks.books import audit_ledger, forget_old_answers, seal_ledger
 from wallet.tasks.codes import forget_old_codes
-
-__all__ = ["audit_ledger", "forget_old_answers", "seal_ledger"]
 from wallet.tasks.providers import on_provider_spoke, settle_open_attempts
 
-__all__ = ["audit_ledger", "forget_old_answers", "on_provider_spoke", "settle_open_attempts"]
-__all__ = ["audit_ledger", "forget_old_answers", "forget_old_codes", "seal_ledger"]
+__all__ = [
+    "audit_ledger",
+    "forget_old_answers",
+    "forget_old_codes",
+    "on_provider_spoke",
+    "seal_ledger",
+    "settle_open_attempts",
+]

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('wallet', '0005_ledger_laws'),
+        ('wallet', '0006_providers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
