@@ -22,6 +22,7 @@ from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from messaging.consumers import SocketConsumer  # noqa: E402
+from superapp.turns import Turns  # noqa: E402
 
 # What was loaded so far stays for good: collections need not look at it again, and rarely at all,
 # since hardly anything here is made of cycles. It takes pauses of tens of milliseconds away.
@@ -32,7 +33,9 @@ gc.set_threshold(20_000, 50, 100)
 # Channels' own AllowedHostsOriginValidator ignores scheme and port; full origins do not.
 application = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": Turns(
+            http, at_once=settings.REQUESTS_AT_ONCE, seconds=settings.REQUESTS_WAIT_SECONDS
+        ),
         "websocket": OriginValidator(
             AuthMiddlewareStack(URLRouter([path("socket/", SocketConsumer.as_asgi())])),
             settings.ORIGINS,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from superapp import keys, limits, logs, queues
 from superapp.paying import *  # noqa: F403  # its names are settings of the same standing
+from superapp.purse import *  # noqa: F403
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -149,18 +150,23 @@ if DEBUG:
 # The pool replaces persistent connections, which leak under ASGI; each request and each socket
 # verb borrows one connection for as long as it needs it.
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+DATABASE_POOL = env.int("DATABASE_POOL", 16)
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
     # Asked before each use: after a restart of PostgreSQL no request meets a dead connection.
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": DATABASES["default"].get("OPTIONS", {})
     | {
-        "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", 16), "timeout": 5},
+        "pool": {"min_size": 2, "max_size": DATABASE_POOL, "timeout": 5},
         "options": (
             "-c lock_timeout=2s -c statement_timeout=10s -c idle_in_transaction_session_timeout=15s"
         ),
     },
 }
+
+# Requests served at a time by one process: a few connections are kept for its sockets.
+REQUESTS_AT_ONCE = max(1, DATABASE_POOL - 4)
+REQUESTS_WAIT_SECONDS = env.float("REQUESTS_WAIT_SECONDS", 20)
 
 CACHES = {
     "default": {
@@ -377,8 +383,6 @@ GROUP_MAX_MEMBERS = 500
 SOCKET_MAX_FRAME = 65_536
 SOCKET_MAX_FRAMES_PER_SECOND = 50
 SOCKET_HEADS_SECONDS = env.int("SOCKET_HEADS_SECONDS", 20)
-CURRENCY = env.str("CURRENCY", "EUR")
-MARKETPLACE_FEE_BASIS_POINTS = env.int("MARKETPLACE_FEE_BASIS_POINTS", 500)
 # Limits of superapp/limits.py, all times this: more for a bench, less for a siege.
 RATE_LIMITS_TIMES = env.float("RATE_LIMITS_TIMES", 1000 if TESTING else 1)
 PAYMENT_HOSTS = env.list("PAYMENT_HOSTS", default=limits.PAYMENT_HOSTS)

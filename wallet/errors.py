@@ -184,6 +184,20 @@ class WalletFrozen(Refusal):
     message = _("This wallet is frozen.")
 
 
+class PacketEmpty(Conflict):
+    """Others were faster: every share of the red packet is drawn."""
+
+    code = "packet_empty"
+    message = _("All shares are taken.")
+
+
+class PacketOver(Conflict):
+    """The red packet's time is over; what was left went back."""
+
+    code = "packet_over"
+    message = _("This red packet is over. What was left went back.")
+
+
 class LedgerDrift(Exception):
     """The books don't agree. No refusal: nothing a person did, and nobody's to answer politely."""
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.models import User
 from messaging.rights import RECORD, Fate, Section, export, keep, stands_against
-from wallet.models import Card, Guard, TopUp
+from wallet.models import Card, Guard, Packet, PacketShare, TopUp
 from wallet.models.ledger import Account, Entry
 from wallet.money import format_money
+from wallet.selectors.packets import packets_waiting
 
 BOOKS = _("Accounts must be kept for ten years; they hold no name.")
 
@@ -19,6 +20,8 @@ keep("wallet.TopUp", "user", Fate.RETAIN, BOOKS)
 keep("wallet.Card", "user", Fate.DELETE)
 keep("wallet.ProviderCustomer", "user", Fate.DELETE)
 keep("wallet.PaymentCode", "owner", Fate.DELETE)
+keep("wallet.Packet", "sender", Fate.RETAIN, BOOKS)
+keep("wallet.PacketShare", "claimer", Fate.RETAIN, BOOKS)
 keep("wallet.IdempotentRequest", "user", Fate.DELETE)
 keep("wallet.Outflow", "user", Fate.RETAIN, BOOKS)
 keep("wallet.Guard", "user", Fate.DELETE)
@@ -39,6 +42,8 @@ def money_in_the_wallet(person: User) -> list[Any]:
             )
         if account.debits_pending or account.credits_pending:
             found.append(_("A payment of yours is not settled yet."))
+    if packets_waiting(person).exists():
+        found.append(_("A red packet of yours is not empty yet; what is left comes back to you."))
     return found
 
 
@@ -74,3 +79,16 @@ def _cards(person: User) -> Iterable[Any]:
 export(Section("cards", _("Kept cards"), _cards))
 export(Section("statement", _("Wallet statement, in minor units"), _statement))
 export(Section("top-ups", _("Top-ups"), _top_ups))
+
+
+def _packets(person: User) -> Iterable[Any]:
+    return Packet.objects.filter(sender=person).order_by("created_at").values()
+
+
+def _drawn(person: User) -> Iterable[Any]:
+    found = PacketShare.objects.filter(claimer=person).order_by("created_at")
+    return found.values("packet", "packet__sender__handle", "amount", "created_at")
+
+
+export(Section("red-packets", _("Red packets sent, in minor units"), _packets))
+export(Section("red-packet-shares", _("Shares of red packets"), _drawn))

@@ -42,6 +42,7 @@ from messaging.services.conversations import (
     open_notes,
     remove_participant,
 )
+from messaging.services.faces import show_card
 from messaging.services.forwards import forward_message, is_forwardable
 from messaging.services.groups import (
     add_members,
@@ -155,6 +156,7 @@ __all__ = [
     "set_presence_audience",
     "set_star",
     "set_typing",
+    "show_card",
     "stay",
     "settle_notes",
     "stop_mails",

@@ -1,6 +1,5 @@
 """Asking in a conversation: posting a block, answering it once, voting, closing."""
 
-import time
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,16 +21,15 @@ from messaging.events import ask_answered
 from messaging.models import Answer, Ask, Conversation, User
 from messaging.permissions import may_answer, may_ask, may_close
 from messaging.selectors import participation_of, person_for, tally_of
+from messaging.services.faces import show_card
 from messaging.services.fitting import check_choices, check_page
-from messaging.services.messages import post_card, post_notice, refresh_card, send_message
+from messaging.services.messages import post_card, post_notice, send_message
 from messaging.services.specs import check_spec, folded
 
 log = structlog.get_logger(__name__)
 
 Kind = Ask.Kind
 TYPED = (Kind.BUTTONS, Kind.LIST, Kind.POLL)
-# A card is drawn ten times a second at most, and by one vote's request for five seconds at most.
-_DRAW_EVERY, _DRAWN_AT_MOST = 0.1, 50
 
 
 def post_own_ask(
@@ -317,22 +315,4 @@ def _moment(person: User, iso: str) -> str:
 
 
 def _show(ask: Ask) -> None:
-    """Draw the card anew for everybody; a burst of answers is drawn a few times, not each.
-
-    One request draws, the others leave it to that one. Whoever could not take the lock had
-    committed before, and the one who held it looks again after letting it go: the last answer is
-    always on the card.
-    """
-    key = int.from_bytes(ask.id.bytes[-8:], signed=True)
-    for _round in range(_DRAWN_AT_MOST):
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
-                [is_mine] = cursor.fetchone()
-            if not is_mine:
-                return
-            shown = tally_of(ask.id)
-            refresh_card(card_type=card_type_of(ask.kind), card_ref=str(ask.id))
-        if tally_of(ask.id) == shown:
-            return
-        time.sleep(_DRAW_EVERY)
+    show_card(card_type=card_type_of(ask.kind), card_ref=str(ask.id), seen=lambda: tally_of(ask.id))

@@ -15,11 +15,10 @@ def _letters(number: int) -> str:
     return "".join(chr(ord("a") + int(digit)) for digit in f"{number:04d}")
 
 
-@contextlib.contextmanager
-def people(count: int) -> Iterator[list[User]]:
-    """So many people. Every conversation that one of them is in goes when they do."""
+def settlers(count: int) -> list[User]:
+    """So many people who stay: for a scratch database."""
     tag = "".join(chr(ord("a") + byte % 10) for byte in os.urandom(6))
-    made = User.objects.bulk_create(
+    return User.objects.bulk_create(
         User(
             handle=f"z{tag}{_letters(index)}",
             email=f"z{tag}{index}@example.org",
@@ -28,6 +27,12 @@ def people(count: int) -> Iterator[list[User]]:
         )
         for index in range(count)
     )
+
+
+@contextlib.contextmanager
+def people(count: int) -> Iterator[list[User]]:
+    """So many people. Every conversation that one of them is in goes when they do."""
+    made = settlers(count)
     try:
         yield made
     finally:

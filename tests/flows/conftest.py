@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 import pytest
 
-from messaging.models import Ask, Attachment, Conversation, Message
+from messaging.models import Ask, Attachment, Conversation, Message, uuid7
 from messaging.services import open_group, post_ask
 from shop.models import Charge, Order
 from shop.services import add_to_cart, ask_charge, pay_charge
 from tests.factories import say
 from tests.samples import carried, text_file
 from tests.world import World, build
-from wallet.models import TopUp
+from wallet.models import Packet, TopUp
+from wallet.services import send_packet
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Lived:
     message: Message
     ask: Ask
     charge: Charge
+    packet: Packet
 
 
 @pytest.fixture
@@ -51,7 +53,9 @@ def lived(db, settings, tmp_path) -> Lived:
     )
     world.fund(world.ines, 5_00)
     charge = pay_charge(payer=world.ines, charge=asked)
-    return Lived(world, conversation, order, top_up, sent, group, message, ask, charge)
+    world.fund(world.ada, 100_00)
+    packet = send_packet(sender=world.ada, conversation=group, packet_id=uuid7(), amount=500)
+    return Lived(world, conversation, order, top_up, sent, group, message, ask, charge, packet)
 
 
 def new_ids() -> dict[str, str]:
@@ -68,5 +72,6 @@ def new_ids() -> dict[str, str]:
         "card",
         "attachment",
         "group",
+        "packet",
     )
     return {noun: str(uuid.uuid4()) for noun in nouns}

@@ -54,6 +54,7 @@ def known_ids(lived: Lived) -> dict[str, str]:
         "device": str(uuid.uuid4()),
         "variant": str(listing.variants.get().id),
         "group": str(lived.group.id),
+        "packet": str(lived.packet.id),
     }
 
 

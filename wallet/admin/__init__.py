@@ -5,6 +5,7 @@ from wallet.admin import books, codes, payments, providers
 __all__ = [
     "books",
     "codes",
+    "packets",
     "payments",
     "providers",
 ]

@@ -2,3 +2,9 @@
 
 from wallet.cards import codes as codes
 from wallet.cards import home as home
+from wallet.cards import packets
+
+__all__ = [
+    "home",
+    "packets",
+]

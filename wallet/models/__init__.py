@@ -3,6 +3,7 @@
 from wallet.models import ledger as ledger
 from wallet.models.codes import PaymentCode
 from wallet.models.idempotency import IdempotentRequest
+from wallet.models.packets import Packet, PacketShare
 from wallet.models.payments import Payee, Payment, PaymentPart, TopUp
 from wallet.models.providers import (
     Card,
@@ -19,6 +20,8 @@ __all__ = [
     "Guard",
     "IdempotentRequest",
     "Outflow",
+    "Packet",
+    "PacketShare",
     "Payee",
     "Payment",
     "PaymentCode",

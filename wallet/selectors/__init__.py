@@ -9,6 +9,7 @@ from wallet.selectors.accounts import (
 )
 from wallet.selectors.attempts import card_for, cards_of, page_to_go_to
 from wallet.selectors.codes import digits_in
+from wallet.selectors.packets import packet_for, packets_by_id, shares_of
 from wallet.selectors.payments import (
     Hold,
     fee_of,
@@ -29,15 +30,13 @@ from wallet.selectors.statements import (
 )
 
 __all__ = [
-    "step_up_for",
-    "is_frozen_by_house",
-    "allowance_of",
     "Allowance",
     "Direction",
     "Hold",
     "Holder",
     "Month",
     "StatementRow",
+    "allowance_of",
     "available_to",
     "balance_of",
     "business_balance",
@@ -46,13 +45,18 @@ __all__ = [
     "cards_of",
     "digits_in",
     "fee_of",
+    "is_frozen_by_house",
     "month_around",
     "month_of",
+    "packet_for",
+    "packets_by_id",
     "page_to_go_to",
     "payment_state",
     "payment_states",
     "pending_of",
+    "shares_of",
     "statement_of",
+    "step_up_for",
     "top_up_for",
     "wallet_of",
 ]

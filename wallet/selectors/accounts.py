@@ -21,6 +21,7 @@ FEES = "fees"
 HOUSE = {
     FEES: (gettext_lazy("Palabre"), "tag"),
     "clearing": (gettext_lazy("Top-up"), "topup"),
+    "packet": (gettext_lazy("Red packet"), "packet"),
 }
 # Whose money is asked for: a person, or the wallet that person was asked for before.
 Holder = User | Account

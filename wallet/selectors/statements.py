@@ -15,7 +15,10 @@ from wallet.selectors.accounts import Holder, Party, account_with, party_of, wal
 
 Direction = Literal["", "in", "out"]
 # What a movement of that kind is called; the others are called by the other side's name.
-TITLES = {"fee": gettext_lazy("Marketplace fee")}
+TITLES = {
+    "fee": gettext_lazy("Marketplace fee"),
+    "packet_return": gettext_lazy("Red packet, what was left"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from wallet.tasks.books import audit_ledger, forget_old_answers, seal_ledger
 from wallet.tasks.codes import forget_old_codes
+from wallet.tasks.packets import return_packets
 from wallet.tasks.providers import on_provider_spoke, settle_open_attempts
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "forget_old_answers",
     "forget_old_codes",
     "on_provider_spoke",
+    "return_packets",
     "seal_ledger",
     "settle_open_attempts",
 ]

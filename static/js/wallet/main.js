@@ -14,3 +14,11 @@ on("balance.changed", changed);
 for (const name of ["message.created", "message.updated"]) {
   on(name, ({ data }) => data.card?.type.startsWith("wallet.") && changed());
 }
+
+// A part of a sheet that shows what a card shows follows it: data-card="wallet.packet/<id>".
+on("message.updated", ({ data }) => {
+  if (!data.card?.type.startsWith("wallet.")) return;
+  for (const part of document.querySelectorAll(`[data-card="${data.card.type}/${data.card.ref}"]`)) {
+    part.dispatchEvent(new CustomEvent("card:changed"));
+  }
+});

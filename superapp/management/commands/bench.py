@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-BENCHES = ("messages", "crowd", "ledger")
+BENCHES = ("messages", "crowd", "ledger", "packet")
 
 
 class Command(BaseCommand):

@@ -1,0 +1,41 @@
+"""Requests take turns: no more at a time than there are connections to the database for them.
+
+Each request runs in a thread of its own. When a thousand come at once, a thousand threads would
+stand before a pool of sixteen connections and push each other about; so they wait here, in the
+order in which they came, where waiting costs nothing. Sockets have connections kept for them.
+"""
+
+import asyncio
+import json
+from typing import Any
+
+
+class Turns:
+    """Lets ``at_once`` requests in; who has waited ``seconds`` is told to come back (503)."""
+
+    def __init__(self, application: Any, *, at_once: int, seconds: float) -> None:
+        self.application = application
+        self.free = asyncio.Semaphore(at_once)
+        self.seconds = seconds
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        try:
+            async with asyncio.timeout(self.seconds):
+                await self.free.acquire()
+        except TimeoutError:
+            await _come_back(scope, send)
+            return
+        try:
+            await self.application(scope, receive, send)
+        finally:
+            self.free.release()
+
+
+async def _come_back(scope: dict[str, Any], send: Any) -> None:
+    said = "Too many at once: try again in a moment. Trop de monde : réessayez dans un instant."
+    is_api = scope["path"].startswith("/api/")
+    body = json.dumps({"code": "busy", "message": said, "fields": {}}) if is_api else said
+    kind = "application/json" if is_api else "text/plain; charset=utf-8"
+    headers = [(b"content-type", kind.encode()), (b"retry-after", b"1")]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": body.encode()})

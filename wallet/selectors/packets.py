@@ -1,0 +1,161 @@
+"""Red packets and what was drawn from them; the viewer comes first."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from messaging.errors import NotFound
+from messaging.models import Block, Message, Participant, User
+from messaging.selectors import face_of
+from wallet.models import Packet, PacketShare
+
+PACKET = "wallet.packet"
+FACES = 5  # how many of those who opened it stand on the card
+_FACE = ("id", "handle", "display_name", "hue", "avatar")
+
+
+def packets_by_id(refs: Sequence[str]) -> dict[str, Any]:
+    """Packets under their ids, with all that a card shows; what is gone is left out. One query.
+
+    ``openers`` are the first who opened it and ``meant`` those it is for, as faces with a name;
+    ``best`` is the best luck of a lucky one that is empty: name, face and amount, or None.
+    """
+    wanted = [ref for ref in refs if _is_id(ref)]
+    return {str(one.id): _dressed(one) for one in _described(Packet.objects.filter(id__in=wanted))}
+
+
+def packet_for(viewer: User, packet_id: UUID | str) -> Any:
+    """The packet with ``me`` (its reader), ``mine`` (their share or None) and ``is_mine_to_open``.
+
+    NotFound for everybody to whom its card was never shown. One query for who was there from the
+    beginning: it is asked by everybody at once.
+    """
+    missing = NotFound("packet_not_found")
+    place = Participant.objects.filter(
+        conversation=OuterRef("conversation"), user=viewer, left_at__isnull=True
+    )
+    drawn = PacketShare.objects.filter(packet=OuterRef("pk"), claimer=viewer)
+    blocked = Block.objects.filter(
+        Q(blocker=viewer, blocked=OuterRef("sender"))
+        | Q(blocker=OuterRef("sender"), blocked=viewer)
+    )
+    try:
+        packet: Any = (
+            Packet.objects.filter(id=packet_id)
+            .select_related("sender", "conversation")
+            .annotate(
+                joined_seq=place.values("joined_seq")[:1],
+                drawn_by_me=ArraySubquery(
+                    drawn.values(found=JSONObject(number="number", amount="amount"))[:1]
+                ),
+                is_blocked=Exists(blocked),
+            )
+            .first()
+        )
+    except (ValidationError, ValueError):
+        raise missing from None
+    if packet is None or packet.joined_seq is None:
+        raise missing
+    if packet.joined_seq and not _was_shown(packet):
+        raise missing
+    packet.mine = packet.drawn_by_me[0] if packet.drawn_by_me else None
+    packet.is_mine_to_open = _is_for(packet, viewer)
+    return packet
+
+
+def shares_of(viewer: User, packet: Any) -> list[PacketShare]:
+    """Who drew what, the newest first, with ``is_best`` on the best luck of an empty lucky one.
+
+    ``packet`` comes from ``packet_for(viewer, ...)``.
+    """
+    drawn = list(packet.drawn.select_related("claimer").order_by("-number"))
+    best = _best_of(packet, drawn)
+    for share in drawn:
+        share.is_best = share is best
+    return drawn
+
+
+def packets_waiting(owner: User) -> QuerySet[Packet]:
+    """What the person sent and nobody has drawn yet: it comes back to them."""
+    return Packet.objects.filter(sender=owner, emptied_at__isnull=True, returned_at__isnull=True)
+
+
+def drawn_of(packet_id: UUID) -> tuple[int, bool]:
+    """What a card counts at this moment. For services, which check by themselves."""
+    left, returned = Packet.objects.values_list("left_shares", "returned_at").get(id=packet_id)
+    return left, returned is not None
+
+
+def _described(found: QuerySet[Packet]) -> QuerySet[Packet]:
+    drawn = PacketShare.objects.filter(packet=OuterRef("pk"))
+    face = {name: f"claimer__{name}" for name in _FACE}
+    meant = User.objects.filter(
+        Func(
+            *(F("id"), OuterRef("only_for")),
+            template="(%(expressions)s))",
+            arg_joiner=" = ANY(",
+            output_field=BooleanField(),
+        )
+    )
+    return found.select_related("sender", "conversation").annotate(
+        first_drawn=ArraySubquery(
+            drawn.order_by("number").values(found=JSONObject(**face))[:FACES]
+        ),
+        best_drawn=ArraySubquery(
+            drawn.filter(packet__kind=Packet.Kind.LUCKY, packet__emptied_at__isnull=False)
+            .filter(packet__shares__gt=1)
+            .order_by("-amount", "number")
+            .values(found=JSONObject(amount="amount", **face))[:1]
+        ),
+        for_whom=ArraySubquery(
+            meant.order_by("display_name").values(found=JSONObject(**{n: n for n in _FACE}))
+        ),
+    )
+
+
+def _dressed(packet: Any) -> Any:
+    packet.openers = [_face(one) for one in packet.first_drawn]
+    packet.meant = [_face(one) for one in packet.for_whom]
+    best = packet.best_drawn[0] if packet.best_drawn else None
+    packet.best = {**_face(best), "amount": best["amount"]} if best else None
+    return packet
+
+
+def _face(found: dict[str, Any]) -> dict[str, Any]:
+    person = User(**{name: found[name] for name in _FACE})
+    return {"name": person.get_short_name(), "face": face_of(person)}
+
+
+def _is_for(packet: Packet, viewer: User) -> bool:
+    """Everybody in a group, the sender too; those it is for; the other one of two."""
+    if packet.only_for:
+        return viewer.id in packet.only_for
+    return packet.conversation.kind == "group" or viewer.id != packet.sender_id
+
+
+def _was_shown(packet: Any) -> bool:
+    return Message.objects.filter(
+        conversation=packet.conversation_id,
+        card_type=PACKET,
+        card_ref=str(packet.id),
+        seq__gt=packet.joined_seq,
+    ).exists()
+
+
+def _best_of(packet: Packet, drawn: Sequence[PacketShare]) -> PacketShare | None:
+    if packet.kind != Packet.Kind.LUCKY or not packet.emptied_at or packet.shares < 2:
+        return None
+    return max(drawn, key=lambda share: (share.amount, -share.number))
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
