@@ -17,6 +17,19 @@ SCHEDULE: dict[str, Any] = {
     "keep people's rights": {"task": "messaging.sweep_rights", "schedule": timedelta(minutes=5)},
     "seal the ledger": {"task": "wallet.seal_ledger", "schedule": timedelta(seconds=30)},
     "audit the ledger": {"task": "wallet.audit_ledger", "schedule": crontab(hour=2, minute=40)},
+    "settle due transfers": {
+        "task": "wallet.settle_due_transfers",
+        "schedule": timedelta(seconds=20),
+    },
+    "run standing transfers": {
+        "task": "wallet.run_due_standings",
+        "schedule": timedelta(seconds=30),
+    },
+    "remind of requests": {"task": "wallet.nudge_requests", "schedule": timedelta(minutes=5)},
+    "mail waiting transfers": {
+        "task": "wallet.mail_waiting_transfers",
+        "schedule": timedelta(minutes=1),
+    },
     "forget lost devices": {
         "task": "messaging.forget_lost_devices",
         "schedule": timedelta(hours=1),

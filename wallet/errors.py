@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging.errors import Conflict, Invalid, NotFound, Refusal
+from messaging.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 
 
 class NotEnough(Refusal):
@@ -196,6 +196,53 @@ class PacketOver(Conflict):
 
     code = "packet_over"
     message = _("This red packet is over. What was left went back.")
+
+
+class FirstTransfer(Refusal):
+    """The payer never paid this person and must say that it is them. ``details``: payee, name
+    (the legal name with only its initials; empty where none was given)."""
+
+    kind = "unprocessable"
+    code = "first_transfer"
+    message = _("You have never paid this person. Check that it is them.")
+
+
+class OwnAccount(Invalid):
+    code = "own_account"
+    message = _("This is your own account.")
+
+
+class TransferOver(Conflict):
+    """Accepted, declined, taken back or gone back before: nothing more can be done about it."""
+
+    code = "transfer_over"
+    message = _("This money is no longer on its way.")
+
+
+class RequestOver(Conflict):
+    """Answered or cancelled before: nobody pays it any more."""
+
+    code = "request_over"
+    message = _("This request is over.")
+
+
+class PotClosed(Conflict):
+    code = "pot_closed"
+    message = _("This pot is closed.")
+
+
+class TooSoon(Conflict):
+    """Reminded within 24 hours. ``details``: after, the moment from which it is possible."""
+
+    code = "too_soon"
+    message = _("One reminder in 24 hours is enough.")
+
+
+class Unreachable(NotAllowed):
+    """Said alike of a closed account and of somebody who blocked the other."""
+
+    code = "unreachable"
+    message = _("This person can't be reached.")
 
 
 class LedgerDrift(Exception):

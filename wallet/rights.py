@@ -3,11 +3,24 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import User
 from messaging.rights import RECORD, Fate, Section, export, keep, stands_against
-from wallet.models import Card, Guard, Packet, PacketShare, TopUp
+from wallet.models import (
+    Card,
+    ChatTransfer,
+    Guard,
+    LegalName,
+    Packet,
+    PacketShare,
+    Pot,
+    PotMove,
+    RequestShare,
+    StandingTransfer,
+    TopUp,
+)
 from wallet.models.ledger import Account, Entry
 from wallet.money import format_money
 from wallet.selectors.packets import packets_waiting
@@ -28,6 +41,15 @@ keep("wallet.Guard", "user", Fate.DELETE)
 keep("wallet.Guard", "frozen_by", Fate.RETAIN, RECORD)
 keep("wallet.Device", "user", Fate.DELETE)
 keep("wallet.StepUp", "user", Fate.DELETE)
+keep("wallet.ChatTransfer", "payer", Fate.RETAIN, BOOKS)
+keep("wallet.ChatTransfer", "payee", Fate.RETAIN, BOOKS)
+keep("wallet.MoneyRequest", "asker", Fate.RETAIN, BOOKS)
+keep("wallet.RequestShare", "person", Fate.RETAIN, BOOKS)
+keep("wallet.StandingTransfer", "payer", Fate.RETAIN, BOOKS)
+keep("wallet.StandingTransfer", "payee", Fate.RETAIN, BOOKS)
+keep("wallet.Pot", "owner", Fate.RETAIN, BOOKS)
+keep("wallet.PotMove", "person", Fate.RETAIN, BOOKS)
+keep("wallet.LegalName", "person", Fate.DELETE)
 
 
 @stands_against
@@ -77,6 +99,51 @@ def _cards(person: User) -> Iterable[Any]:
 
 
 export(Section("cards", _("Kept cards"), _cards))
+
+
+def _transfers(person: User) -> Iterable[Any]:
+    mine = ChatTransfer.objects.filter(Q(payer=person) | Q(payee=person)).order_by("created_at")
+    return mine.values(
+        *("id", "payer__handle", "payee__handle", "amount", "currency", "note", "state"),
+        *("created_at", "accepted_at", "settled_at"),
+    )
+
+
+def _requests(person: User) -> Iterable[Any]:
+    mine = RequestShare.objects.filter(Q(person=person) | Q(request__asker=person))
+    return mine.order_by("request__created_at", "id").values(
+        *("request", "request__asker__handle", "request__amount", "request__currency"),
+        *("request__note", "request__created_at", "person__handle", "state", "answered_at"),
+    )
+
+
+def _standing(person: User) -> Iterable[Any]:
+    return StandingTransfer.objects.filter(payer=person).order_by("created_at").values()
+
+
+def _pots(person: User) -> Iterable[Any]:
+    return (
+        PotMove.objects.filter(person=person)
+        .order_by("created_at", "id")
+        .values("pot", "pot__title", "pot__currency", "kind", "amount", "note", "created_at")
+    )
+
+
+@stands_against
+def pots_kept(person: User) -> list[Any]:
+    """Pots of others' money that only this person can close."""
+    return [
+        _("You keep the pot “%(title)s”: close it first.") % {"title": title}
+        for title in Pot.objects.filter(owner=person, closed_at__isnull=True).values_list(
+            "title", flat=True
+        )
+    ]
+
+
+def _legal_name(person: User) -> Iterable[Any]:
+    return LegalName.objects.filter(person=person).values("name", "given_at")
+
+
 export(Section("statement", _("Wallet statement, in minor units"), _statement))
 export(Section("top-ups", _("Top-ups"), _top_ups))
 
@@ -92,3 +159,8 @@ def _drawn(person: User) -> Iterable[Any]:
 
 export(Section("red-packets", _("Red packets sent, in minor units"), _packets))
 export(Section("red-packet-shares", _("Shares of red packets"), _drawn))
+export(Section("transfers", _("Transfers to and from people"), _transfers))
+export(Section("requests", _("Money asked for"), _requests))
+export(Section("standing", _("Scheduled transfers"), _standing))
+export(Section("pots", _("Shared pots"), _pots))
+export(Section("legal-name", _("Legal name"), _legal_name))

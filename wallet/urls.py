@@ -6,9 +6,24 @@ from wallet.api import cards as cards_api
 from wallet.api import codes as codes_api
 from wallet.api import funding as funding_api
 from wallet.api import packets as packets_api
+from wallet.api import pots as pots_api
+from wallet.api import requests as requests_api
+from wallet.api import standing as standing_api
 from wallet.api import step_up as step_up_api
+from wallet.api import transfers as transfers_api
 from wallet.api import wallets
-from wallet.views import cards, codes, funding, home, packets, providers
+from wallet.views import (
+    cards,
+    codes,
+    funding,
+    home,
+    packets,
+    pots,
+    providers,
+    requests,
+    standing,
+    transfers,
+)
 
 app_name = "wallet"
 
@@ -27,6 +42,16 @@ urlpatterns = [
     path("packets/<uuid:packet_id>/", packets.packet, name="packet"),
     path("packets/<uuid:packet_id>/drawn/", packets.drawn, name="packet_drawn"),
     path("packets/<uuid:packet_id>/opening/", packets.open_packet, name="open_packet"),
+    path("wallet/name/", transfers.legal_name, name="legal_name"),
+    path("chats/<uuid:conversation_id>/transfers/", transfers.new, name="new_transfer"),
+    path("@<str:handle>/transfers/", transfers.to_person, name="pay_person"),
+    path("transfers/<uuid:transfer_id>/", transfers.transfer, name="transfer"),
+    path("chats/<uuid:conversation_id>/requests/", requests.new, name="new_request"),
+    path("requests/<uuid:request_id>/", requests.request_sheet, name="request"),
+    path("chats/<uuid:conversation_id>/standing/", standing.new, name="new_standing"),
+    path("standing/<uuid:standing_id>/", standing.standing, name="standing"),
+    path("chats/<uuid:conversation_id>/pots/", pots.new, name="new_pot"),
+    path("pots/<uuid:pot_id>/", pots.pot, name="pot"),
 ]
 
 api_urlpatterns = [
@@ -41,4 +66,40 @@ api_urlpatterns = [
     path("conversations/<uuid:conversation_id>/packets/", packets_api.PacketsView.as_view()),
     path("packets/<uuid:packet_id>/", packets_api.PacketView.as_view()),
     path("packets/<uuid:packet_id>/share/", packets_api.PacketShareView.as_view()),
+    path(
+        "conversations/<uuid:conversation_id>/transfers/",
+        transfers_api.ConversationTransfersView.as_view(),
+    ),
+    path(
+        "conversations/<uuid:conversation_id>/requests/",
+        requests_api.ConversationRequestsView.as_view(),
+    ),
+    path("requests/", requests_api.RequestsView.as_view()),
+    path("requests/<uuid:request_id>/", requests_api.RequestView.as_view()),
+    path("requests/<uuid:request_id>/payment/", requests_api.RequestPaymentView.as_view()),
+    path("requests/<uuid:request_id>/refusal/", requests_api.RequestRefusalView.as_view()),
+    path(
+        "requests/<uuid:request_id>/cancellation/", requests_api.RequestCancellationView.as_view()
+    ),
+    path("requests/<uuid:request_id>/reminders/", requests_api.RequestReminderView.as_view()),
+    path(
+        "conversations/<uuid:conversation_id>/standing/",
+        standing_api.ConversationStandingsView.as_view(),
+    ),
+    path("standing/", standing_api.StandingsView.as_view()),
+    path("standing/<uuid:standing_id>/", standing_api.StandingView.as_view()),
+    path("standing/<uuid:standing_id>/pause/", standing_api.PauseView.as_view()),
+    path("standing/<uuid:standing_id>/resumption/", standing_api.ResumptionView.as_view()),
+    path("standing/<uuid:standing_id>/end/", standing_api.StandingEndView.as_view()),
+    path("conversations/<uuid:conversation_id>/pots/", pots_api.ConversationPotsView.as_view()),
+    path("pots/", pots_api.PotsView.as_view()),
+    path("pots/<uuid:pot_id>/", pots_api.PotView.as_view()),
+    path("pots/<uuid:pot_id>/contributions/", pots_api.ContributionsView.as_view()),
+    path("pots/<uuid:pot_id>/withdrawals/", pots_api.WithdrawalsView.as_view()),
+    path("pots/<uuid:pot_id>/closing/", pots_api.PotClosingView.as_view()),
+    path("transfers/", transfers_api.TransfersView.as_view()),
+    path("transfers/<uuid:transfer_id>/", transfers_api.TransferView.as_view()),
+    path("transfers/<uuid:transfer_id>/acceptance/", transfers_api.AcceptanceView.as_view()),
+    path("transfers/<uuid:transfer_id>/refusal/", transfers_api.RefusalView.as_view()),
+    path("transfers/<uuid:transfer_id>/recall/", transfers_api.RecallView.as_view()),
 ]

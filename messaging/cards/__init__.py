@@ -67,9 +67,19 @@ class ComposerEntry:
     offered: Callable[[User, Conversation], bool]
 
 
+@dataclass(frozen=True)
+class PersonEntry:
+    """Something to do with a person, on their sheet: opens ``url`` as a sheet."""
+
+    label: Any
+    icon: str
+    url: Callable[[User], str]
+
+
 _cards: dict[str, Card] = {}
 _panels: list[Panel] = []
 _entries: list[ComposerEntry] = []
+_person_entries: list[PersonEntry] = []
 
 
 def register(card: type[Any]) -> type[Any]:
@@ -93,6 +103,19 @@ def register_panel(panel: Panel) -> None:
 
 def register_composer_entry(entry: ComposerEntry) -> None:
     _entries.append(entry)
+
+
+def register_person_entry(entry: PersonEntry) -> None:
+    """Offer something on the sheet of everybody whom the viewer may reach."""
+    _person_entries.append(entry)
+
+
+def person_entries(person: User) -> list[dict[str, Any]]:
+    """What upper floors offer to do with this person: label, icon and sheet url."""
+    return [
+        {"label": entry.label, "icon": entry.icon, "url": entry.url(person)}
+        for entry in _person_entries
+    ]
 
 
 def panel_for(viewer: User, conversation: Conversation) -> tuple[str, Mapping[str, Any]] | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from messaging import selectors, services
+from messaging import cards, selectors, services
 from messaging.errors import Invalid, Refusal
 from messaging.models import Conversation, Participant, User
 from messaging.permissions import is_archived, is_muted
@@ -77,6 +77,7 @@ def profile(
             "standing": selectors.standing_between(viewer, person),
             "is_here": bool(selectors.connected_among(shared)),
             "seen": person.last_seen_at if shared else None,
+            "entries": cards.person_entries(person),
         }
     title = person.display_name
     return sheet(request, "messaging/_person.html", context, title=title, status=status)

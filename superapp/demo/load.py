@@ -27,7 +27,7 @@ from shop.services.pictures import add_image
 from shop.services.sharing import post_listing
 from shop.services.shops import create_shop
 from shop.services.threads import open_thread
-from superapp.demo import PASSWORD, catalogue, circles, enclosures, stories
+from superapp.demo import PASSWORD, between, catalogue, circles, enclosures, stories
 from superapp.demo.drawing import draw_all
 from superapp.demo.people import AWAY, PEOPLE, STYLISTS
 from superapp.demo.shops import TRADES, Trade
@@ -75,6 +75,7 @@ def load(progress: Progress) -> None:
     for reporter, person, reason, note in stories.REPORTS:
         _report(people[reporter], people[person], reason, note)
     circles.gather(people, now)
+    between.pay_around(people, now)
     _settle(people, now)
 
 

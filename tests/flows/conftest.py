@@ -10,9 +10,10 @@ from messaging.services import open_group, post_ask
 from shop.models import Charge, Order
 from shop.services import add_to_cart, ask_charge, pay_charge
 from tests.factories import say
+from tests.flows.between import between
 from tests.samples import carried, text_file
 from tests.world import World, build
-from wallet.models import Packet, TopUp
+from wallet.models import ChatTransfer, MoneyRequest, Packet, StandingTransfer, TopUp
 from wallet.services import send_packet
 
 
@@ -28,6 +29,9 @@ class Lived:
     ask: Ask
     charge: Charge
     packet: Packet
+    transfer: ChatTransfer
+    request: MoneyRequest
+    standing: StandingTransfer
 
 
 @pytest.fixture
@@ -55,7 +59,10 @@ def lived(db, settings, tmp_path) -> Lived:
     charge = pay_charge(payer=world.ines, charge=asked)
     world.fund(world.ada, 100_00)
     packet = send_packet(sender=world.ada, conversation=group, packet_id=uuid7(), amount=500)
-    return Lived(world, conversation, order, top_up, sent, group, message, ask, charge, packet)
+    return Lived(
+        *(world, conversation, order, top_up, sent, group, message, ask, charge, packet),
+        *between(world.jeanne, world.ines, world.fund),
+    )
 
 
 def new_ids() -> dict[str, str]:
@@ -70,6 +77,10 @@ def new_ids() -> dict[str, str]:
         "variant",
         "top_up",
         "card",
+        "transfer",
+        "request",
+        "standing",
+        "pot",
         "attachment",
         "group",
         "packet",

@@ -39,6 +39,11 @@ NOTE, API_NOTE = "messages/<uuid:message_id>/", "api/messages/<uuid:message_id>/
 ORDER, API_ORDER = "orders/<uuid:order_id>/", "api/orders/<uuid:order_id>/"
 GROUP = "api/groups/<uuid:group_id>/"
 API_ASK = "api/asks/<uuid:ask_id>/"
+API_REQUEST = "api/requests/<uuid:request_id>/"
+API_STANDING = "api/standing/<uuid:standing_id>/"
+API_POT = "api/pots/<uuid:pot_id>/"
+API_TRANSFER = "api/transfers/<uuid:transfer_id>/"
+SUM = {"id": "{new}", "amount": 100, "is_confirmed": True}
 PAGE_GROUP = "groups/<uuid:conversation_id>/"
 DESK, API_DESK = "desk/<uuid:conversation_id>/", "api/desk/conversations/<uuid:conversation_id>/"
 
@@ -106,6 +111,17 @@ PAGES = {
     "packets/<uuid:packet_id>/": [get(MEMBERS)],
     "packets/<uuid:packet_id>/drawn/": [get(MEMBERS)],
     "packets/<uuid:packet_id>/opening/": [post(MEMBERS)],
+    "wallet/name/": [get(), post(name="Ines Morel")],
+    # Between people: nobody sends money in a shop's conversation.
+    f"{CHAT}transfers/": [get(MEMBERS), post(MEMBERS, transfer_id="{new}", amount="1")],
+    "@<str:handle>/transfers/": [get(), post(transfer_id="{new}", amount="1")],
+    "transfers/<uuid:transfer_id>/": [get(PARTIES), post(PARTIES, verb="recall")],
+    f"{CHAT}requests/": [get(MEMBERS), post(MEMBERS, request_id="{new}", amount="1")],
+    "requests/<uuid:request_id>/": [get(PARTIES), post(PARTIES, verb="decline")],
+    f"{CHAT}standing/": [get(MEMBERS), post(MEMBERS, standing_id="{new}", amount="1")],
+    "standing/<uuid:standing_id>/": [get(PARTIES), post(PARTIES, verb="pause")],
+    f"{CHAT}pots/": [get(MEMBERS), post(MEMBERS, pot_id="{new}", title="Tent")],
+    "pots/<uuid:pot_id>/": [get(MEMBERS), post(MEMBERS, move_id="{new}", verb="close")],
     "discover/": [get()],
     "shops/<slug:handle>/": [get()],
     "listings/picker/": [
@@ -263,6 +279,33 @@ API = {
     f"{API_CHAT}packets/": [post(PARTIES, id="{new}", amount=500)],
     "api/packets/<uuid:packet_id>/": [get(MEMBERS)],
     "api/packets/<uuid:packet_id>/share/": [Ask(MEMBERS, "PUT")],
+    "api/transfers/": [get()],
+    f"{API_CHAT}transfers/": [post(MEMBERS, payee="sofia", **SUM)],
+    API_TRANSFER: [get(PARTIES)],
+    f"{API_TRANSFER}acceptance/": [post(PARTIES)],
+    f"{API_TRANSFER}refusal/": [post(PARTIES)],
+    f"{API_TRANSFER}recall/": [post(PARTIES)],
+    "api/requests/": [get()],
+    f"{API_CHAT}requests/": [post(MEMBERS, people=["sofia"], **SUM)],
+    API_REQUEST: [get(PARTIES)],
+    f"{API_REQUEST}payment/": [post(PARTIES, is_confirmed=True)],
+    f"{API_REQUEST}refusal/": [post(PARTIES)],
+    f"{API_REQUEST}cancellation/": [post(PARTIES)],
+    f"{API_REQUEST}reminders/": [post(PARTIES)],
+    "api/standing/": [get()],
+    f"{API_CHAT}standing/": [
+        post(MEMBERS, payee="sofia", every="day", first_on="2099-01-01", **SUM)
+    ],
+    API_STANDING: [get(PARTIES)],
+    f"{API_STANDING}pause/": [post(PARTIES)],
+    f"{API_STANDING}resumption/": [post(PARTIES)],
+    f"{API_STANDING}end/": [post(PARTIES)],
+    "api/pots/": [get()],
+    f"{API_CHAT}pots/": [post(MEMBERS, id="{new}", title="Tent")],
+    API_POT: [get(MEMBERS)],
+    f"{API_POT}contributions/": [post(MEMBERS, **SUM)],
+    f"{API_POT}withdrawals/": [post(MEMBERS, **SUM)],
+    f"{API_POT}closing/": [post(MEMBERS)],
     "api/shops/": [get()],
     "api/shops/<slug:handle>/": [get()],
     "api/shops/<slug:handle>/thread/": [post()],

@@ -9,3 +9,7 @@ __all__ = [
     "payments",
     "providers",
 ]
+__all__ = ["books", "payments", "providers"]
+from wallet.admin import asked, transfers
+
+__all__ = ["asked", "books", "payments", "transfers"]

@@ -8,3 +8,7 @@ __all__ = [
     "home",
     "packets",
 ]
+from wallet.cards import pots as pots
+from wallet.cards import requests as requests
+from wallet.cards import standing as standing
+from wallet.cards import transfers as transfers

@@ -5,6 +5,7 @@ from wallet.models.codes import PaymentCode
 from wallet.models.idempotency import IdempotentRequest
 from wallet.models.packets import Packet, PacketShare
 from wallet.models.payments import Payee, Payment, PaymentPart, TopUp
+from wallet.models.pots import Pot, PotMove
 from wallet.models.providers import (
     Card,
     ProviderAttempt,
@@ -12,13 +13,19 @@ from wallet.models.providers import (
     ProviderEvent,
     SandboxRecord,
 )
+from wallet.models.requests import MoneyRequest, RequestShare
 from wallet.models.safety import Device, Guard, Outflow, StepUp, Tier
+from wallet.models.standing import StandingTransfer
+from wallet.models.transfers import ChatTransfer, LegalName
 
 __all__ = [
     "Card",
+    "ChatTransfer",
     "Device",
     "Guard",
     "IdempotentRequest",
+    "LegalName",
+    "MoneyRequest",
     "Outflow",
     "Packet",
     "PacketShare",
@@ -26,10 +33,14 @@ __all__ = [
     "Payment",
     "PaymentCode",
     "PaymentPart",
+    "Pot",
+    "PotMove",
     "ProviderAttempt",
     "ProviderCustomer",
     "ProviderEvent",
+    "RequestShare",
     "SandboxRecord",
+    "StandingTransfer",
     "StepUp",
     "Tier",
     "TopUp",

@@ -18,7 +18,15 @@ from wallet.selectors.payments import (
     pending_of,
     top_up_for,
 )
+from wallet.selectors.pots import moves_of, pot_for, pots_by_id, pots_of
+from wallet.selectors.requests import (
+    request_for,
+    requests_by_id,
+    requests_of,
+    shares_waiting_for,
+)
 from wallet.selectors.safety import Allowance, allowance_of, is_frozen_by_house, step_up_for
+from wallet.selectors.standing import runs_of, standing_for, standings_by_id, standings_of
 from wallet.selectors.statements import (
     Direction,
     Month,
@@ -27,6 +35,19 @@ from wallet.selectors.statements import (
     month_around,
     month_of,
     statement_of,
+)
+from wallet.selectors.transfers import (
+    due_transfers,
+    has_paid,
+    legal_name_of,
+    masked_name,
+    payee_among,
+    payees_in,
+    place_for,
+    transfer_for,
+    transfers_by_id,
+    transfers_of,
+    transfers_waiting_for,
 )
 
 __all__ = [
@@ -44,19 +65,42 @@ __all__ = [
     "card_for",
     "cards_of",
     "digits_in",
+    "due_transfers",
     "fee_of",
+    "has_paid",
     "is_frozen_by_house",
+    "legal_name_of",
+    "masked_name",
     "month_around",
     "month_of",
+    "moves_of",
     "packet_for",
     "packets_by_id",
     "page_to_go_to",
+    "payee_among",
+    "payees_in",
     "payment_state",
     "payment_states",
     "pending_of",
+    "place_for",
+    "pot_for",
+    "pots_by_id",
+    "pots_of",
+    "request_for",
+    "requests_by_id",
+    "requests_of",
+    "runs_of",
     "shares_of",
+    "shares_waiting_for",
+    "standing_for",
+    "standings_by_id",
+    "standings_of",
     "statement_of",
     "step_up_for",
     "top_up_for",
+    "transfer_for",
+    "transfers_by_id",
+    "transfers_of",
+    "transfers_waiting_for",
     "wallet_of",
 ]

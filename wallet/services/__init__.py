@@ -18,6 +18,7 @@ from wallet.services.codes import ShownCode, burn_code, forget_codes, show_code
 from wallet.services.devices import know_device
 from wallet.services.funding import refresh_top_up, top_up
 from wallet.services.idempotency import forget_answers, run_in_steps, run_once
+from wallet.services.mails import mail_waiting_transfers
 from wallet.services.packets import claim_share, return_packets, send_packet
 from wallet.services.payments import (
     Part,
@@ -27,48 +28,93 @@ from wallet.services.payments import (
     void_payment_part,
 )
 from wallet.services.pins import set_pin, unlock_pin
+from wallet.services.pots import close_pot, contribute_to_pot, open_pot, withdraw_from_pot
+from wallet.services.requests import (
+    cancel_request,
+    decline_request,
+    nudge_requests,
+    pay_request,
+    remind_request,
+    request_money,
+)
 from wallet.services.seals import seal_books
+from wallet.services.standing import (
+    end_standing,
+    order_standing,
+    pause_standing,
+    resume_standing,
+    run_due_standings,
+)
 from wallet.services.step_up import EXPIRES as PROOF_EXPIRES
 from wallet.services.step_up import confirm, forget_step_ups, proof_in, prove_by_pin
+from wallet.services.transfers import (
+    accept_transfer,
+    decline_transfer,
+    give_legal_name,
+    recall_transfer,
+    send_transfer,
+    settle_due_transfers,
+)
 from wallet.services.verification import verify_books
 
 __all__ = [
     "PROOF_EXPIRES",
     "Part",
     "ShownCode",
+    "accept_transfer",
     "apply_event",
     "burn_code",
+    "cancel_request",
     "claim_share",
     "clear",
+    "close_pot",
     "confirm",
+    "contribute_to_pot",
     "dated",
     "decide_in_sandbox",
+    "decline_request",
+    "decline_transfer",
+    "end_standing",
     "fee_of",
     "fingerprint_of",
     "forget_answers",
     "forget_codes",
     "forget_step_ups",
+    "give_legal_name",
     "know_device",
+    "mail_waiting_transfers",
     "now",
+    "nudge_requests",
     "open_business_account",
+    "open_pot",
     "open_wallet",
+    "order_standing",
+    "pause_standing",
     "pay_at_once",
+    "pay_request",
     "poll_attempt",
     "post_payment_part",
     "prefer_card",
     "proof_in",
     "prove_by_pin",
+    "recall_transfer",
     "receive_event",
     "refresh_top_up",
+    "remind_request",
     "remove_card",
+    "request_money",
     "reserve_payment",
+    "resume_standing",
     "return_packets",
+    "run_due_standings",
     "run_in_steps",
     "run_once",
     "sandbox_page",
     "seal_books",
     "send_packet",
+    "send_transfer",
     "set_pin",
+    "settle_due_transfers",
     "show_code",
     "start_card",
     "sync_cards",
@@ -77,4 +123,5 @@ __all__ = [
     "verify_books",
     "void_payment_part",
     "whole_transaction",
+    "withdraw_from_pot",
 ]

@@ -4,13 +4,20 @@ from wallet.tasks.books import audit_ledger, forget_old_answers, seal_ledger
 from wallet.tasks.codes import forget_old_codes
 from wallet.tasks.packets import return_packets
 from wallet.tasks.providers import on_provider_spoke, settle_open_attempts
+from wallet.tasks.requests import nudge_requests
+from wallet.tasks.standing import run_due_standings
+from wallet.tasks.transfers import mail_waiting_transfers, settle_due_transfers
 
 __all__ = [
     "audit_ledger",
     "forget_old_answers",
     "forget_old_codes",
+    "mail_waiting_transfers",
+    "nudge_requests",
     "on_provider_spoke",
     "return_packets",
+    "run_due_standings",
     "seal_ledger",
+    "settle_due_transfers",
     "settle_open_attempts",
 ]

@@ -14,6 +14,8 @@ from wallet import selectors, services
 
 # What a form can be given back for, with the words beside the field; anything else goes up.
 STATUS_OF_KIND = {"invalid": 400, "conflict": 409, "unprocessable": 422}
+# The same where somebody else may have changed what one is allowed to do meanwhile.
+OFFERED = {**STATUS_OF_KIND, "forbidden": 409}
 
 
 def sheet(

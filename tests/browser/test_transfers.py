@@ -1,0 +1,134 @@
+"""Two windows and money between people: each card, live on both sides."""
+
+import pytest
+from playwright.sync_api import expect
+
+from messaging.services import open_group
+from tests.browser.conftest import PHONE
+from tests.browser.hands import chat, is_linked, overflow
+from tests.factories import direct
+from wallet.selectors import balance_of
+
+
+@pytest.fixture
+def pair(world):
+    """Inès, who has 100 euros, and Camille."""
+    world.fund(world.ines, 100_00)
+    return world.ines, world.camille, direct(world.ines, world.camille)
+
+
+def test_a_transfer_is_sent_by_keyboard_alone_and_accepted(windows, pair):
+    ines, camille, conversation = pair
+    mine = windows.open(ines, chat(conversation))
+    theirs = windows.open(camille, chat(conversation), size=PHONE)
+    for page in (mine, theirs):
+        is_linked(page)
+    keys = mine.keyboard
+    mine.locator(".plus summary").focus()
+    keys.press("Enter")
+    mine.get_by_role("link", name="Transfer", exact=True).focus()
+    keys.press("Enter")
+    sheet = mine.locator("#sheet")
+    expect(sheet.get_by_label("Amount")).to_be_focused()
+    expect(sheet).to_contain_text("You have never paid Camille")
+    keys.press("Shift+Tab")
+    keys.press("Space")
+    expect(sheet.get_by_label("It is the person I mean: @camille")).to_be_checked()
+    keys.press("Tab")
+    keys.type("12.50")
+    keys.press("Tab")
+    keys.type("Croissants")
+    keys.press("Enter")
+    expect(sheet).not_to_be_visible()
+    for page in (mine, theirs):
+        expect(page.locator(".money__sum")).to_have_text("€12.50")
+        expect(page.locator(".money .state")).to_contain_text("Waits for Camille")
+    theirs.get_by_role("button", name="Open it").click()
+    their_sheet = theirs.locator("#sheet")
+    expect(their_sheet.get_by_role("button", name="Accept")).to_be_visible()
+    assert overflow(theirs) == 0
+    their_sheet.get_by_role("button", name="Accept").click()
+    for page in (mine, theirs):
+        expect(page.locator(".money .state")).to_contain_text("Camille has it")
+    assert balance_of(camille)["available"] == 12_50
+    mine.locator(".card__acts .btn").click()
+    expect(sheet).to_contain_text("Croissants")
+    expect(sheet.get_by_role("button", name="Take it back")).to_have_count(0)
+
+
+@pytest.fixture
+def group(world):
+    """Inès and Camille, who have 100 euros each, with Ada in a group."""
+    for person in (world.ines, world.camille):
+        world.fund(person, 100_00)
+    return open_group(owner=world.ines, title="Picnic", members=[world.camille, world.ada])
+
+
+def test_a_request_is_paid_from_its_card(windows, world, group):
+    mine = windows.open(world.ines, chat(group))
+    theirs = windows.open(world.camille, chat(group), size=PHONE)
+    for page in (mine, theirs):
+        is_linked(page)
+    mine.locator(".plus summary").click()
+    mine.get_by_role("link", name="Request money").click()
+    sheet = mine.locator("#sheet")
+    sheet.get_by_label("Amount, from each").fill("6")
+    sheet.get_by_label("What for (may stay empty)").fill("Bus")
+    sheet.get_by_role("button", name="Request").click()
+    for page in (mine, theirs):
+        expect(page.locator(".money__tag--due")).to_have_count(2)
+    theirs.get_by_role("button", name="Open it").click()
+    their_sheet = theirs.locator("#sheet")
+    their_sheet.get_by_label("It is the person I mean: @ines").check()
+    their_sheet.get_by_role("button", name="Pay €6.00").dblclick()
+    for page in (mine, theirs):
+        expect(page.locator(".money__tag--in")).to_have_count(1)
+        expect(page.locator(".money .state")).to_contain_text("Waits for Ada")
+    assert balance_of(world.ines)["available"] == 106_00
+    assert overflow(theirs) == 0
+
+
+def test_a_pot_fills_in_both_windows(windows, world, group):
+    mine = windows.open(world.ines, chat(group))
+    theirs = windows.open(world.camille, chat(group), size=PHONE)
+    for page in (mine, theirs):
+        is_linked(page)
+    mine.locator(".plus summary").click()
+    mine.get_by_role("link", name="Shared pot").click()
+    sheet = mine.locator("#sheet")
+    sheet.get_by_label("What is it for?").fill("Tent")
+    sheet.get_by_label("Goal (may stay empty)").fill("80")
+    sheet.get_by_role("button", name="Open the pot").click()
+    expect(theirs.locator(".card__title", has_text="Tent")).to_be_visible()
+    theirs.get_by_role("button", name="Open it").click()
+    their_sheet = theirs.locator("#sheet")
+    their_sheet.get_by_label("Amount").fill("20")
+    their_sheet.get_by_role("button", name="Put in").click()
+    for page in (mine, theirs):
+        expect(page.locator(".money__sum")).to_have_text("€20.00")
+        expect(page.locator(".money__bar")).to_have_attribute("value", "25")
+    mine.get_by_role("button", name="Open it").click()
+    sheet.locator("button[value=close]").click()
+    closed = theirs.locator(".notice", has_text="closed “Tent”: €20.00 went back")
+    expect(closed).to_be_visible()
+    assert balance_of(world.camille)["available"] == 100_00
+
+
+def test_a_scheduled_transfer_is_shown_and_paused(windows, pair):
+    ines, camille, conversation = pair
+    mine = windows.open(ines, chat(conversation))
+    theirs = windows.open(camille, chat(conversation), size=PHONE)
+    for page in (mine, theirs):
+        is_linked(page)
+    mine.locator(".plus summary").click()
+    mine.get_by_role("link", name="Scheduled transfer").click()
+    sheet = mine.locator("#sheet")
+    sheet.get_by_label("It is the person I mean").check()
+    sheet.get_by_label("Amount").fill("12")
+    sheet.get_by_role("button", name="Schedule").click()
+    for page in (mine, theirs):
+        expect(page.locator(".money .state")).to_contain_text("Next:")
+    mine.locator(".card__acts .btn").click()
+    sheet.get_by_role("button", name="Pause").click()
+    for page in (mine, theirs):
+        expect(page.locator(".money .state")).to_contain_text("Paused")

@@ -1,0 +1,129 @@
+"""Transfers between people: what a card shows, what a viewer may do, what is due."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from messaging.errors import NotFound
+from messaging.models import Conversation, Participant, User
+from messaging.selectors import conversation_for
+from wallet import ledger
+from wallet.models import ChatTransfer, LegalName, RequestShare
+
+State = ChatTransfer.State
+BULLETS = "•••••"
+DELAYS = (0, 2, 24)  # hours
+OPEN_FOR = timedelta(hours=24)
+MAIL_AFTER = timedelta(hours=1)
+
+
+def transfers_by_id(refs: Sequence[str]) -> dict[str, ChatTransfer]:
+    """What cards show; one query."""
+    found = ChatTransfer.objects.filter(id__in=list(refs)).select_related("payer", "payee")
+    return {str(one.id): one for one in found}
+
+
+def transfer_for(viewer: User, transfer_id: UUID | str) -> ChatTransfer:
+    """A transfer that the viewer sent, gets, or sees in a conversation of theirs.
+
+    With ``me`` ("payer", "payee" or ""); NotFound for everybody else.
+    """
+    try:
+        found = ChatTransfer.objects.select_related("payer", "payee", "conversation").get(
+            id=transfer_id
+        )
+    except (ChatTransfer.DoesNotExist, ValidationError):
+        raise NotFound("transfer_not_found") from None
+    me = {found.payer_id: "payer", found.payee_id: "payee"}.get(viewer.id, "")
+    if not me and not is_present(viewer, found.conversation_id):
+        raise NotFound("transfer_not_found")
+    found.me = me  # type: ignore[attr-defined]
+    return found
+
+
+def is_present(person: User, conversation_id: UUID) -> bool:
+    return Participant.objects.filter(
+        conversation=conversation_id, user=person, left_at__isnull=True
+    ).exists()
+
+
+def transfers_of(viewer: User, limit: int = 50) -> list[ChatTransfer]:
+    """What the viewer sent and gets, newest first."""
+    mine = ChatTransfer.objects.filter(Q(payer=viewer) | Q(payee=viewer))
+    return list(mine.select_related("payer", "payee").order_by("-created_at", "-id")[:limit])
+
+
+def transfers_waiting_for(viewer: User) -> QuerySet[ChatTransfer]:
+    """What the viewer can accept, the first to go back first."""
+    return (
+        ChatTransfer.objects.filter(payee=viewer, state=State.WAITING, expires_at__gt=ledger.now())
+        .select_related("payer")
+        .order_by("expires_at", "id")
+    )
+
+
+def due_transfers(moment: datetime) -> QuerySet[ChatTransfer]:
+    """What the clock settles: paid after its delay, or gone back unaccepted."""
+    return ChatTransfer.objects.filter(
+        Q(state=State.WAITING, expires_at__lte=moment)
+        | Q(state=State.ACCEPTED, releases_at__lte=moment)
+    ).order_by("created_at", "id")
+
+
+def unmailed_transfers(moment: datetime) -> QuerySet[ChatTransfer]:
+    """What waits for so long that its payee is told by e-mail, once."""
+    return ChatTransfer.objects.filter(
+        state=State.WAITING,
+        mailed_at__isnull=True,
+        created_at__lte=moment - MAIL_AFTER,
+        expires_at__gt=moment,
+        payee__is_active=True,
+    ).order_by("created_at", "id")
+
+
+def has_paid(payer: User, payee: User) -> bool:
+    """Whether money of one has reached the other before."""
+    return (
+        ChatTransfer.objects.filter(payer=payer, payee=payee, state=State.PAID).exists()
+        or RequestShare.objects.filter(
+            person=payer, request__asker=payee, state=RequestShare.State.PAID
+        ).exists()
+    )
+
+
+def payees_in(viewer: User, conversation: Any) -> list[User]:
+    """Whom the viewer may pay there: the others (``conversation`` is dressed for the viewer)."""
+    people = [one.user for one in conversation.others if one.user.is_active]
+    return sorted(people, key=lambda one: (one.display_name, one.handle))
+
+
+def payee_among(viewer: User, conversation: Any, handle: str) -> tuple[list[User], User | None]:
+    """Whom the viewer may pay there, and the one meant: the other of two, or by handle."""
+    people = payees_in(viewer, conversation)
+    if conversation.kind == Conversation.Kind.DIRECT:
+        return people, people[0] if people else None
+    return people, next((one for one in people if one.handle == handle.lower()), None)
+
+
+def place_for(viewer: User, conversation_id: UUID) -> Any:
+    """A conversation between people, dressed for the viewer; NotFound for any other."""
+    conversation = conversation_for(viewer, conversation_id)
+    if conversation.kind not in (Conversation.Kind.DIRECT, Conversation.Kind.GROUP):
+        raise NotFound("conversation_not_found")
+    return conversation
+
+
+def masked_name(person: User) -> str:
+    """The legal name's initials: "A••••• M•••••"; empty where none was given."""
+    given = LegalName.objects.filter(person=person).first()
+    return " ".join(word[0] + BULLETS for word in given.name.split()) if given else ""
+
+
+def legal_name_of(viewer: User) -> str:
+    """The viewer's own, in full."""
+    given = LegalName.objects.filter(person=viewer).first()
+    return given.name if given else ""
