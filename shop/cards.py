@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from messaging.cards import ComposerEntry, Panel, register, register_composer_entry, register_panel
+from messaging.errors import NotFound
 from messaging.models import Conversation, Participant, User
 from messaging.selectors import Found, Scanned, Source, register_reader, register_source
 from shop import selectors
 from shop.models import Charge
+from shop.selectors.orders import BUYER
+from wallet.cards.bills import Bill, register_bill
 from wallet.money import format_money
 
 LISTING, ORDER, CHARGE = "shop.listing", "shop.order", "shop.charge"
@@ -104,6 +107,19 @@ def _customer_side(viewer: User, conversation: Conversation) -> bool:
     return _is_role(conversation, Participant.Role.CUSTOMER)
 
 
+def _bill(viewer: User, order_id: Any) -> Bill:
+    """An order as a bill to split; its buyer's alone."""
+    view = selectors.order_for(viewer, order_id)
+    if view.side != BUYER or view.is_cancelled:
+        raise NotFound("bill_not_found")
+    lines = [
+        (line.title if line.quantity == 1 else f"{line.title} × {line.quantity}", line.amount)
+        for line in view.lines
+    ]
+    return Bill(title=view.order.shop.name, currency=view.order.currency, lines=lines)
+
+
+register_bill("order", _bill)
 register_panel(Panel("shop/_panel.html", selectors.panel_of))
 register_composer_entry(ComposerEntry(gettext_lazy("Share a listing"), "tag", _picker, _staff_side))
 register_composer_entry(

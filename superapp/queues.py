@@ -55,6 +55,7 @@ SCHEDULE: dict[str, Any] = {
     },
     "expire charges": {"task": "shop.expire_charges", "schedule": timedelta(seconds=30)},
     "close polls": {"task": "messaging.close_due_polls", "schedule": timedelta(seconds=30)},
+    "remind of bills": {"task": "wallet.remind_debtors", "schedule": timedelta(hours=1)},
     "return red packets": {"task": "wallet.return_packets", "schedule": timedelta(seconds=30)},
     "fetch missed previews": {
         "task": "messaging.fetch_missed_previews",

@@ -245,6 +245,20 @@ class Unreachable(NotAllowed):
     message = _("This person can't be reached.")
 
 
+class SplitCancelled(Conflict):
+    """Whoever paid the bill called the split off."""
+
+    code = "split_cancelled"
+    message = _("This bill was called off. You owe nothing.")
+
+
+class QuoteExpired(Conflict):
+    """The price held for a minute; ask for a new one."""
+
+    code = "quote_expired"
+    message = _("This price holds no more. Ask for a new one.")
+
+
 class LedgerDrift(Exception):
     """The books don't agree. No refusal: nothing a person did, and nobody's to answer politely."""
 

@@ -17,7 +17,10 @@ from wallet.models import (
     PacketShare,
     Pot,
     PotMove,
+    Quote,
     RequestShare,
+    Split,
+    SplitShare,
     StandingTransfer,
     TopUp,
 )
@@ -33,6 +36,9 @@ keep("wallet.TopUp", "user", Fate.RETAIN, BOOKS)
 keep("wallet.Card", "user", Fate.DELETE)
 keep("wallet.ProviderCustomer", "user", Fate.DELETE)
 keep("wallet.PaymentCode", "owner", Fate.DELETE)
+keep("wallet.Split", "initiator", Fate.RETAIN, BOOKS)
+keep("wallet.SplitShare", "debtor", Fate.RETAIN, BOOKS)
+keep("wallet.Quote", "owner", Fate.RETAIN, BOOKS)
 keep("wallet.Packet", "sender", Fate.RETAIN, BOOKS)
 keep("wallet.PacketShare", "claimer", Fate.RETAIN, BOOKS)
 keep("wallet.IdempotentRequest", "user", Fate.DELETE)
@@ -164,3 +170,21 @@ export(Section("requests", _("Money asked for"), _requests))
 export(Section("standing", _("Scheduled transfers"), _standing))
 export(Section("pots", _("Shared pots"), _pots))
 export(Section("legal-name", _("Legal name"), _legal_name))
+
+
+def _splits(person: User) -> Iterable[Any]:
+    return Split.objects.filter(initiator=person).order_by("created_at").values()
+
+
+def _owed(person: User) -> Iterable[Any]:
+    found = SplitShare.objects.filter(debtor=person).order_by("split__created_at")
+    return found.values("split", "split__title", "split__initiator__handle", "amount", "paid_at")
+
+
+def _quotes(person: User) -> Iterable[Any]:
+    return Quote.objects.filter(owner=person, taken_at__isnull=False).values()
+
+
+export(Section("bills", _("Bills split, in minor units"), _splits))
+export(Section("bill-shares", _("Shares of bills"), _owed))
+export(Section("exchanges", _("Exchanges, in minor units"), _quotes))

@@ -4,10 +4,12 @@ from django.urls import path
 
 from wallet.api import cards as cards_api
 from wallet.api import codes as codes_api
+from wallet.api import exchange as exchange_api
 from wallet.api import funding as funding_api
 from wallet.api import packets as packets_api
 from wallet.api import pots as pots_api
 from wallet.api import requests as requests_api
+from wallet.api import splits as splits_api
 from wallet.api import standing as standing_api
 from wallet.api import step_up as step_up_api
 from wallet.api import transfers as transfers_api
@@ -15,12 +17,14 @@ from wallet.api import wallets
 from wallet.views import (
     cards,
     codes,
+    exchange,
     funding,
     home,
     packets,
     pots,
     providers,
     requests,
+    splits,
     standing,
     transfers,
 )
@@ -38,6 +42,12 @@ urlpatterns = [
     path("wallet/cards/<uuid:card_id>/<slug:verb>/", cards.change_card, name="change_card"),
     path("wallet/sandbox/<slug:reference>/", providers.sandbox, name="sandbox"),
     path("wallet/events/<slug:name>/", providers.events, name="provider_events"),
+    path("wallet/exchange/", exchange.exchange, name="exchange"),
+    path("chats/<uuid:conversation_id>/splits/", splits.new, name="new_split"),
+    path("splits/with/<slug:kind>/<uuid:bill_id>/", splits.with_whom, name="split_with"),
+    path("splits/<uuid:split_id>/", splits.split, name="split"),
+    path("splits/<uuid:split_id>/reminders/", splits.remind, name="remind_split"),
+    path("splits/<uuid:split_id>/cancellation/", splits.cancel, name="cancel_split"),
     path("chats/<uuid:conversation_id>/packets/", packets.new, name="new_packet"),
     path("packets/<uuid:packet_id>/", packets.packet, name="packet"),
     path("packets/<uuid:packet_id>/drawn/", packets.drawn, name="packet_drawn"),
@@ -63,6 +73,14 @@ api_urlpatterns = [
     path("wallet/top-ups/<uuid:top_up_id>/", funding_api.TopUpView.as_view()),
     path("wallet/cards/", cards_api.CardsView.as_view()),
     path("wallet/cards/<uuid:card_id>/", cards_api.CardView.as_view()),
+    path("wallet/currencies/", exchange_api.CurrenciesView.as_view()),
+    path("wallet/quotes/", exchange_api.QuotesView.as_view()),
+    path("wallet/exchanges/", exchange_api.ExchangesView.as_view()),
+    path("conversations/<uuid:conversation_id>/splits/", splits_api.SplitsView.as_view()),
+    path("splits/<uuid:split_id>/", splits_api.SplitView.as_view()),
+    path("splits/<uuid:split_id>/payment/", splits_api.SplitPaymentView.as_view()),
+    path("splits/<uuid:split_id>/reminders/", splits_api.SplitReminderView.as_view()),
+    path("splits/<uuid:split_id>/cancellation/", splits_api.SplitCancellationView.as_view()),
     path("conversations/<uuid:conversation_id>/packets/", packets_api.PacketsView.as_view()),
     path("packets/<uuid:packet_id>/", packets_api.PacketView.as_view()),
     path("packets/<uuid:packet_id>/share/", packets_api.PacketShareView.as_view()),

@@ -63,6 +63,11 @@ def gather(people: dict[str, User], now: datetime) -> None:
         _said(notes, people["ines"], _id("note", number), text, now - timedelta(minutes=minutes))
 
 
+def group() -> Conversation:
+    """The group that plans its week-end."""
+    return Conversation.objects.get(id=_id("group", GROUP[0]))
+
+
 def _plan(people: dict[str, User], now: datetime) -> None:
     title, owner, members = GROUP
     group_id = _id("group", title)

@@ -12,9 +12,9 @@ from shop.services import add_to_cart, ask_charge, pay_charge
 from tests.factories import say
 from tests.flows.between import between
 from tests.samples import carried, text_file
-from tests.world import World, build
-from wallet.models import ChatTransfer, MoneyRequest, Packet, StandingTransfer, TopUp
-from wallet.services import send_packet
+from tests.world import World, build, person
+from wallet.models import ChatTransfer, MoneyRequest, Packet, Split, StandingTransfer, TopUp
+from wallet.services import send_packet, split_bill
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Lived:
     transfer: ChatTransfer
     request: MoneyRequest
     standing: StandingTransfer
+    split: Split
 
 
 @pytest.fixture
@@ -51,7 +52,8 @@ def lived(db, settings, tmp_path) -> Lived:
     add_to_cart(buyer=world.ines, variant=world.variant("Linen shirt", "M"), quantity=1)
     sent = carried(world.ines, conversation, text_file())
     top_up = TopUp.objects.get(user=world.ines)
-    group = open_group(owner=world.ada, title="Picnic", members=[])
+    nora = person("nora", "Nora Blanc")
+    group = open_group(owner=world.ada, title="Picnic", members=[nora])
     asked = ask_charge(
         seller=world.jeanne, shop=world.kaolin, charge_id=uuid.uuid4(), amount=5_00, note="Tea"
     )
@@ -59,9 +61,18 @@ def lived(db, settings, tmp_path) -> Lived:
     charge = pay_charge(payer=world.ines, charge=asked)
     world.fund(world.ada, 100_00)
     packet = send_packet(sender=world.ada, conversation=group, packet_id=uuid7(), amount=500)
+    split = split_bill(
+        initiator=world.ada,
+        conversation=group,
+        split_id=uuid7(),
+        title="Toll",
+        people=[nora],
+        amount=500,
+    )
     return Lived(
         *(world, conversation, order, top_up, sent, group, message, ask, charge, packet),
         *between(world.jeanne, world.ines, world.fund),
+        split,
     )
 
 
@@ -84,5 +95,7 @@ def new_ids() -> dict[str, str]:
         "attachment",
         "group",
         "packet",
+        "split",
+        "bill",
     )
     return {noun: str(uuid.uuid4()) for noun in nouns}

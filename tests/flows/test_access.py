@@ -59,6 +59,8 @@ def known_ids(lived: Lived) -> dict[str, str]:
         "variant": str(listing.variants.get().id),
         "group": str(lived.group.id),
         "packet": str(lived.packet.id),
+        "split": str(lived.split.id),
+        "bill": str(uuid.uuid4()),
     }
 
 

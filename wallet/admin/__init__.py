@@ -1,15 +1,14 @@
 """The operators' view of the wallet, one module a noun."""
 
-from wallet.admin import books, codes, payments, providers
+from wallet.admin import asked, books, codes, packets, payments, providers, splits, transfers
 
 __all__ = [
+    "asked",
     "books",
     "codes",
     "packets",
     "payments",
     "providers",
+    "splits",
+    "transfers",
 ]
-__all__ = ["books", "payments", "providers"]
-from wallet.admin import asked, transfers
-
-__all__ = ["asked", "books", "payments", "transfers"]

@@ -2,6 +2,7 @@
 
 from wallet.models import ledger as ledger
 from wallet.models.codes import PaymentCode
+from wallet.models.exchange import Quote
 from wallet.models.idempotency import IdempotentRequest
 from wallet.models.packets import Packet, PacketShare
 from wallet.models.payments import Payee, Payment, PaymentPart, TopUp
@@ -15,6 +16,7 @@ from wallet.models.providers import (
 )
 from wallet.models.requests import MoneyRequest, RequestShare
 from wallet.models.safety import Device, Guard, Outflow, StepUp, Tier
+from wallet.models.splits import Split, SplitShare
 from wallet.models.standing import StandingTransfer
 from wallet.models.transfers import ChatTransfer, LegalName
 
@@ -38,8 +40,11 @@ __all__ = [
     "ProviderAttempt",
     "ProviderCustomer",
     "ProviderEvent",
+    "Quote",
     "RequestShare",
     "SandboxRecord",
+    "Split",
+    "SplitShare",
     "StandingTransfer",
     "StepUp",
     "Tier",

@@ -9,6 +9,7 @@ from wallet.selectors.accounts import (
 )
 from wallet.selectors.attempts import card_for, cards_of, page_to_go_to
 from wallet.selectors.codes import digits_in
+from wallet.selectors.exchange import balances_of, other_balances, quote_for
 from wallet.selectors.packets import packet_for, packets_by_id, shares_of
 from wallet.selectors.payments import (
     Hold,
@@ -26,6 +27,7 @@ from wallet.selectors.requests import (
     shares_waiting_for,
 )
 from wallet.selectors.safety import Allowance, allowance_of, is_frozen_by_house, step_up_for
+from wallet.selectors.splits import owed_by, owed_to, split_for, splits_by_id
 from wallet.selectors.standing import runs_of, standing_for, standings_by_id, standings_of
 from wallet.selectors.statements import (
     Direction,
@@ -60,6 +62,7 @@ __all__ = [
     "allowance_of",
     "available_to",
     "balance_of",
+    "balances_of",
     "business_balance",
     "business_statement",
     "card_for",
@@ -74,6 +77,9 @@ __all__ = [
     "month_around",
     "month_of",
     "moves_of",
+    "other_balances",
+    "owed_by",
+    "owed_to",
     "packet_for",
     "packets_by_id",
     "page_to_go_to",
@@ -86,12 +92,15 @@ __all__ = [
     "pot_for",
     "pots_by_id",
     "pots_of",
+    "quote_for",
     "request_for",
     "requests_by_id",
     "requests_of",
     "runs_of",
     "shares_of",
     "shares_waiting_for",
+    "split_for",
+    "splits_by_id",
     "standing_for",
     "standings_by_id",
     "standings_of",

@@ -22,6 +22,7 @@ HOUSE = {
     FEES: (gettext_lazy("Palabre"), "tag"),
     "clearing": (gettext_lazy("Top-up"), "topup"),
     "packet": (gettext_lazy("Red packet"), "packet"),
+    "fx": (gettext_lazy("Exchange"), "swap"),
 }
 # Whose money is asked for: a person, or the wallet that person was asked for before.
 Holder = User | Account

@@ -16,6 +16,7 @@ from wallet.services.cards import (
 from wallet.services.clearance import clear
 from wallet.services.codes import ShownCode, burn_code, forget_codes, show_code
 from wallet.services.devices import know_device
+from wallet.services.exchange import quote_exchange, take_quote
 from wallet.services.funding import refresh_top_up, top_up
 from wallet.services.idempotency import forget_answers, run_in_steps, run_once
 from wallet.services.mails import mail_waiting_transfers
@@ -38,6 +39,7 @@ from wallet.services.requests import (
     request_money,
 )
 from wallet.services.seals import seal_books
+from wallet.services.splits import cancel_split, pay_share, remind, remind_debtors, split_bill
 from wallet.services.standing import (
     end_standing,
     order_standing,
@@ -65,6 +67,7 @@ __all__ = [
     "apply_event",
     "burn_code",
     "cancel_request",
+    "cancel_split",
     "claim_share",
     "clear",
     "close_pot",
@@ -92,14 +95,18 @@ __all__ = [
     "pause_standing",
     "pay_at_once",
     "pay_request",
+    "pay_share",
     "poll_attempt",
     "post_payment_part",
     "prefer_card",
     "proof_in",
     "prove_by_pin",
+    "quote_exchange",
     "recall_transfer",
     "receive_event",
     "refresh_top_up",
+    "remind",
+    "remind_debtors",
     "remind_request",
     "remove_card",
     "request_money",
@@ -116,8 +123,10 @@ __all__ = [
     "set_pin",
     "settle_due_transfers",
     "show_code",
+    "split_bill",
     "start_card",
     "sync_cards",
+    "take_quote",
     "top_up",
     "unlock_pin",
     "verify_books",

@@ -37,6 +37,7 @@ def wallet(request: HttpRequest) -> HttpResponse:
         "holds": selectors.pending_of(holder),
         "quick": cards.quick_actions(),
         "waiting": cards.waiting_for(viewer),
+        "others": selectors.other_balances(viewer),
         "month": month,
         "months": [(one.strftime("%Y-%m"), one) for one in months],
         "month_value": day.strftime("%Y-%m"),
