@@ -27,11 +27,7 @@ from shop.services.pictures import add_image
 from shop.services.sharing import post_listing
 from shop.services.shops import create_shop
 from shop.services.threads import open_thread
-<<<<<<< HEAD
-from superapp.demo import PASSWORD, between, catalogue, circles, enclosures, stories
-=======
-from superapp.demo import PASSWORD, catalogue, circles, enclosures, purses, stories
->>>>>>> 7e7ec54 (Bills split equally, by share, by item or as one likes, each share paid once; exchange between own currencies at a quoted price)
+from superapp.demo import PASSWORD, between, catalogue, circles, enclosures, purses, stories
 from superapp.demo.drawing import draw_all
 from superapp.demo.people import AWAY, PEOPLE, STYLISTS
 from superapp.demo.shops import TRADES, Trade
@@ -79,11 +75,8 @@ def load(progress: Progress) -> None:
     for reporter, person, reason, note in stories.REPORTS:
         _report(people[reporter], people[person], reason, note)
     circles.gather(people, now)
-<<<<<<< HEAD
     between.pay_around(people, now)
-=======
     purses.share_out(people, circles.group(), now)
->>>>>>> 7e7ec54 (Bills split equally, by share, by item or as one likes, each share paid once; exchange between own currencies at a quoted price)
     _settle(people, now)
 
 
