@@ -14,15 +14,18 @@ be shot at any time, and the next start works.
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from superapp import engines
 from superapp.engines import START_SECONDS, lock, read_state
 
+APP_ROLE = "palabre_app"
 _held: dict[Path, int] = {}
 
 
@@ -49,6 +52,17 @@ def urls(data_dir: Path) -> tuple[str, str]:
         time.sleep(0.02)
     log = (home / "keeper.log").read_text(errors="replace").strip()[-2000:]
     raise RuntimeError(f"The embedded engines did not start; the logs are in {home}.\n{log}")
+
+
+def app_url(database: str) -> str:
+    """The database as the application reaches it: as a role that can't change the books.
+
+    Its password follows from the owner's, which can't be told from it.
+    """
+    owner = urlsplit(database)
+    password = hashlib.sha256(f"app {owner.password}".encode()).hexdigest()[:32]
+    at = f"{owner.hostname}:{owner.port}"
+    return owner._replace(netloc=f"{APP_ROLE}:{password}@{at}").geturl()
 
 
 def release(data_dir: Path, seconds: float = 6) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from messaging import bus
+from wallet.selectors import books_state
 
 log = structlog.get_logger(__name__)
 SECONDS = 2
@@ -25,6 +26,13 @@ def readyz(request: HttpRequest) -> JsonResponse:
     state = {"database": _ask_database(), "valkey": _ask_valkey()}
     is_ready = all(answer == "ok" for answer in state.values())
     return JsonResponse(state, status=200 if is_ready else 503)
+
+
+@never_cache
+def ledgerz(request: HttpRequest) -> JsonResponse:
+    """Whether the books were verified of late and agreed, and are being sealed; 503 if not."""
+    state = books_state()
+    return JsonResponse(state, status=200 if state["ledger"] == "ok" else 503)
 
 
 def _ask_database() -> str:

@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from superapp import keys, limits, logs, queues
+from superapp import keys, limits, logs, queues, roles
 from superapp.paying import *  # noqa: F403  # its names are settings of the same standing
 from superapp.purse import *  # noqa: F403
 
@@ -51,6 +51,9 @@ def _engine_urls() -> tuple[str, str]:
 
 SECRET_KEY = _secret_key()
 DATABASE_URL, REDIS_URL = _engine_urls()
+# Whoever owns the tables, if that is another than who uses them (superapp/roles.py).
+DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", "")
+IS_OWNER = bool(DATABASE_OWNER_URL) and sys.argv[1:2] in ([one] for one in roles.OWNERS_COMMANDS)
 if TESTING and REDIS_URL.endswith("/0"):
     # Never the queues of a demo that runs beside the tests, nor those of the other test processes.
     REDIS_URL = REDIS_URL[:-1] + str(1 + int(env.str("PYTEST_XDIST_WORKER", "gw0")[2:]) % 15)
@@ -149,8 +152,8 @@ if DEBUG:
 
 # The pool replaces persistent connections, which leak under ASGI; each request and each socket
 # verb borrows one connection for as long as it needs it.
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASE_POOL = env.int("DATABASE_POOL", 16)
+DATABASES = {"default": env.db_url_config(DATABASE_OWNER_URL if IS_OWNER else DATABASE_URL)}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
     # Asked before each use: after a restart of PostgreSQL no request meets a dead connection.
@@ -158,6 +161,8 @@ DATABASES["default"] |= {
     "OPTIONS": DATABASES["default"].get("OPTIONS", {})
     | {
         "pool": {"min_size": 2, "max_size": DATABASE_POOL, "timeout": 5},
+        # What is bound by the server stays prepared on its connection: the ledger's one statement.
+        "prepare_threshold": 2,
         "options": (
             "-c lock_timeout=2s -c statement_timeout=10s -c idle_in_transaction_session_timeout=15s"
         ),
@@ -353,7 +358,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 if not (DEMO or TESTING):
     SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", True)
-    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^ledgerz$"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

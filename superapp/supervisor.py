@@ -77,8 +77,10 @@ def _supervise() -> None:
     engines = _engines()
     place = {"DATA_DIR": str(DATA_DIR), "PORT": str(PORT), "PYTHONUNBUFFERED": "1"}
     environment = os.environ | place | engines
+    # Who owns the tables is for ``prepare`` alone: what serves connects as another role.
+    prepare = Child("", [sys.executable, "manage.py", "prepare"], environment | _owner())
+    environment.pop("DATABASE_OWNER_URL", None)
     children = {name: Child(name, words, environment) for name, words in COMMANDS.items()}
-    prepare = Child("", [sys.executable, "manage.py", "prepare"], environment)
     ready = False
     try:
         _prepare(prepare)
@@ -172,11 +174,16 @@ def _prepare(child: Child) -> None:
 
 
 def _fingerprint() -> str:
-    """Changes with the migrations, ours and those of packages, and with DEMO."""
+    """Changes with the migrations, ours and those of packages, with the roles and with DEMO."""
     names = sorted(str(path) for path in BASE_DIR.glob("*/migrations/*.py"))
-    lockfile = (BASE_DIR / "requirements" / "base.txt").read_text()
-    parts = [os.environ.get("DEMO", ""), *names, lockfile]
+    lockfile = _text_of("requirements/base.txt")
+    parts = [os.environ.get("DEMO", ""), *names, lockfile, _text_of("superapp/roles.py")]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _text_of(name: str) -> str:
+    path = BASE_DIR / name
+    return path.read_text() if path.exists() else ""
 
 
 def _stop(children: list[Child]) -> None:
@@ -199,8 +206,17 @@ def _engines() -> dict[str, str]:
         database, redis = embedded.urls(DATA_DIR)
     except RuntimeError as error:
         raise CannotStart(str(error)) from None
-    urls = {"DATABASE_URL": database, "REDIS_URL": redis}
+    urls = {"DATABASE_URL": embedded.app_url(database), "REDIS_URL": redis}
     return {name: os.environ.get(name) or url for name, url in urls.items()}
+
+
+def _owner() -> dict[str, str]:
+    """Who owns the tables of the embedded database; of another, whoever the operator says."""
+    if not EMBEDDED or os.environ.get("DATABASE_URL"):
+        return {}
+    from superapp import embedded
+
+    return {"DATABASE_OWNER_URL": embedded.urls(DATA_DIR)[0]}
 
 
 @contextlib.contextmanager

@@ -45,6 +45,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static_lazy("icons/favicon.svg"))),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("ledgerz", health.ledgerz, name="ledgerz"),
 ]
 
 handler404 = views.not_found

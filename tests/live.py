@@ -1,6 +1,7 @@
 """A real Daphne and a real Celery worker on the test database, in processes of their own."""
 
 import contextlib
+import functools
 import os
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from messaging.models import User
+from superapp import embedded
+from superapp.roles import share_out
 from superapp.supervisor import PINGS
 
 ROOT = Path(settings.BASE_DIR)
@@ -47,7 +50,7 @@ class Live:
         self.processes: list[subprocess.Popen[bytes]] = []
         self.worker: subprocess.Popen[bytes] | None = None
         self.environment = os.environ | {
-            "DATABASE_URL": database_url(),
+            "DATABASE_URL": app_url(),
             "REDIS_URL": redis_url or settings.REDIS_URL,
             "DEMO": "1",
             "PORT": str(self.port),
@@ -139,6 +142,14 @@ class Live:
                 return
             time.sleep(0.05)
         raise AssertionError(f"the server did not answer\n{self.log()}")
+
+
+@functools.cache
+def app_url() -> str:
+    """The same as the application reaches it: as the role that can't change the books."""
+    url = embedded.app_url(database_url())
+    share_out(database_url(), url)
+    return url
 
 
 def database_url() -> str:

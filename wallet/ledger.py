@@ -20,6 +20,7 @@ from uuid import UUID
 
 import structlog
 from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.utils import timezone
 
 from wallet.errors import (
@@ -118,7 +119,9 @@ def write(batch: Sequence[Item]) -> int:
     rows = [_row(item) for item in batch]
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT wallet_write(%s)", [json.dumps(rows)])
+            # Bound by the server, which then keeps the statement prepared for this connection.
+            cursor.cursor = ServerBindingCursor(connection.connection)
+            cursor.execute("SELECT wallet_write(%s::jsonb)", [json.dumps(rows)])
             (written,) = cursor.fetchone()
     except DatabaseError as error:
         _refuse(error)

@@ -180,6 +180,7 @@ PAGES = {
     "favicon.ico": [get(PUBLIC)],
     "livez": [get(PUBLIC)],
     "readyz": [get(PUBLIC)],
+    "ledgerz": [get(PUBLIC)],
     "i18n/setlang/": [post(PUBLIC, language="fr")],
     "admin/login/": [get()],
     "admin/logout/": [get(PUBLIC)],

@@ -38,6 +38,7 @@ def production_environment(compose: dict[str, Any]) -> dict[str, str]:
         "DOMAIN": "palabre.example",
         "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_",
         "DATABASE_PASSWORD": "secret",
+        "APP_DATABASE_PASSWORD": "other",
         "EMAIL_URL": "smtp+tls://palabre:secret@mail.example:587",
     }
     given = compose["services"]["web"]["environment"]
@@ -134,3 +135,14 @@ def test_the_image_is_made_of_files_that_exist() -> None:
 def test_the_makefile_calls_commands_that_exist() -> None:
     called = set(re.findall(r"manage\.py (\w+)", (ROOT / "Makefile").read_text()))
     assert called <= {"makemigrations", "check", *get_commands()}
+
+
+def test_only_what_prepares_knows_the_owner(compose: dict[str, Any]) -> None:
+    knowing = {
+        name
+        for name, service in compose["services"].items()
+        if "DATABASE_OWNER_URL" in service.get("environment", {})
+    }
+    assert knowing == {"prepare"}
+    url = compose["services"]["web"]["environment"]["DATABASE_URL"]
+    assert url.startswith("postgresql://palabre_app:${APP_DATABASE_PASSWORD:?}@")

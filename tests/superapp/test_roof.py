@@ -1,6 +1,7 @@
 """The roof: health, demo mails, uploads of the demo, errors, the shell's figures, tokens, docs."""
 
 import json
+from datetime import timedelta
 
 import pytest
 import redis
@@ -10,13 +11,17 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.template import engines
 from django.test import RequestFactory
+from django.utils import timezone
 
+from messaging.models import uuid7
 from messaging.services import mark_read
 from shop.services import add_to_cart
 from superapp import health
 from superapp.shell import TABS, Shell
 from tests.factories import PASSWORD, direct, say
 from tests.world import build
+from wallet import services
+from wallet.models.ledger import Verification
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +239,34 @@ def test_the_api_is_described_and_its_page_keeps_our_policy(client):
     assert "<style" not in page and "<script>" not in page
     script = client.get("/api/docs/?script=")
     assert script["Content-Type"].startswith("application/javascript")
+
+
+def test_ledgerz_says_whether_the_books_were_verified_and_sealed(client, alice):
+    assert client.get("/ledgerz").json()["ledger"] == "ok"
+    services.top_up(user=alice, top_up_id=uuid7(), amount=100)
+    services.verify_books(told=lambda found: None)
+    assert client.get("/ledgerz").json()["ledger"] == "ok"
+    with services.dated(timezone.now() - timedelta(hours=1)):
+        services.top_up(user=alice, top_up_id=uuid7(), amount=100)
+    services.seal_books()
+    assert client.get("/ledgerz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("ended", "drifts", "late", "said"),
+    [(0, 1, 0, "drifts"), (40, 0, 0, "unverified"), (1, 0, 1, "unsealed"), (1, 0, 0, "ok")],
+)
+def test_ledgerz_warns(client, alice, ended, drifts, late, said):
+    now = timezone.now()
+    with services.dated(now - timedelta(hours=late)):
+        services.top_up(user=alice, top_up_id=uuid7(), amount=100)
+    Verification.objects.create(
+        started_at=now,
+        ended_at=now - timedelta(hours=ended),
+        transfers=1,
+        accounts=1,
+        drifts=drifts,
+    )
+    answer = client.get("/ledgerz")
+    assert answer.json()["ledger"] == said
+    assert answer.status_code == (200 if said == "ok" else 503)

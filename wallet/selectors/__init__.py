@@ -51,6 +51,7 @@ from wallet.selectors.transfers import (
     transfers_of,
     transfers_waiting_for,
 )
+from wallet.selectors.trust import books_state
 
 __all__ = [
     "Allowance",
@@ -63,6 +64,7 @@ __all__ = [
     "available_to",
     "balance_of",
     "balances_of",
+    "books_state",
     "business_balance",
     "business_statement",
     "card_for",

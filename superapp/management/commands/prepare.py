@@ -1,4 +1,5 @@
-"""Before anything is served: the schema is current, static files are in place, the demo is full."""
+"""Before anything is served: the schema is current, roles have what is theirs, files are in place,
+the demo is full."""
 
 from typing import Any
 
@@ -7,6 +8,8 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from superapp.roles import share_out
 
 
 class Command(BaseCommand):
@@ -18,6 +21,8 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database...")
             call_command("migrate", verbosity=0, interactive=False)
+        if settings.IS_OWNER:
+            share_out(settings.DATABASE_OWNER_URL, settings.DATABASE_URL)
         if not settings.DEMO:
             call_command("collectstatic", verbosity=0, interactive=False)
         elif "load_demo" in get_commands():
