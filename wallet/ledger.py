@@ -120,7 +120,7 @@ def write(batch: Sequence[Item]) -> int:
     try:
         with connection.cursor() as cursor:
             # Bound by the server, which then keeps the statement prepared for this connection.
-            cursor.cursor = ServerBindingCursor(connection.connection)
+            cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
             cursor.execute("SELECT wallet_write(%s::jsonb)", [json.dumps(rows)])
             (written,) = cursor.fetchone()
     except DatabaseError as error:
