@@ -1,9 +1,13 @@
 """What must hold when the noise is over."""
 
-from django.db.models import F
+from django.db import connection
+from django.db.models import Count, F
 
 from messaging.models import Conversation, Message, Participant
 from tests.faults.client import Client
+from wallet.models import IdempotentRequest
+from wallet.selectors.audit import Drift, audit
+from wallet.services import seal_books
 
 
 def the_log_has_no_hole(conversation: Conversation) -> None:
@@ -43,3 +47,21 @@ def watermarks_are_in_order() -> None:
         last_delivered_seq__lte=F("conversation__last_seq"),
     )
     assert not wrong.exists()
+
+
+def the_books_agree() -> None:
+    """Invariants 1 to 7, 15 and 17: the audit of everything, with what is new unsealed and sealed,
+    and one answer for each key."""
+    for _sealed in (False, True):
+        assert [found for found in audit() if isinstance(found, Drift)] == []
+        seal_books()
+    keys = IdempotentRequest.objects.values("user", "key").annotate(times=Count("id"))
+    assert not keys.filter(times__gt=1).exists()
+
+
+def deadlocks() -> int:
+    """How many the database has had to break since it began."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return cursor.fetchone()[0]

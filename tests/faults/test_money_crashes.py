@@ -1,0 +1,200 @@
+"""Servers are killed while money moves: what was answered stays, what was not comes once."""
+
+import contextlib
+import json
+import random
+import threading
+import time
+import urllib.error
+import urllib.request
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
+
+import psycopg
+import pytest
+
+from messaging.models import uuid7
+from tests.factories import UserFactory
+from tests.faults import laws
+from tests.faults.clusters import Cluster
+from tests.faults.conftest import sized
+from wallet import services
+from wallet.models.ledger import Account, Seal, Transfer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORKERS = 8
+
+
+@pytest.fixture
+def books(alice, bob):
+    """Some of everything, sealed in part."""
+    shop = services.open_business_account(code="shop.crash", currency="EUR", name="Crash")
+    for owner in (alice, bob):
+        services.top_up(user=owner, top_up_id=uuid7(), amount=50_000)
+    for number in range(6):
+        part_id = uuid7()
+        services.reserve_payment(
+            payer=alice,
+            payment_id=uuid7(),
+            parts=[services.Part(part_id, shop.id, 1_000 + number, 50, "PL-1")],
+        )
+        if number % 3:
+            services.post_payment_part(part_id=part_id)
+        if number == 3:
+            services.seal_books()
+    return shop
+
+
+def test_a_restored_dump_passes_the_verification_and_goes_on(books, tmp_path):
+    seal = Seal.objects.order_by("-position")[0]
+    head = f"{seal.position}:{bytes(seal.head).hex()}"
+    restored = Cluster(tmp_path, with_books=True)
+    try:
+        done = restored.manage("verify_ledger", "--head", head)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert f"{Transfer.objects.count():,} transfers" in done.stdout
+        # Transaction ids begin anew there, and the chain goes on all the same.
+        more = (
+            "from wallet import services; from wallet.services import seal_books;"
+            "from messaging.models import User, uuid7;"
+            "services.top_up(user=User.objects.get(handle='bob'), top_up_id=uuid7(), amount=500);"
+            "assert seal_books() > 0"
+        )
+        done = restored.manage("shell", "--no-imports", "-c", more)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert restored.manage("verify_ledger", "--head", head).returncode == 0
+        with psycopg.connect(restored.url) as past:
+            past.execute("SET session_replication_role = replica")
+            past.execute("UPDATE wallet_transfer SET memo = 'forged' WHERE phase = 'pending'")
+        done = restored.manage("verify_ledger")
+        assert done.returncode == 1
+        assert "DRIFT chain: " in done.stdout
+    finally:
+        restored.close()
+
+
+def transfers(dice: random.Random, accounts: list[uuid.UUID], count: int) -> list[str]:
+    """Batches of one, ready for the ledger's function."""
+    made = []
+    for _ in range(count):
+        debit, credit = dice.sample(accounts, 2)
+        facts = {"id": uuid.uuid4(), "debit": debit, "credit": credit}
+        row = {name: str(value) for name, value in facts.items()}
+        rest = {"phase": "single", "amount": dice.randint(1, 9), "currency": "EUR"}
+        made.append(json.dumps([row | rest | {"kind": "crash", "memo": ""}]))
+    return made
+
+
+def send_all(url: str, batches: list[str], acknowledged: list[str]) -> None:
+    """Each until the database has said that it is there, over however many connections."""
+    waiting = list(batches)
+    deadline = time.monotonic() + 120
+    while waiting:
+        assert time.monotonic() < deadline, "the database did not come back"
+        try:
+            with psycopg.connect(url, autocommit=True, connect_timeout=3) as line:
+                while waiting:
+                    line.execute("SELECT wallet_write(%s::jsonb)", [waiting[-1]])
+                    acknowledged.append(json.loads(waiting.pop())[0]["id"])
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+
+
+def test_a_database_that_is_killed_forgets_nothing_it_acknowledged(dice, db, tmp_path):
+    cluster = Cluster(tmp_path, with_books=False)
+    try:
+        accounts = [uuid.uuid4() for _ in range(40)]
+        with psycopg.connect(cluster.url) as line:
+            for account in accounts:
+                line.execute(
+                    "INSERT INTO wallet_account (id, code, currency, may_overdraw, debits_pending,"
+                    " debits_posted, credits_pending, credits_posted, created_at)"
+                    " VALUES (%s, %s, 'EUR', true, 0, 0, 0, 0, now())",
+                    [account, f"crash.{account}"],
+                )
+        shares = [
+            transfers(random.Random(dice.random()), accounts, sized(40, 625))
+            for _ in range(WORKERS)
+        ]
+        acknowledged: list[str] = []
+        with ThreadPoolExecutor(WORKERS) as pool:
+            sending = [pool.submit(send_all, cluster.url, one, acknowledged) for one in shares]
+            for number in range(sized(2, 50)):
+                time.sleep(dice.uniform(0.05, 0.4))
+                with contextlib.suppress(psycopg.OperationalError):  # it just recovers
+                    (cluster.kill if number % 2 else cluster.kill_a_backend)()
+            for one in sending:
+                one.result()
+        with psycopg.connect(cluster.url) as line:
+            kept = {str(one) for (one,) in line.execute("SELECT id FROM wallet_transfer")}
+        assert len(acknowledged) == len(set(acknowledged)) == sum(map(len, shares))
+        assert kept == set(acknowledged)
+        done = cluster.manage("verify_ledger")
+        assert done.returncode == 0, done.stdout
+    finally:
+        cluster.close()
+
+
+def post(url: str, headers: dict[str, str], key: str, body: dict[str, object]) -> bytes | None:
+    """The answer to a request that carries a key; None where there was none that counts."""
+    request = urllib.request.Request(  # noqa: S310 (our own)
+        url, json.dumps(body).encode(), headers | {"Idempotency-Key": key}, method="POST"
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+            return answer.read()
+    except urllib.error.HTTPError as refusal:
+        assert refusal.code in (409, 503), refusal.read()
+    except (OSError, HTTPException):
+        pass
+    return None
+
+
+def test_a_web_server_that_is_killed_moves_money_once_a_key(dice, own_live):
+    live = own_live()
+    people = UserFactory.create_batch(4)
+    token = "x" * 32
+    headers = [
+        live.headers(one) | {"Content-Type": "application/json", "X-CSRFToken": token}
+        for one in people
+    ]
+    for one in headers:
+        one["Cookie"] += f"; csrftoken={token}"
+    answers: dict[str, set[bytes]] = {}
+    over = threading.Event()
+
+    def client(place: int) -> None:
+        own = random.Random(place)
+        for number in range(sized(12, 1_250)):
+            key = f"{place} {number}"
+            body = {"id": str(uuid.uuid4()), "amount": own.randint(100, 900) // 100 * 100}
+            answers[key] = set()
+            deadline = time.monotonic() + 90
+            while len(answers[key]) == 0 or own.random() < 0.2:
+                assert time.monotonic() < deadline, "no answer"
+                said = post(f"{live.url}/api/wallet/top-ups/", headers[place % 4], key, body)
+                if said is None:
+                    time.sleep(0.1)
+                else:
+                    answers[key].add(said)
+
+    def killer() -> None:
+        for _ in range(sized(1, 20)):
+            over.wait(dice.uniform(0.3, 2))
+            live.kill_server()
+            live.processes.remove(live.server)
+            live.start()
+
+    with ThreadPoolExecutor(WORKERS + 1) as pool:
+        work = [pool.submit(client, place) for place in range(WORKERS)]
+        work.append(pool.submit(killer))
+        for one in work:
+            one.result()
+    assert all(len(said) == 1 for said in answers.values())
+    assert Transfer.objects.filter(kind="top_up").count() == len(answers)
+    said = sum(json.loads(next(iter(one)))["amount"] for one in answers.values())
+    assert said == sum(
+        Account.objects.filter(code="wallet").values_list("credits_posted", flat=True)
+    )
+    laws.the_books_agree()
