@@ -51,8 +51,7 @@ def _engine_urls() -> tuple[str, str]:
 
 SECRET_KEY = _secret_key()
 DATABASE_URL, REDIS_URL = _engine_urls()
-# Whoever owns the tables, if that is another than who uses them (superapp/roles.py).
-DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", "")
+DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", "")  # see superapp/roles.py
 IS_OWNER = bool(DATABASE_OWNER_URL) and sys.argv[1:2] in ([one] for one in roles.OWNERS_COMMANDS)
 if TESTING and REDIS_URL.endswith("/0"):
     # Never the queues of a demo that runs beside the tests, nor those of the other test processes.
@@ -155,14 +154,12 @@ if DEBUG:
 DATABASE_POOL = env.int("DATABASE_POOL", 16)
 DATABASES = {"default": env.db_url_config(DATABASE_OWNER_URL if IS_OWNER else DATABASE_URL)}
 DATABASES["default"] |= {
-    "CONN_MAX_AGE": 0,
     # Asked before each use: after a restart of PostgreSQL no request meets a dead connection.
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": DATABASES["default"].get("OPTIONS", {})
     | {
         "pool": {"min_size": 2, "max_size": DATABASE_POOL, "timeout": 5},
-        # What is bound by the server stays prepared on its connection: the ledger's one statement.
-        "prepare_threshold": 2,
+        "prepare_threshold": 2,  # of what the server binds: the ledger's one statement
         "options": (
             "-c lock_timeout=2s -c statement_timeout=10s -c idle_in_transaction_session_timeout=15s"
         ),

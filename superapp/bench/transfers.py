@@ -1,7 +1,8 @@
 """One process of the ledger bench.
 
 ``python -m superapp.bench.transfers write|orm SECONDS ACCOUNTS`` says "ready" when it is warm. For
-every line it reads it writes transfers for that long, and says how many a second those were.
+every line it reads ("uniform", or "hot": all to the first account) it writes transfers for that
+long, and says how many a second those were.
 """
 
 import os
@@ -79,16 +80,20 @@ def main(kind: str, seconds: float, accounts: int) -> None:
     known = [account(number) for number in range(1, accounts + 1)]
     dice = random.Random()  # noqa: S311
 
-    def one() -> None:
-        write(*dice.sample(known, 2))
+    def one(is_hot: bool) -> None:
+        if is_hot:
+            write(known[dice.randrange(1, len(known))], known[0])
+        else:
+            write(*dice.sample(known, 2))
 
     for _ in range(WARM_UP):
-        one()
+        one(False)
     print("ready", flush=True)
-    for _line in sys.stdin:
+    for line in sys.stdin:
+        is_hot = line.strip() == "hot"
         count, start = 0, time.perf_counter()
         while (spent := time.perf_counter() - start) < seconds:
-            one()
+            one(is_hot)
             count += 1
         print(count / spent, flush=True)
 
