@@ -29,7 +29,7 @@ test: .venv/.done messages browser ## all tests, in a real browser too; ARGS="-k
 	$(py) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 faults: .venv/.done messages ## processes killed, lines cut, for minutes; FAULTS_SEED=7 replays one
-	FAULTS=full $(py) -m pytest tests/faults -s $(ARGS)
+	FAULTS=full $(py) -m pytest tests/faults -s --timeout 3600 $(ARGS)
 
 check: .venv/.done messages ## style, types, architecture, migrations, production settings
 	.venv/bin/ruff check .

@@ -9,7 +9,17 @@ from messaging.api import contacts, conversations, groups, keeping, reports
 from messaging.api import messages as api_messages
 from messaging.api import scanning as scanning_api
 from messaging.api import search as search_api
-from messaging.views import asks, attachments, chats, messages, people, previews, scanning, search
+from messaging.views import (
+    asks,
+    attachments,
+    chats,
+    messages,
+    people,
+    previews,
+    scanning,
+    search,
+    share,
+)
 from messaging.views import away as away_views
 from messaging.views import groups as groups_pages
 from messaging.views import mails as mail_views
@@ -60,6 +70,7 @@ urlpatterns = [
     path("chats/<uuid:conversation_id>/messages/", chats.post_message, name="post_message"),
     path("chats/<uuid:conversation_id>/report/", report_views.report, name="report"),
     path("scan/", scanning.scan, name="scan"),
+    path("share/", share.share, name="share"),
     path("search/", search.search, name="search"),
     path("search/switcher/", search.switcher, name="switcher"),
     path("chats/emoji/", messages.emoji_book, name="emoji_book"),

@@ -15,9 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
-WORKER = Path(settings.BASE_DIR) / "static" / "js" / "core" / "worker.js"
+CORE = Path(settings.BASE_DIR) / "static" / "js" / "core"
+WORKER = [CORE / "worker.js", CORE / "pushes.js"]  # as one script
 # What the page for when nothing answers is drawn with.
 SHELL = ("tokens", "reset", "base", "layout", "blocks/button", "blocks/empty", "blocks/tree")
+
+# What another application may hand over: what a message can carry.
+SHARED = ["image/*", "video/*", "audio/*", "text/*", "application/pdf", "application/zip"]
 
 
 @functools.cache
@@ -36,7 +40,8 @@ def version() -> str:
 def worker(request: HttpRequest) -> HttpResponse:
     """The worker, for all of the site, with its version and its shell told to it."""
     parts = [version(), reverse("offline"), *(static(f"css/{name}.css") for name in SHELL)]
-    source = WORKER.read_text().replace("__PALABRE__", " ".join(parts), 1)
+    source = "\n".join(path.read_text() for path in WORKER)
+    source = source.replace("__PALABRE__", " ".join(parts), 1)
     source = source.replace("/static/icons/192.png", static("icons/192.png"), 1)
     source = source.replace("/static/icons/badge.png", static("icons/badge.png"), 1)
     return HttpResponse(source, content_type="text/javascript")
@@ -71,6 +76,17 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "theme_color": "#fbfaf5",
         "categories": ["social", "shopping"],
         "icons": icons,
+        "share_target": {
+            "action": reverse("messaging:share"),
+            "method": "POST",
+            "enctype": "multipart/form-data",
+            "params": {
+                "title": "title",
+                "text": "text",
+                "url": "url",
+                "files": [{"name": "files", "accept": SHARED}],
+            },
+        },
         "shortcuts": [
             {"name": _("Wallet"), "url": "/wallet/"},
             {"name": _("Discover"), "url": "/discover/"},

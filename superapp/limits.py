@@ -59,4 +59,7 @@ RATE_LIMITED_ROUTES: dict[tuple[str, str], str] = {
     ("POST", "api/token/"): "sign_in",
     ("POST", "me/data/"): "export",
     ("POST", "me/delete/"): "export",
+    ("POST", "api/me/exports/"): "export",
+    ("POST", "api/me/exports/<uuid:export_id>/file/"): "export",
+    ("POST", "api/me/deletion/"): "export",
 }

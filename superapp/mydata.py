@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from messaging.errors import NotFound, Refusal
+from messaging.models import User
 from messaging.rights import all_sections, blockers_of
 from messaging.selectors import viewer_of
 from messaging.selectors.rights import export_for, newest_export
@@ -45,7 +46,12 @@ def data(request: HttpRequest) -> HttpResponse:
 @reauthentication_required
 def download(request: HttpRequest, export_id: UUID) -> FileResponse:
     """The zip, for its own person in a session of theirs."""
-    export = export_for(viewer_of(request), export_id)
+    return packed_file(viewer_of(request), export_id)
+
+
+def packed_file(viewer: User, export_id: UUID) -> FileResponse:
+    """The zip of the viewer's export, to be saved; NotFound once it is over."""
+    export = export_for(viewer, export_id)
     if export.created_at < timezone.now() - rights.EXPORT_KEPT:
         raise NotFound("export_not_found")
     try:

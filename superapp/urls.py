@@ -11,7 +11,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from messaging import urls as messaging_urls
 from sellers import urls as sellers_urls
 from shop import urls as shop_urls
-from superapp import health, installable, mydata, views
+from superapp import health, installable, mydata, mydata_api, views
 from superapp.tokens import TokenView
 from wallet import urls as wallet_urls
 
@@ -36,6 +36,10 @@ urlpatterns = [
     path("admin/logout/", LogoutView.as_view()),
     path("admin/", admin.site.urls),
     *(path("api/", include(floor.api_urlpatterns)) for floor in floors),
+    path("api/me/exports/", mydata_api.ExportsView.as_view()),
+    path("api/me/exports/<uuid:export_id>/", mydata_api.ExportView.as_view()),
+    path("api/me/exports/<uuid:export_id>/file/", mydata_api.ExportFileView.as_view()),
+    path("api/me/deletion/", mydata_api.DeletionView.as_view()),
     path("api/token/", TokenView.as_view(), name="api_token"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api_docs"),

@@ -134,7 +134,7 @@ class Live:
         self.processes.remove(process)
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             assert self.server.poll() is None, self.log()
             with contextlib.suppress(OSError):

@@ -45,7 +45,7 @@ FOLDERS = {
     "shops": Q(conversation__kind=Kind.SHOP),
 }
 # Marks of bold, italic and code, which one line has no use for.
-_MARKS = re.compile(r"```|(?<!\w)[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}(?!\w)")
+_MARKS = re.compile(r"```|(?<!\w)[*_`~]{1,3}(?=\S)|(?<=\S)[*_`~]{1,3}(?!\w)")
 
 
 @dataclass(frozen=True)

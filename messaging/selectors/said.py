@@ -245,9 +245,8 @@ def _matching(messages: Sequence[Message], query: str) -> set[str]:
 
 
 def _excerpt(message: Message, marked: set[str]) -> list[tuple[str, bool]]:
-    """In the reader's language, or in the one in which it matches."""
-    cuts = [cut(text, marked) for text in _sayings(message)]
-    return next((one for one in cuts if any(is_marked for _text, is_marked in one)), cuts[0])
+    """In the reader's language, even where it matched in another."""
+    return cut(_sayings(message)[0], marked)
 
 
 def _results(viewer: User, messages: Sequence[Message], marked: set[str]) -> list[Result]:

@@ -59,7 +59,7 @@ from messaging.services.limits import count
 from messaging.services.mails import answer_by_mail, mail_unread, stop_mails
 from messaging.services.marks import add_reaction, hide_message, remove_reaction, set_pin, set_star
 from messaging.services.messages import post_card, refresh_card, send_message
-from messaging.services.people import remove_avatar, set_avatar, update_profile
+from messaging.services.people import keep_slide, remove_avatar, set_avatar, update_profile
 from messaging.services.presence import (
     arrive,
     leave,
@@ -102,6 +102,7 @@ __all__ = [
     "hide_message",
     "is_forwardable",
     "keep_conversation",
+    "keep_slide",
     "leave",
     "leave_group",
     "make_invite",

@@ -6,6 +6,7 @@ from typing import IO
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -17,7 +18,7 @@ from messaging.models.people import plain_name
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
-SIDE = 256
+FACE, SLIDE = (256, 256), (480, 320)
 
 
 class BadPicture(Invalid):
@@ -78,15 +79,24 @@ def _forget(person: User, name: str | None) -> None:
         transaction.on_commit(lambda: storage.delete(name))
 
 
-def square_picture(*, file: IO[bytes]) -> bytes:
-    """A face drawn anew: square, 256 px, WebP, nothing but pixels; BadPicture for what is none."""
+def square_picture(*, file: IO[bytes], size: tuple[int, int] = FACE) -> bytes:
+    """A face drawn anew: square, 256 px, WebP, nothing but pixels; BadPicture for what is none.
+
+    Of another ``size`` where a face is not what it is for.
+    """
     data = file.read(MAX_BYTES + 1)
     if not data or len(data) > MAX_BYTES:
         raise BadPicture
-    return _square(data)
+    return _drawn(data, size)
 
 
-def _square(data: bytes) -> bytes:
+def keep_slide(*, file: IO[bytes]) -> str:
+    """The picture of a slide, drawn anew and kept; its address."""
+    content = ContentFile(square_picture(file=file, size=SLIDE))
+    return default_storage.url(default_storage.save(f"conversations/{uuid4().hex}.webp", content))
+
+
+def _drawn(data: bytes, size: tuple[int, int]) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -94,7 +104,7 @@ def _square(data: bytes) -> bytes:
             # The header is checked before a single pixel is decoded.
             if picture.width * picture.height > MAX_PIXELS or min(picture.size) < 1:
                 raise BadPicture
-            picture.draft("RGB", (SIDE * 2, SIDE * 2))
+            picture.draft("RGB", (size[0] * 2, size[1] * 2))
             picture.load()
             upright = ImageOps.exif_transpose(picture).convert("RGBA")
     except (
@@ -108,8 +118,8 @@ def _square(data: bytes) -> bytes:
     ) as error:
         raise BadPicture from error
     # A fresh image on white: no EXIF, no colour profile, no comment travels along.
-    clean = Image.new("RGB", (SIDE, SIDE), "white")
-    fitted = ImageOps.fit(upright, (SIDE, SIDE), Image.Resampling.LANCZOS)
+    clean = Image.new("RGB", size, "white")
+    fitted = ImageOps.fit(upright, size, Image.Resampling.LANCZOS)
     clean.paste(fitted, mask=fitted)
     out = io.BytesIO()
     clean.save(out, "WEBP", quality=84, method=4)

@@ -34,7 +34,8 @@ _LINKS_AT_MOST = 100
 _LINES_AT_MOST = 400
 
 _ALLOWED = {"p", "strong", "em", "s", "code", "pre", "ul", "ol", "li", "a"}
-_parser = MarkdownIt("zero", {"html": False, "linkify": True}).enable(
+_options = {"html": False, "linkify": True, "strikethrough_single_tilde": True}
+_parser = MarkdownIt("zero", _options).enable(
     ["emphasis", "strikethrough", "backticks", "fence", "list", "linkify"]
 )
 _parser.linkify.set({"fuzzy_email": False, "fuzzy_ip": False})  # type: ignore[union-attr]

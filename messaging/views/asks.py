@@ -19,7 +19,7 @@ from messaging.errors import Invalid, NotFound, Refusal
 from messaging.models import Ask
 from messaging.permissions import may_answer, may_ask, may_close
 from messaging.selectors import viewer_of
-from messaging.views.builders import posted_page, shown_page, spec_from
+from messaging.views.builders import posted_page, shown_page, spec_from, with_pictures
 from messaging.views.people import profile
 
 Kind = Ask.Kind
@@ -31,8 +31,9 @@ TITLES = {
     Kind.LIST: _("Ask with a list"),
     Kind.FORM: _("Send a form"),
     Kind.TIMES: _("Offer times"),
+    Kind.CAROUSEL: _("Show slides"),
 }
-AT_THE_DESK = (Kind.BUTTONS, Kind.LIST, Kind.FORM, Kind.TIMES)
+AT_THE_DESK = (Kind.BUTTONS, Kind.LIST, Kind.FORM, Kind.TIMES, Kind.CAROUSEL)
 
 
 @login_required
@@ -83,11 +84,12 @@ def new(request: HttpRequest, conversation_id: UUID, kind: str) -> HttpResponse:
     except ValueError:
         raise Invalid("bad_client_id") from None
     try:
+        spec = spec_from(kind, request.POST, viewer)
         services.post_own_ask(
             asker=viewer,
             conversation=conversation,
             kind=kind,
-            spec=spec_from(kind, request.POST, viewer),
+            spec=with_pictures(spec, request.POST, request.FILES, services.keep_slide),
             client_id=client_id,
         )
     except Refusal as refusal:
@@ -171,7 +173,7 @@ def _maker(
         "client_id": uuid4(),
         "values": {},
         "tabs": [(one, TITLES[one]) for one in AT_THE_DESK] if kind in AT_THE_DESK else [],
-        "known": selectors.contacts_of(viewer_of(request)) if kind == Kind.CONTACT else [],
+        "known": selectors.contacts_of(viewer_of(request))[:200] if kind == Kind.CONTACT else [],
         "action": request.path,
         **context,
     }

@@ -74,6 +74,16 @@ def _list(posted: QueryDict, viewer: User) -> dict[str, Any]:
     return spec
 
 
+def _carousel(posted: QueryDict, viewer: User) -> dict[str, Any]:
+    """Pictures are put in by the door, once all else was found right."""
+    slides = []
+    for row in _rows(posted, "option", "description", "first", "second"):
+        titles = [row[name].strip() for name in ("first", "second")]
+        buttons = [{"title": one} for one in titles if one]
+        slides.append({"title": row["option"], "line": row["description"], "buttons": buttons})
+    return {"text": posted.get("text", ""), "slides": slides}
+
+
 def _form(posted: QueryDict, viewer: User) -> dict[str, Any]:
     """Four fields a page, so that a phone shows a page at once."""
     fields = []
@@ -125,7 +135,19 @@ _MAKERS: dict[str, Any] = {
     Kind.LIST: _list,
     Kind.FORM: _form,
     Kind.TIMES: _times,
+    Kind.CAROUSEL: _carousel,
 }
+
+
+def with_pictures(
+    spec: dict[str, Any], posted: QueryDict, files: Mapping[str, Any], keep: Any
+) -> dict[str, Any]:
+    """The slides with the picture that was chosen in each one's row; ``keep`` stores a file."""
+    rows = [number for number, one in enumerate(posted.getlist("option")) if one.strip()]
+    for slide, number in zip(spec.get("slides", ()), rows, strict=False):
+        if file := files.get(f"picture-{number}"):
+            slide["image"] = keep(file=file)
+    return spec
 
 
 def _moment(text: str, viewer: User) -> str | None:

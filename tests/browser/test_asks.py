@@ -9,9 +9,10 @@ from playwright.sync_api import expect
 from messaging import services
 from messaging.models import Answer, LinkPreview, Message
 from messaging.services.messages import announce_change
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, serious_faults
 from tests.browser.hands import chat, eventually, is_linked, overflow, write
 from tests.factories import direct, say
+from tests.samples import photo
 
 FORM = {
     "title": "Your size",
@@ -177,3 +178,49 @@ def test_a_place_is_shared_after_a_click(windows, world):
     mine.locator("#sheet").get_by_role("button", name="Send").click()
     expect(mine.locator(".ask--place")).to_contain_text("45.7640° N 4.8357° E")
     assert uuid.UUID(Message.objects.get(card_type="messaging.place").card_ref)
+
+
+def test_whose_card_is_suggested_and_walked_by_keyboard(windows, world):
+    conversation = direct(world.ines, world.jeanne)
+    services.request_contact(asker=world.ines, person=world.camille)
+    services.request_contact(asker=world.camille, person=world.ines)
+    mine = windows.open(world.ines, chat(conversation))
+    is_linked(mine)
+    mine.locator(".plus summary").click()
+    mine.get_by_role("link", name="Contact").click()
+    field = mine.get_by_role("combobox", name="Whose card?")
+    field.press_sequentially("cam")
+    option = mine.get_by_role("option", name="Camille")
+    expect(option).to_be_visible()
+    assert serious_faults(mine) == []
+    field.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    field.press("Escape")
+    expect(option).to_be_hidden()
+    expect(mine.locator("#sheet")).to_be_visible()
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(field).to_have_value("camille")
+    field.press("Enter")
+    expect(mine.locator("#log-list .card")).to_contain_text("Camille")
+
+
+def test_the_shop_shows_slides_and_hears_which_one(windows, world):
+    conversation = world.thread()
+    theirs = windows.open(world.jeanne, chat(conversation))
+    is_linked(theirs)
+    theirs.goto(f"/chats/{conversation.id}/asks/carousel/")
+    theirs.get_by_label("Title of slide 1").fill("Blue mug")
+    theirs.get_by_label("First button of slide 1").fill("This one")
+    theirs.get_by_label("Title of slide 2").fill("Sand bowl")
+    theirs.get_by_label("First button of slide 2").fill("That one")
+    picture = {"name": "mug.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    theirs.get_by_label("Picture of slide 1").set_input_files([picture])
+    theirs.get_by_role("button", name="Send").click()
+    mine = windows.open(world.ines, chat(conversation), size=PHONE)
+    is_linked(mine)
+    expect(mine.locator(".slide")).to_have_count(2)
+    mine.wait_for_function("() => document.querySelector('.slide__image').naturalWidth === 480")
+    mine.get_by_role("button", name="That one").click()
+    expect(theirs.locator(".ask__said")).to_contain_text("That one")
+    assert overflow(mine) == 0

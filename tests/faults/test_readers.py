@@ -142,7 +142,11 @@ def presence(opened, person, seconds=10):
 def test_an_idle_socket_still_hears(own_live, alice, bob, conversation):
     live = own_live(SOCKET_HEADS_SECONDS="20")
     with tab(live, alice) as mine, tab(live, bob) as theirs:
-        time.sleep(sized(12, 1_800))  # redis' client would give up an idle line after five seconds
+        # They listen and say nothing; redis' client would give up a line after five such seconds.
+        until = time.monotonic() + sized(12, 1_800)
+        while time.monotonic() < until:
+            for one in (mine, theirs):
+                one.hears_nothing("message.created", seconds=3)
         assert send(mine, conversation, "still there?")["type"] == "ack"
         assert theirs.wait("message.created")["data"]["text"] == "still there?"
 
@@ -159,8 +163,11 @@ def test_many_idle_sockets_leave_room_for_those_who_talk(own_live, dice):
     before = resident(live)
 
     async def trouble():
-        lives = [asyncio.create_task(one.live()) for one in idle]
-        deadline = time.monotonic() + 120
+        lives = []
+        for one in idle:  # at their own moments, as after an outage
+            lives.append(asyncio.create_task(one.live()))
+            await asyncio.sleep(sized(0, 0.05))
+        deadline = time.monotonic() + sized(120, 600)
         while not all(one.socket for one in idle):
             assert time.monotonic() < deadline
             await asyncio.sleep(0.2)

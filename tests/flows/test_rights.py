@@ -313,3 +313,32 @@ def test_deleted_is_deleted_once(life):
     erase_person(person=life, handle="ines")
     with pytest.raises(NotFound):
         erase_person(person=life, handle="ines")
+
+
+def test_the_api_packs_and_deletes_for_who_gives_the_password(life, lived, api_of):
+    ines, camille = api_of(life), api_of(lived.world.camille)
+    proof = {"password": PASSWORD}
+    for body in ({}, {"password": "wrong"}):
+        assert ines.post("/api/me/exports/", body, format="json").json()["code"] == "proof_needed"
+    made = ines.post("/api/me/exports/", proof, format="json")
+    assert (made.status_code, made.json()["state"]) == (202, "waiting")
+    one = f"/api/me/exports/{made.json()['id']}/"
+    assert ines.post(f"{one}file/", proof, format="json").status_code == 404  # not packed yet
+    pack_export(export_id=made.json()["id"])
+    assert (
+        ines.get(one).json()["state"] == ines.get("/api/me/exports/").json()[0]["state"] == "ready"
+    )
+    assert ines.post(f"{one}file/", {}, format="json").status_code == 403
+    packed = ines.post(f"{one}file/", proof, format="json")
+    assert zipfile.ZipFile(io.BytesIO(b"".join(packed.streaming_content))).testzip() is None
+    assert camille.get(one).status_code == 404
+    assert camille.post(f"{one}file/", proof, format="json").status_code == 404
+
+    terms = ines.get("/api/me/deletion/").json()
+    assert terms["reasons"] == [] and terms["stays"] and terms["handle_reserved_days"] == 90
+    for body in ({"handle": "ines"}, {**proof, "handle": "nobody"}):
+        assert ines.post("/api/me/deletion/", body, format="json").status_code in (400, 403)
+    assert User.objects.get(pk=life.pk).is_active
+    gone = ines.post("/api/me/deletion/", {**proof, "handle": "@Ines"}, format="json")
+    assert gone.status_code == 204
+    assert not User.objects.get(pk=life.pk).is_active

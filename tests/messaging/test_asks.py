@@ -329,29 +329,6 @@ def test_a_form_is_filled_in_its_sheet(ask, browser_of, bob):
     assert Answer.objects.get(ask=posted, person=bob).is_complete
 
 
-MAKERS = {
-    "poll": {"question": "Where?", "option": ["Sea", "Hills", ""], "is_anonymous": "on"},
-    "location": {"name": "Stall", "latitude": "48,85", "longitude": "2.35"},
-    "contact": {"handle": "@alice"},
-    "buttons": {"text": "Which?", "option": ["Blue", "Green"]},
-    "list": {"text": "Which?", "option": ["Blue", "Green"], "description": ["", "pale"]},
-    "form": {
-        "title": "Size",
-        "label": ["Height", "Fit"],
-        "type": ["number", "choice"],
-        "options": ["", "Slim, Wide"],
-        "needed": ["1", "0"],
-    },
-    "times": {
-        "text": "When?",
-        "minutes": "30",
-        "day": ["2031-03-04", ""],
-        "from": ["10:00", ""],
-        "until": ["12:00", ""],
-    },
-}
-
-
 def test_a_contact_cards_sheet_is_the_persons_profile(ask, browser_of, bob, carol):
     posted = ask("contact", handle="carol")
     at, window = f"/asks/{posted.id}/", browser_of(bob)
@@ -366,29 +343,3 @@ def test_a_contact_cards_sheet_is_the_persons_profile(ask, browser_of, bob, caro
     gone = window.get(at, headers={"HX-Request": "true"}).content.decode()
     assert "be reached" in hidden and "hx-post" not in hidden
     assert hidden == gone
-
-
-def test_the_maker_of_a_contact_card_offers_my_contacts(browser_of, alice, bob, conversation):
-    at = f"/chats/{conversation.id}/asks/contact/"
-    assert '<option value="bob">' not in browser_of(alice).get(at).content.decode()
-    services.request_contact(asker=alice, person=bob)
-    services.request_contact(asker=bob, person=alice)
-    assert '<option value="bob">' in browser_of(alice).get(at).content.decode()
-
-
-@pytest.mark.parametrize("kind", MAKERS)
-def test_its_maker_posts_it(kind, browser_of, alice, bob):
-    counter = services.open_conversation(
-        kind="shop", title="Kaolin", sign="cup", hue=1,
-        members=[(alice, "staff"), (bob, "customer")],
-    )  # fmt: skip
-    at, window = f"/chats/{counter.id}/asks/{kind}/", browser_of(alice)
-    assert window.get(at).status_code == 200
-    empty = window.post(at, {"client_id": str(uuid.uuid4())}, headers={"HX-Request": "true"})
-    assert empty.status_code == 400
-    body = MAKERS[kind] | {"client_id": str(uuid.uuid4())}
-    for _twice in range(2):
-        assert window.post(at, body, headers={"HX-Request": "true"}).status_code == 204
-    assert Ask.objects.get().kind == kind
-    theirs = browser_of(bob).get(at).status_code
-    assert theirs == (200 if kind in ("poll", "location", "contact") else 404)

@@ -17,6 +17,8 @@ LINK = '<a href="{0}" target="_blank" rel="nofollow noopener noreferrer ugc">{1}
         ("*bold*", "<strong>bold</strong>"),
         ("**bold**", "<strong>bold</strong>"),
         ("_it_ and ~~no~~", "<em>it</em> and <s>no</s>"),
+        ("~no~, `~as is~` and ~5 or ~6", "<s>no</s>, <code>~as is~</code> and ~5 or ~6"),
+        ("https://a.example/~me", LINK.format("https://a.example/~me", "https://a.example/~me")),
         ("`a*b*c`", "<code>a*b*c</code>"),
         ("2*3*4 and snake_case_name", "2*3*4 and snake_case_name"),
         ("```\n<b>\n```", "<pre><code>&lt;b&gt;\n</code></pre>"),

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import brotli
 import pytest
 import redis
 from allauth.account.models import EmailAddress
@@ -270,3 +271,9 @@ def test_ledgerz_warns(client, alice, ended, drifts, late, said):
     answer = client.get("/ledgerz")
     assert answer.json()["ledger"] == said
     assert answer.status_code == (200 if said == "ok" else 503)
+
+
+def test_a_threads_page_weighs_less_than_sixty_kilobytes(alice, bob, conversation, browser_of):
+    say(bob, conversation, *[f"{number}: some words that nobody repeats" for number in range(40)])
+    page = browser_of(alice).get(f"/chats/{conversation.id}/")
+    assert len(brotli.compress(page.content)) < 60_000

@@ -31,6 +31,10 @@ export function toast(text, { kind = "", symbol, act, seconds = 5 } = {}) {
   close.setAttribute("aria-label", word("close"));
   close.append(icon("close", "s"));
   box.append(close);
+  // The same words again take the place of the first: nobody wants two buttons for one undo.
+  for (const other of area.querySelectorAll(".toast")) {
+    if (other.querySelector(".toast__text")?.textContent === text) other.remove();
+  }
   area.append(box);
   linger(box, seconds);
   return box;

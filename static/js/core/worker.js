@@ -5,11 +5,13 @@
 const [VERSION, ...SHELL] = "__PALABRE__".split(" ");
 const STATIC = `palabre-static-${VERSION}`;
 const PAGES = `palabre-pages-${VERSION}-`;
+const MEDIA = `palabre-media-${VERSION}-`;
+const SHARED = "palabre-shared"; // files of another application, until they are in a conversation
 const KEPT = 13; // the inbox and a dozen threads
+const PICTURES = 150; // of their pictures and voices, small ones alone
+const SMALL = 262_144;
 const IS_KEPT = /^\/(chats\/[0-9a-f-]{36}\/)?$/;
 const IS_HASHED = /\.[0-9a-f]{12}\.\w+$/;
-const LIST_FULL = 50; // as many conversations as a push lists
-const QUIETLY = "palabre-read";
 
 addEventListener("install", (event) => {
   const all = SHELL.map((path) => new Request(path, { credentials: "omit", cache: "reload" }));
@@ -20,7 +22,8 @@ addEventListener("activate", (event) => event.waitUntil(takeOver()));
 
 async function takeOver() {
   for (const name of await caches.keys()) {
-    if (name.startsWith("palabre-") && name !== STATIC && !name.startsWith(PAGES)) await caches.delete(name);
+    const isOurs = [STATIC, SHARED].includes(name) || name.startsWith(PAGES) || name.startsWith(MEDIA);
+    if (name.startsWith("palabre-") && !isOurs) await caches.delete(name);
   }
   await registration.navigationPreload?.enable();
   await clients.claim();
@@ -29,8 +32,11 @@ async function takeOver() {
 addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (url.origin !== location.origin) return;
+  if (request.method === "POST" && url.pathname === "/share/") event.respondWith(shared(event));
+  if (request.method !== "GET") return;
   if (url.pathname.startsWith("/static/")) event.respondWith(asset(event, url));
+  else if (url.pathname.startsWith("/media/") && !request.headers.has("Range")) event.respondWith(media(event, url));
   else if (request.mode === "navigate") event.respondWith(page(event, url));
   else if (request.headers.get("HX-Boosted") && IS_KEPT.test(url.pathname)) event.respondWith(part(event, url));
 });
@@ -47,6 +53,45 @@ async function asset(event, url) {
   } catch {
     return known ?? Response.error();
   }
+}
+
+/** A picture of a thread: from the network whenever it answers; small ones are kept beside the pages. */
+async function media(event, url) {
+  let fresh;
+  try {
+    fresh = await fetch(event.request);
+  } catch {
+    return (await found(url, MEDIA)) ?? Response.error();
+  }
+  const size = Number(fresh.headers.get("Content-Length") ?? SMALL + 1);
+  if (fresh.status === 404 || (fresh.status === 200 && size <= SMALL)) event.waitUntil(put(url, fresh.clone()));
+  return fresh;
+}
+
+/** Kept for whoever's pages are kept; what they may no longer see goes. */
+async function put(url, answer) {
+  const owned = (await caches.keys()).find((name) => name.startsWith(PAGES));
+  if (!owned) return;
+  const cache = await caches.open(MEDIA + owned.slice(PAGES.length));
+  await cache.delete(url.pathname);
+  if (!answer.ok) return;
+  await cache.put(url.pathname, answer);
+  for (const old of (await cache.keys()).slice(0, -PICTURES)) await cache.delete(old);
+}
+
+/** What another application hands over: its files are put down here, its words go on in the address. */
+async function shared(event) {
+  const form = await event.request.formData();
+  await caches.delete(SHARED);
+  const files = form.getAll("files").filter((one) => one instanceof File && one.size);
+  const cache = files.length ? await caches.open(SHARED) : null;
+  for (const [number, file] of files.slice(0, 10).entries()) {
+    const headers = { "Content-Type": file.type, "Palabre-Name": encodeURIComponent(file.name) };
+    await cache.put(`/shared/${number}`, new Response(file, { headers }));
+  }
+  const words = new URLSearchParams();
+  for (const name of ["title", "text", "url"]) if (form.get(name)) words.set(name, form.get(name));
+  return Response.redirect(`/share/?${words}`, 303);
 }
 
 async function page(event, url) {
@@ -69,9 +114,9 @@ async function part(event, url) {
   }
 }
 
-async function found(url) {
+async function found(url, where = PAGES) {
   for (const name of await caches.keys()) {
-    const known = name.startsWith(PAGES) && (await (await caches.open(name)).match(url.pathname));
+    const known = name.startsWith(where) && (await (await caches.open(name)).match(url.pathname));
     if (known) return known;
   }
   return undefined;
@@ -82,8 +127,10 @@ async function remember(url, answer) {
   const reader = answer.headers.get("Palabre-Reader");
   if (reader === null) return;
   for (const name of await caches.keys()) {
-    if (name.startsWith(PAGES) && name !== PAGES + reader) await caches.delete(name);
+    const isKept = name === PAGES + reader || name === MEDIA + reader;
+    if ((name.startsWith(PAGES) || name.startsWith(MEDIA)) && !isKept) await caches.delete(name);
   }
+  if (!reader) await caches.delete(SHARED);
   if (!reader || !answer.ok || answer.redirected || !IS_KEPT.test(url.pathname)) return;
   const cache = await caches.open(PAGES + reader);
   await cache.delete(url.pathname);
@@ -107,77 +154,3 @@ async function keep({ path, assets = [] }) {
 addEventListener("message", (event) => {
   if (event.data?.type === "keep" && IS_KEPT.test(event.data.path)) event.waitUntil(keep(event.data));
 });
-
-addEventListener("push", (event) => {
-  let note = {};
-  try {
-    note = event.data.json();
-  } catch {
-    // A push without words still has to show something.
-  }
-  event.waitUntil(note.type === "clear" ? cleared(note) : told(note));
-});
-
-async function mark(count) {
-  if (!Number.isInteger(count)) return;
-  await (count ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.())?.catch?.(() => null);
-}
-
-function show(title, { text, tag, data, lang = "", isSilent = false, at }) {
-  return registration.showNotification(title, {
-    body: text,
-    tag,
-    data,
-    lang,
-    icon: "/static/icons/192.png",
-    badge: "/static/icons/badge.png",
-    silent: isSilent,
-    renotify: Boolean(tag) && !isSilent,
-    timestamp: at ? Date.parse(at) : Date.now(),
-  });
-}
-
-async function told({ title = "Palabre", text = "", conversation, url = "/", seq = 0, standing, badge, lang, at }) {
-  await mark(badge);
-  const data = { conversation, url, seq, title, text };
-  await show(title, { text, tag: conversation, data, lang, at });
-  if (!standing || standing.length >= LIST_FULL) return;
-  for (const one of await registration.getNotifications()) {
-    if (one.data?.conversation && !standing.includes(one.data.conversation)) one.close();
-  }
-}
-
-/** Read elsewhere. A push that shows nothing may cost us the permission: something quiet is shown. */
-async function cleared({ title, text, conversation, seq, badge }) {
-  await mark(badge);
-  const rest = [];
-  for (const one of await registration.getNotifications()) {
-    if (one.data?.conversation === conversation && one.data.seq <= seq) one.close();
-    else if (one.data?.conversation) rest.push(one.data);
-  }
-  const windows = await clients.matchAll({ type: "window" });
-  if (windows.some((one) => one.visibilityState === "visible")) return;
-  const last = rest.at(-1);
-  if (last) {
-    await show(last.title, { text: last.text, tag: last.conversation, data: last, isSilent: true });
-    return;
-  }
-  await show(title, { text, tag: QUIETLY, data: { url: "/" }, isSilent: true });
-  setTimeout(async () => {
-    for (const one of await registration.getNotifications({ tag: QUIETLY })) one.close();
-  }, 3000);
-}
-
-addEventListener("notificationclick", (event) => {
-  event.notification.close();
-  event.waitUntil(open(event.notification.data?.url ?? "/"));
-});
-
-/** The thread, in a window that is there or in a new one. */
-async function open(path) {
-  const windows = await clients.matchAll({ type: "window", includeUncontrolled: true });
-  const best = windows.find((one) => new URL(one.url).pathname === path) ?? windows[0];
-  if (!best) return clients.openWindow(path);
-  best.postMessage({ type: "open", path });
-  return best.focus();
-}

@@ -1,6 +1,7 @@
 // Files on their way in and out: what to listen for. The parts themselves come when they are first
 // needed, so a page of words pays nothing for them.
 
+import { on } from "../core/bus.js";
 import { word } from "../core/page.js";
 
 const tray = (thread) => import("./media/tray.js").then((part) => part.trayOf(thread));
@@ -27,6 +28,15 @@ function clicked(event) {
   else import("./media/voice.js").then((part) => part.pressed(act));
 }
 
+/** A thumb that stays on the microphone. */
+function held(event) {
+  const mic = event.pointerType !== "mouse" && event.target.closest?.("[data-record]");
+  if (!mic) return;
+  let isUp = false;
+  addEventListener("pointerup", () => (isUp = true), { once: true });
+  import("./media/hold.js").then((part) => isUp || part.begin(threadAt(event), mic, event));
+}
+
 function veil(thread) {
   for (const one of document.querySelectorAll("chat-thread[data-drop]")) if (one !== thread) delete one.dataset.drop;
   if (thread) thread.dataset.drop = word("dropHere");
@@ -41,7 +51,16 @@ async function pasted(event) {
 }
 
 export function start() {
+  on("thread.opened", ({ conversation }) => {
+    if (!new URLSearchParams(location.search).has("shared")) return;
+    const thread = document.querySelector(`chat-thread[data-conversation="${conversation}"]`);
+    import("./shared.js").then((part) => part.take(thread));
+  });
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.dataset?.suggests) import("./suggest.js").then((part) => part.begin(target));
+  });
   document.addEventListener("click", clicked);
+  document.addEventListener("pointerdown", held);
   document.addEventListener("paste", pasted);
   document.addEventListener("dragover", (event) => {
     if (!hasFiles(event)) return;

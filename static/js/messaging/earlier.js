@@ -10,7 +10,7 @@ const NEAR = 600;
 
 export class Earlier {
   constructor(thread, bones) {
-    Object.assign(this, { thread, bones, isLoading: false, waitUntil: 0 });
+    Object.assign(this, { thread, bones, isLoading: false, waitUntil: 0, added: [] });
   }
 
   near() {
@@ -47,6 +47,8 @@ export class Earlier {
     localise(older);
     const first = scroll.messages[0];
     const added = [...older.children];
+    for (const one of this.added) one.classList.add("msg--drawn");
+    this.added = added.filter((one) => one.classList.contains("msg"));
     // Nothing is made up for here: the log counts from its end, and this is above.
     list.prepend(older);
     if (first) settle(first);

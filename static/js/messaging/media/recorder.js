@@ -9,23 +9,27 @@ const MOST_SECONDS = 600;
 const TYPES = ["audio/webm;codecs=opus", "audio/mp4"];
 let current = null;
 
-/** Begin in this thread; what is being recorded elsewhere is dropped. */
-export async function record(thread, opener) {
+/**
+ * Begin in this thread; what is being recorded elsewhere is dropped. `isHeld`: a thumb stays on the
+ * microphone, which leads it (hold.js). Answers the recorder, if there is one.
+ */
+export async function record(thread, opener, { isHeld = false } = {}) {
   current?.end();
   let stream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   } catch {
     toast(word("noMicrophone"), { kind: "danger" });
-    return;
+    return null;
   }
-  if (thread.isConnected) current = new Recorder(thread, opener, stream);
-  else for (const track of stream.getTracks()) track.stop();
+  if (thread.isConnected) return (current = new Recorder(thread, opener, stream, isHeld));
+  for (const track of stream.getTracks()) track.stop();
+  return null;
 }
 
 class Recorder {
-  constructor(thread, opener, stream) {
-    Object.assign(this, { thread, opener, stream, pieces: [], wantsToGo: false, isOver: false });
+  constructor(thread, opener, stream, isHeld) {
+    Object.assign(this, { thread, opener, stream, isHeld, pieces: [], wantsToGo: false, isOver: false });
     this.draw();
     const mimeType = TYPES.find((one) => MediaRecorder.isTypeSupported(one));
     this.machine = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 48_000 });
@@ -52,12 +56,33 @@ class Recorder {
     this.cancel = this.button("trash", "recordCancel", () => this.end());
     this.stop = this.button("pause", "recordStop", () => this.machine.stop());
     this.send = this.button("send", "send", () => this.go(), "tool--send");
-    this.bar.append(this.cancel, this.time, this.middle, this.stop, this.send);
+    this.hint = document.createElement("span");
+    this.hint.className = "recorder__hint";
+    this.hint.append(icon("left", "s way"), word("recordSlide"));
+    this.bar.append(this.cancel, this.time, this.middle, this.hint, this.stop, this.send);
+    this.bar.classList.toggle("recorder--held", this.isHeld);
     this.bar.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.end();
     });
     this.thread.composer.form.hidden = true;
     this.thread.composer.form.after(this.bar);
+    if (!this.isHeld) this.stop.focus();
+  }
+
+  /** Milliseconds so far. */
+  get length() {
+    return performance.now() - this.began;
+  }
+
+  /** How far a thumb has drawn it aside, of the way after which it is dropped. */
+  lean(part) {
+    this.bar.style.setProperty("--leant", Math.min(1, part).toFixed(2));
+  }
+
+  /** It goes on by itself: with its buttons, until one is pressed. */
+  lock() {
+    this.isHeld = false;
+    this.bar.classList.remove("recorder--held");
     this.stop.focus();
   }
 
@@ -93,7 +118,7 @@ class Recorder {
       first.style.setProperty("--loud", loud.toFixed(2));
       this.bars.push(first);
       this.middle.append(first);
-      const seconds = (performance.now() - this.began) / 1000;
+      const seconds = this.length / 1000;
       this.time.textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
       if (seconds >= MOST_SECONDS) this.machine.stop();
     };
