@@ -58,8 +58,7 @@ def may_answer(participant: Participant, ask: Ask) -> bool:
 
 def may_close(participant: Participant, ask: Ask) -> bool:
     """A poll is closed by whoever asked, or by the group's admins."""
-    runs_it = participant.role in (Participant.Role.OWNER, Participant.Role.ADMIN)
-    return ask.kind == Ask.Kind.POLL and (participant.user_id == ask.asker_id or runs_it)
+    return ask.kind == Ask.Kind.POLL and (participant.user_id == ask.asker_id or leads(participant))
 
 
 def may_be_joined(conversation: Conversation) -> bool:
@@ -77,20 +76,15 @@ def can_moderate_person(moderator: User, person: User) -> bool:
     return moderator != person and (moderator.is_superuser or not person.is_staff)
 
 
-def is_admin(participant: Participant) -> bool:
-    """Whether the participant runs the group."""
-    return participant.role in (Participant.Role.OWNER, Participant.Role.ADMIN)
-
-
 def can_pin(participant: Participant) -> bool:
     """Anyone, but for groups where only admins write."""
-    return is_admin(participant) or not participant.conversation.is_announcement
+    return leads(participant) or not participant.conversation.is_announcement
 
 
 def can_recall_of_others(participant: Participant) -> bool:
     """A group's admins may take back what others said, whenever it was."""
     is_group = participant.conversation.kind == Conversation.Kind.GROUP
-    return is_group and is_admin(participant)
+    return is_group and leads(participant)
 
 
 def is_editable(message: Message) -> bool:

@@ -37,6 +37,11 @@ SCHEDULE: dict[str, Any] = {
     "mail what stays unread": {
         "task": "messaging.mail_unread",
         "schedule": timedelta(minutes=1),
+        "kwargs": {"is_lately": True},
+    },
+    "mail what stayed unread": {
+        "task": "messaging.mail_unread",
+        "schedule": timedelta(minutes=10),
     },
     "settle push notes": {"task": "messaging.settle_notes", "schedule": timedelta(seconds=10)},
     "prepare late attachments": {

@@ -48,23 +48,26 @@ def due_before(person: User, now: datetime) -> datetime:
     return datetime.combine(day, DAILY_AT, tzinfo=here.tzinfo)
 
 
-def untold(now: datetime) -> QuerySet[Participant]:
-    """Places with something unread of which no mail has told, kept by those who want to know."""
+def untold(now: datetime, said_since: datetime | None = None) -> QuerySet[Participant]:
+    """Places with something unread of which no mail has told, kept by those who want to know.
+
+    ``said_since`` leaves out the conversations that have been silent since.
+    """
     return Participant.objects.filter(
         Q(muted_until__isnull=True) | Q(muted_until__lte=now),
         left_at__isnull=True,
         archived_at__isnull=True,
         conversation__last_seq__gt=Greatest(F("last_read_seq"), F("emailed_seq")),
-        conversation__last_message_at__gte=now - OLD,
+        conversation__last_message_at__gte=said_since or now - OLD,
     ).exclude(notify=Participant.Notify.NOTHING)
 
 
-def to_be_mailed(now: datetime) -> list[User]:
+def to_be_mailed(now: datetime, said_since: datetime | None = None) -> list[User]:
     """Who may be due a mail: away for a while, not in their quiet hours."""
     a_while_ago = now - timedelta(minutes=settings.UNREAD_MAIL_MINUTES)
     people = list(
         User.objects.filter(
-            Exists(untold(now).filter(user=OuterRef("pk"))),
+            Exists(untold(now, said_since).filter(user=OuterRef("pk"))),
             Q(last_seen_at__isnull=True) | Q(last_seen_at__lte=a_while_ago),
             is_active=True,
         )

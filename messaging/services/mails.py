@@ -1,11 +1,12 @@
 """What stays unread goes by e-mail: one mail for all conversations, and nothing twice."""
 
 import smtplib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -32,15 +33,19 @@ log = structlog.get_logger(__name__)
 PEOPLE_AT_ONCE = 100
 
 
-def mail_unread(*, now: datetime | None = None) -> int:
+def mail_unread(*, now: datetime | None = None, is_lately: bool = False) -> int:
     """Mail everyone what waits for them too long; returns how many mails left.
 
+    ``is_lately`` asks only after conversations of the last hour, which finds almost everything and
+    looks at little; who came to be due later (the end of a quiet night) is found by a full round.
     What a mail tells of is marked before it leaves, so that nothing is told twice; when the mail
     server is away the marks are taken back and the next minute tries again.
     """
     now = now or timezone.now()
     sent = 0
-    for person in to_be_mailed(now)[:PEOPLE_AT_ONCE]:
+    lately = timedelta(minutes=60 + settings.UNREAD_MAIL_MINUTES)
+    said_since = now - lately if is_lately else None
+    for person in to_be_mailed(now, said_since)[:PEOPLE_AT_ONCE]:
         with translation.override(person.locale), timezone.override(zone_of(person)):
             found, before = _claimed(person, now)
             if not found:

@@ -54,6 +54,16 @@ def test_one_mail_tells_of_all_conversations_once(alice, bob, carol, conversatio
     assert "Are you there?" not in mail.outbox[1].body
 
 
+def test_a_quick_round_looks_at_the_last_hour_and_a_full_one_at_all(alice, bob, conversation):
+    said_ago(20, alice, conversation, "Hello")
+    conversation.refresh_from_db()
+    later = conversation.last_message_at + timedelta(hours=3)
+    assert services.mail_unread(now=later, is_lately=True) == 0
+    assert services.mail_unread(now=later) == 1
+    said_ago(20, alice, conversation, "Again")
+    assert services.mail_unread(is_lately=True) == 1
+
+
 def test_fresh_words_and_read_ones_wait(alice, bob, conversation):
     said_ago(10, alice, conversation, "Just now")
     assert services.mail_unread() == 0
