@@ -25,7 +25,7 @@ from messaging.services import rights
 from superapp.mydata import packed_file
 
 
-class ProofSerializer(serializers.Serializer[Any]):
+class PasswordSerializer(serializers.Serializer[Any]):
     password = serializers.CharField(
         required=False,
         max_length=200,
@@ -34,7 +34,7 @@ class ProofSerializer(serializers.Serializer[Any]):
     )
 
 
-class DeletionSerializer(ProofSerializer):
+class DeletionSerializer(PasswordSerializer):
     handle = serializers.CharField(max_length=40, help_text="Your own, typed again.")
 
 
@@ -58,7 +58,9 @@ class DeletionTermsSerializer(serializers.Serializer[Any]):
     handle_reserved_days = serializers.IntegerField()
 
 
-def _proved(request: Request, shape: type[ProofSerializer] = ProofSerializer) -> dict[str, Any]:
+def _proved(
+    request: Request, shape: type[PasswordSerializer] = PasswordSerializer
+) -> dict[str, Any]:
     """The body, of somebody who showed once more who they are; NotAllowed ``proof_needed``."""
     body = shape(data=request.data)
     body.is_valid(raise_exception=True)
@@ -79,7 +81,7 @@ class ExportsView(APIView):
         return Response(ExportSerializer(exports_of(viewer_of(request)), many=True).data)
 
     @extend_schema(
-        request=ProofSerializer,
+        request=PasswordSerializer,
         responses={202: ExportSerializer},
         description="The one under way where there is one. `export.changed` tells how far it is.",
     )
@@ -101,7 +103,7 @@ class ExportFileView(APIView):
     """The zip of an export that is ready, for seven days."""
 
     @extend_schema(
-        request=ProofSerializer, responses={(200, "application/zip"): OpenApiTypes.BINARY}
+        request=PasswordSerializer, responses={(200, "application/zip"): OpenApiTypes.BINARY}
     )
     def post(self, request: Request, export_id: UUID) -> FileResponse:
         own_export(viewer_of(request), export_id)
