@@ -31,7 +31,7 @@ def test_a_packet_is_sent_opened_and_shared_out_live(windows, world, picnic):
     sheet = mine.locator("#sheet")
     expect(sheet.get_by_label("In all")).to_be_focused()
     mine.keyboard.type("20")
-    sheet.get_by_label("Shares").fill("2")
+    sheet.get_by_label("Shares", exact=True).fill("2")
     sheet.get_by_label("A word on it").fill("Bridge toll and croissants")
     mine.keyboard.press("Enter")
     expect(sheet).not_to_be_visible()
