@@ -12,7 +12,7 @@ from sellers import selectors, services
 from sellers import serializers as shapes
 from shop.selectors import listing_for
 from shop.serializers import OrdersSerializer, ShareSerializer, order_data
-from wallet.selectors import business_balance, business_statement
+from wallet.selectors import KINDS, balance_in, business_account, sieve_of, sifted
 from wallet.serializers import row_data
 
 STATEMENT_PAGE = 30
@@ -66,23 +66,32 @@ class DeskStatementView(APIView):
     """One shop's account, newest movement first."""
 
     @extend_schema(
-        parameters=[SHOP, OpenApiParameter("before", int, description="Movements before this id.")],
+        parameters=[
+            SHOP,
+            OpenApiParameter("before", int, description="Movements before this id."),
+            OpenApiParameter("q", str, description="Words of names, notes, kinds, or an amount."),
+            OpenApiParameter("direction", str, enum=["in", "out"], description="Only these."),
+            OpenApiParameter("kind", str, enum=list(KINDS)),
+            OpenApiParameter("from", str, description="First day, like 2026-11-01."),
+            OpenApiParameter("to", str, description="Last day, included."),
+        ],
         responses=shapes.ShopStatementSerializer,
     )
     def get(self, request: Request) -> Response:
-        shop = selectors.shop_at(viewer_of(request), request.query_params.get("shop", "")[:30])
-        rows = business_statement(
-            shop.account_id, before=_number(request, "before"), limit=STATEMENT_PAGE + 1
-        )
-        balance = business_balance(shop.account_id)
+        asked = request.query_params.dict()
+        shop = selectors.shop_at(viewer_of(request), asked.get("shop", "")[:30])
+        account = business_account(shop.account_id)
+        sieve = sieve_of(asked, is_strict=True)
+        page = sifted(account, sieve, _number(request, "before"), STATEMENT_PAGE)
+        balance = balance_in(account, account.currency)
         return Response(
             {
                 "shop": shop.handle,
                 "balance": balance["balance"],
                 "incoming": balance["incoming"],
                 "currency": balance["currency"],
-                "rows": [row_data(row) for row in rows[:STATEMENT_PAGE]],
-                "before": rows[STATEMENT_PAGE - 1].id if len(rows) > STATEMENT_PAGE else None,
+                "rows": [row_data(row) for row in page.rows],
+                "before": page.older,
             }
         )
 

@@ -17,6 +17,12 @@ urlpatterns = [
     path("desk/till/newest/", till.newest, name="till_newest"),
     path("desk/till/<uuid:charge_id>/", till.charge, name="charge"),
     path("desk/till/<uuid:charge_id>/calling-off/", till.call_off, name="call_off"),
+    path("desk/statement/export/", views.export, name="export"),
+    path("desk/statement/file/", views.export_file, name="export_file"),
+    path("desk/statement/movements/<uuid:movement_id>/", views.movement, name="movement"),
+    path(
+        "desk/statement/movements/<uuid:movement_id>/receipt/", views.receipt_file, name="receipt"
+    ),
     path("desk/picker/", views.picker, name="picker"),
     path("desk/<uuid:conversation_id>/", views.talk, name="talk"),
     path("desk/<uuid:conversation_id>/client/", views.client, name="client"),

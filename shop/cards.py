@@ -14,8 +14,10 @@ from messaging.selectors import Found, Scanned, Source, register_reader, registe
 from shop import selectors
 from shop.models import Charge
 from shop.selectors.orders import BUYER
+from wallet.cards import home
 from wallet.cards.bills import Bill, register_bill
 from wallet.money import format_money
+from wallet.selectors import Movement
 
 LISTING, ORDER, CHARGE = "shop.listing", "shop.order", "shop.charge"
 
@@ -120,6 +122,23 @@ def _bill(viewer: User, order_id: Any) -> Bill:
 
 
 register_bill("order", _bill)
+
+
+def _order_paid(viewer: User, moved: Movement) -> home.Source | None:
+    """The order that a payment, or the fee on it, belongs to."""
+    try:
+        view = selectors.order_for(viewer, moved.pending_id or moved.transfer_id)
+    except NotFound:
+        return None
+    order = view.order
+    return home.Source(
+        _("Order %(number)s") % {"number": order.number},
+        reverse("shop:order", args=[order.id]),
+        reverse("messaging:chat", args=[order.conversation_id]),
+    )
+
+
+home.register_source("payment", _order_paid)
 register_panel(Panel("shop/_panel.html", selectors.panel_of))
 register_composer_entry(ComposerEntry(gettext_lazy("Share a listing"), "tag", _picker, _staff_side))
 register_composer_entry(

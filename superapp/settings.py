@@ -277,9 +277,9 @@ PUSH_LOCAL = env.bool("PUSH_LOCAL", DEMO or TESTING)  # a push service on this m
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "superapp.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
-USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -281,3 +281,34 @@ class CodeExpired(Refusal):
     kind = "unprocessable"
     code = "code_expired"
     message = _("This code has run out. Ask for a new one.")
+
+
+class AlreadyDisputed(Conflict):
+    """A question about this movement is not settled yet."""
+
+    code = "already_disputed"
+    message = _("You asked about this movement already; the answer comes in that conversation.")
+
+
+class DisputeClosed(Conflict):
+    code = "dispute_closed"
+    message = _("This question is settled.")
+
+
+class NoSupport(Conflict):
+    """Nobody was given the right to answer."""
+
+    code = "no_support"
+    message = _("Nobody answers for the house yet.")
+
+
+class NotSupport(NotAllowed):
+    code = "not_support"
+    message = _("Only support answers here.")
+
+
+class TooLong(Invalid):
+    """A paper would have more pages than anybody reads."""
+
+    code = "too_long"
+    message = _("This is too much for a PDF: choose a shorter period, or CSV.")

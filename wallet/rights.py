@@ -11,6 +11,7 @@ from messaging.rights import RECORD, Fate, Section, export, keep, stands_against
 from wallet.models import (
     Card,
     ChatTransfer,
+    Dispute,
     Guard,
     LegalName,
     Packet,
@@ -56,6 +57,9 @@ keep("wallet.StandingTransfer", "payee", Fate.RETAIN, BOOKS)
 keep("wallet.Pot", "owner", Fate.RETAIN, BOOKS)
 keep("wallet.PotMove", "person", Fate.RETAIN, BOOKS)
 keep("wallet.LegalName", "person", Fate.DELETE)
+keep("wallet.Dispute", "opener", Fate.RETAIN, BOOKS)
+keep("wallet.Dispute", "answered_by", Fate.RETAIN, BOOKS)
+keep("wallet.Dispute", "closed_by", Fate.RETAIN, BOOKS)
 
 
 @stands_against
@@ -150,6 +154,12 @@ def _legal_name(person: User) -> Iterable[Any]:
     return LegalName.objects.filter(person=person).values("name", "given_at")
 
 
+def _disputes(person: User) -> Iterable[Any]:
+    return Dispute.objects.filter(opener=person).values(
+        "id", "transfer", "words", "state", "created_at", "answered_at", "closed_at"
+    )
+
+
 export(Section("statement", _("Wallet statement, in minor units"), _statement))
 export(Section("top-ups", _("Top-ups"), _top_ups))
 
@@ -188,3 +198,4 @@ def _quotes(person: User) -> Iterable[Any]:
 export(Section("bills", _("Bills split, in minor units"), _splits))
 export(Section("bill-shares", _("Shares of bills"), _owed))
 export(Section("exchanges", _("Exchanges, in minor units"), _quotes))
+export(Section("disputes", _("Questions about movements"), _disputes))

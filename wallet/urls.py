@@ -4,8 +4,10 @@ from django.urls import path
 
 from wallet.api import cards as cards_api
 from wallet.api import codes as codes_api
+from wallet.api import disputes as disputes_api
 from wallet.api import exchange as exchange_api
 from wallet.api import funding as funding_api
+from wallet.api import movements as movements_api
 from wallet.api import packets as packets_api
 from wallet.api import pots as pots_api
 from wallet.api import requests as requests_api
@@ -17,9 +19,11 @@ from wallet.api import wallets
 from wallet.views import (
     cards,
     codes,
+    disputes,
     exchange,
     funding,
     home,
+    movements,
     packets,
     pots,
     providers,
@@ -34,6 +38,19 @@ app_name = "wallet"
 urlpatterns = [
     path("wallet/", home.wallet, name="home"),
     path("wallet/statement/", home.statement, name="statement"),
+    path("wallet/export/", movements.export, name="export"),
+    path("wallet/export/file/", movements.export_file, name="export_file"),
+    path("wallet/movements/<uuid:movement_id>/", movements.movement, name="movement"),
+    path("wallet/movements/<uuid:movement_id>/receipt/", movements.receipt_file, name="receipt"),
+    path(
+        "wallet/movements/<uuid:movement_id>/dispute/",
+        disputes.dispute_movement,
+        name="dispute_new",
+    ),
+    path("wallet/disputes/<uuid:dispute_id>/", disputes.dispute, name="dispute"),
+    path(
+        "wallet/disputes/<uuid:dispute_id>/closing/", disputes.close_dispute, name="dispute_close"
+    ),
     path("wallet/with/<slug:key>/", home.with_whom, name="with"),
     path("wallet/code/", codes.code, name="code"),
     path("wallet/top-up/", funding.top_up, name="top_up"),
@@ -69,6 +86,12 @@ api_urlpatterns = [
     path("wallet/statement/", wallets.StatementView.as_view()),
     path("wallet/step-up/", step_up_api.StepUpView.as_view()),
     path("wallet/codes/", codes_api.CodesView.as_view()),
+    path("wallet/statement/file/", movements_api.StatementFileView.as_view()),
+    path("wallet/movements/<uuid:movement_id>/", movements_api.MovementView.as_view()),
+    path("wallet/movements/<uuid:movement_id>/receipt/", movements_api.ReceiptView.as_view()),
+    path("wallet/disputes/", disputes_api.DisputesView.as_view()),
+    path("wallet/disputes/<uuid:dispute_id>/", disputes_api.DisputeView.as_view()),
+    path("wallet/disputes/<uuid:dispute_id>/closing/", disputes_api.DisputeClosingView.as_view()),
     path("wallet/top-ups/", funding_api.TopUpsView.as_view()),
     path("wallet/top-ups/<uuid:top_up_id>/", funding_api.TopUpView.as_view()),
     path("wallet/cards/", cards_api.CardsView.as_view()),

@@ -14,10 +14,8 @@ from messaging.selectors import viewer_of
 from sellers import selectors
 from sellers.views.frames import is_fragment, number_in, told
 from shop.services import cancel_order, deliver_order, ship_order
-from wallet.selectors import business_balance, business_statement
 
 VERBS = {"ship": ship_order, "deliver": deliver_order, "cancel": cancel_order}
-STATEMENT_PAGE = 30
 
 
 @login_required
@@ -67,26 +65,3 @@ def move_order(request: HttpRequest, order_id: UUID, verb: str) -> HttpResponse:
         "cancel": _("%(number)s is cancelled; the money went back"),
     }[verb]
     return told(response, toast={"text": said % {"number": moved.order.number}})
-
-
-@login_required
-@never_cache
-@require_GET
-def statement(request: HttpRequest) -> HttpResponse:
-    """One shop's account: what it has, what is on its way, every movement."""
-    viewer = viewer_of(request)
-    shops = selectors.desk_shops(viewer)
-    shop = selectors.shop_at(viewer, request.GET.get("shop", "")[:30])
-    before = number_in(request.GET, "before")
-    rows = business_statement(shop.account_id, before=before, limit=STATEMENT_PAGE + 1)
-    context = {
-        "shop": shop,
-        "shops": shops,
-        "rows": rows[:STATEMENT_PAGE],
-        "older": rows[STATEMENT_PAGE - 1].id if len(rows) > STATEMENT_PAGE else None,
-        "desk_tab": "statement",
-    }
-    if is_fragment(request) and before:
-        return render(request, "sellers/_statement_rows.html", context)
-    context["balance"] = business_balance(shop.account_id)
-    return render(request, "sellers/statement.html", context)

@@ -4,6 +4,8 @@ import uuid
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.contrib.auth.models import Group, Permission
+
 from messaging.models import Contact, Conversation, Message, Participant, User
 from messaging.services import (
     keep_conversation,
@@ -58,6 +60,11 @@ def gather(people: dict[str, User], now: datetime) -> None:
         request_contact(asker=people[one], person=people[other])
     Contact.objects.filter(created_at__gt=now).update(created_at=now - timedelta(days=60))
     _plan(people, now)
+    # Who answers questions about movements: the people of this group.
+    support, _is_new = Group.objects.get_or_create(name="support")
+    right = {"codename": "support", "content_type__app_label": "wallet"}
+    support.permissions.set(Permission.objects.filter(**right))
+    people["ada"].groups.add(support)
     notes = open_notes(owner=people["ines"])
     for number, (minutes, text) in enumerate(NOTES):
         _said(notes, people["ines"], _id("note", number), text, now - timedelta(minutes=minutes))

@@ -13,7 +13,16 @@ from tests.factories import say
 from tests.flows.between import between
 from tests.samples import carried, text_file
 from tests.world import World, build, person
-from wallet.models import ChatTransfer, MoneyRequest, Packet, Split, StandingTransfer, TopUp
+from wallet.models import (
+    ChatTransfer,
+    Dispute,
+    MoneyRequest,
+    Packet,
+    Split,
+    StandingTransfer,
+    TopUp,
+)
+from wallet.selectors import wallet_of
 from wallet.services import send_packet, split_bill
 
 
@@ -33,6 +42,7 @@ class Lived:
     request: MoneyRequest
     standing: StandingTransfer
     split: Split
+    dispute: Dispute
 
 
 @pytest.fixture
@@ -69,10 +79,19 @@ def lived(db, settings, tmp_path) -> Lived:
         people=[nora],
         amount=500,
     )
+    dispute = Dispute.objects.create(
+        id=uuid.uuid4(),
+        opener=world.ines,
+        account=wallet_of(world.ines),
+        transfer_id=top_up.id,
+        conversation=conversation,
+        words="What is this?",
+    )
     return Lived(
         *(world, conversation, order, top_up, sent, group, message, ask, charge, packet),
         *between(world.jeanne, world.ines, world.fund),
         split,
+        dispute,
     )
 
 
@@ -97,5 +116,7 @@ def new_ids() -> dict[str, str]:
         "packet",
         "split",
         "bill",
+        "dispute",
+        "movement",
     )
     return {noun: str(uuid.uuid4()) for noun in nouns}

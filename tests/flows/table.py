@@ -37,6 +37,7 @@ BOUND = {"amount": 100, "currency": "EUR", "payee": "packet", "reference": "{new
 CHAT, API_CHAT = "chats/<uuid:conversation_id>/", "api/conversations/<uuid:conversation_id>/"
 NOTE, API_NOTE = "messages/<uuid:message_id>/", "api/messages/<uuid:message_id>/"
 ORDER, API_ORDER = "orders/<uuid:order_id>/", "api/orders/<uuid:order_id>/"
+MOVED = "wallet/movements/<uuid:movement_id>/"
 GROUP = "api/groups/<uuid:group_id>/"
 API_ASK = "api/asks/<uuid:ask_id>/"
 API_REQUEST = "api/requests/<uuid:request_id>/"
@@ -102,6 +103,16 @@ PAGES = {
     "wallet/statement/": [get()],
     "wallet/with/<slug:key>/": [get()],
     "wallet/code/": [get(), post()],
+    "wallet/export/": [get()],
+    "wallet/export/file/": [get(), get(query="as=pdf&month=2026-11")],
+    f"{MOVED}": [get(CUSTOMER)],
+    f"{MOVED}receipt/": [get(CUSTOMER)],
+    f"{MOVED}dispute/": [
+        get(CUSTOMER),
+        post(CUSTOMER, dispute_id="{new}", words="Not mine"),
+    ],
+    "wallet/disputes/<uuid:dispute_id>/": [get(CUSTOMER)],
+    "wallet/disputes/<uuid:dispute_id>/closing/": [post(CUSTOMER)],
     "wallet/top-up/": [get(), post(top_up_id="{new}", amount=1000)],
     "wallet/top-ups/<uuid:top_up_id>/": [get(CUSTOMER)],
     "wallet/cards/": [get(), post(card_id="{new}")],
@@ -158,6 +169,13 @@ PAGES = {
     "desk/till/newest/": [get(), get(STAFF, SHOP)],
     "desk/till/<uuid:charge_id>/": [get(STAFF)],
     "desk/till/<uuid:charge_id>/calling-off/": [post(STAFF)],
+    "desk/statement/export/": [get(STAFF, "shop=atelier-kaolin")],
+    "desk/statement/file/": [
+        get(STAFF, "shop=atelier-kaolin"),
+        get(STAFF, "shop=atelier-kaolin&as=pdf"),
+    ],
+    "desk/statement/movements/<uuid:movement_id>/": [get(STAFF, "shop=atelier-kaolin")],
+    "desk/statement/movements/<uuid:movement_id>/receipt/": [get(STAFF, "shop=atelier-kaolin")],
     "desk/picker/": [get(query="conversation={conversation}"), post(**PICK)],
     DESK: [get(STAFF)],
     f"{DESK}client/": [get(STAFF)],
@@ -284,6 +302,12 @@ API = {
     "api/wallet/statement/": [get()],
     "api/wallet/step-up/": [post(**BOUND, pin="000000")],
     "api/wallet/codes/": [post()],
+    "api/wallet/statement/file/": [get(), get(query="as=pdf&month=2026-11")],
+    f"api/{MOVED}": [get(CUSTOMER)],
+    f"api/{MOVED}receipt/": [get(CUSTOMER)],
+    "api/wallet/disputes/": [get(), post(id="{new}", movement="{movement}", words="Not mine")],
+    "api/wallet/disputes/<uuid:dispute_id>/": [get(CUSTOMER)],
+    "api/wallet/disputes/<uuid:dispute_id>/closing/": [post(CUSTOMER)],
     "api/wallet/top-ups/": [post(id="{new}", amount=1000)],
     "api/wallet/top-ups/<uuid:top_up_id>/": [get(CUSTOMER)],
     "api/wallet/cards/": [get()],

@@ -52,6 +52,8 @@ def known_ids(lived: Lived) -> dict[str, str]:
         "request": str(lived.request.id),
         "standing": str(lived.standing.id),
         "pot": str(uuid.uuid4()),
+        "movement": str(lived.order.id),
+        "dispute": str(lived.dispute.id),
         "attachment": str(lived.attachment.id),
         "export": str(uuid.uuid4()),
         "listing": str(listing.id),

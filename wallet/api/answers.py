@@ -8,7 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from messaging.models import User
-from wallet import services
+from wallet import selectors, services
+from wallet.models.ledger import Account
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -17,6 +18,22 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     required=True,
     description="Made by the client for this request; the same key gives the same answer.",
 )
+FILTERS = [
+    OpenApiParameter("q", str, description="Words in names, notes and kinds, or an amount."),
+    OpenApiParameter("direction", str, enum=["in", "out"], description="Only these."),
+    OpenApiParameter("kind", str, enum=list(selectors.KINDS)),
+    OpenApiParameter("month", str, description="Like 2026-11, in the caller's time zone."),
+    OpenApiParameter("from", str, description="First day, like 2026-11-01."),
+    OpenApiParameter("to", str, description="Last day, included."),
+    OpenApiParameter("currency", str, description="Which of the caller's accounts."),
+]
+
+
+def asked_of(request: Request) -> tuple[Account | None, selectors.Sieve]:
+    """The caller's account and what to keep of it; refuses filters that make no sense."""
+    asked = request.query_params.dict()
+    account = selectors.own_wallet(caller_of(request), asked.get("currency", ""))
+    return account, selectors.sieve_of(asked, is_strict=True)
 
 
 def answer_once(

@@ -1,7 +1,5 @@
 """The JSON doors of the wallet. Amounts are whole minor units, out and in."""
 
-from typing import cast
-
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,7 +8,7 @@ from rest_framework.views import APIView
 from messaging.errors import Invalid
 from wallet import selectors
 from wallet import serializers as shapes
-from wallet.api.answers import caller_of
+from wallet.api.answers import FILTERS, asked_of, caller_of
 
 MAX_ROWS = 100
 
@@ -31,33 +29,22 @@ class StatementView(APIView):
         parameters=[
             OpenApiParameter("before", int, description="Rows before this one's id."),
             OpenApiParameter("limit", int, description=f"At most {MAX_ROWS}."),
-            OpenApiParameter("direction", str, enum=["in", "out"], description="Only these."),
+            *FILTERS,
         ],
         responses=shapes.StatementSerializer,
     )
     def get(self, request: Request) -> Response:
+        account, sieve = asked_of(request)
         limit = max(1, min(_integer(request, "limit", 30) or 30, MAX_ROWS))
-        rows = selectors.statement_of(
-            caller_of(request),
-            before=_integer(request, "before", None),
-            limit=limit + 1,
-            direction=_direction(request),
-        )
-        has_more = len(rows) > limit
-        rows = rows[:limit]
+        page = selectors.sifted(account, sieve, _integer(request, "before", None), limit)
+        looked = page.looked_back_to
         return Response(
             {
-                "rows": [shapes.row_data(row) for row in rows],
-                "next_before": rows[-1].id if has_more else None,
+                "rows": [shapes.row_data(row) for row in page.rows],
+                "next_before": page.older,
+                "looked_back_to": looked.isoformat() if looked else None,
             }
         )
-
-
-def _direction(request: Request) -> selectors.Direction:
-    value = request.query_params.get("direction", "")
-    if value not in ("", "in", "out"):
-        raise Invalid("bad_direction", fields={"direction": "in, out"})
-    return cast(selectors.Direction, value)
 
 
 def _integer(request: Request, name: str, default: int | None) -> int | None:

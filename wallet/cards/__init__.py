@@ -1,17 +1,13 @@
 """The faces of money in conversations, one module a noun; found when Django starts."""
 
-from wallet.cards import bills, exchange, packets, splits
+from wallet.cards import bills as bills
 from wallet.cards import codes as codes
+from wallet.cards import disputes as disputes
+from wallet.cards import exchange as exchange
 from wallet.cards import home as home
+from wallet.cards import packets as packets
 from wallet.cards import pots as pots
 from wallet.cards import requests as requests
+from wallet.cards import splits as splits
 from wallet.cards import standing as standing
 from wallet.cards import transfers as transfers
-
-__all__ = [
-    "bills",
-    "exchange",
-    "home",
-    "packets",
-    "splits",
-]

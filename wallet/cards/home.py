@@ -11,7 +11,8 @@ Whoever adds a way for money to move fills these from the module of its card
 - ``register_waiting(transfers_to_accept)`` adds things that wait for the viewer: the selector is
   given the viewer and answers ``Waiting`` rows, in a constant number of queries (one, if it can).
 - ``register_source("transfer", find)`` says what a movement of that kind belongs to: ``find`` is
-  given the viewer and the movement and answers a ``Source``, or None for what they may not see.
+  given the viewer and the movement (``pending_id`` is what it resolved, if anything) and answers
+  a ``Source``, or None for what they may not see.
 
 The home draws itself anew at ``balance.changed``, and whenever a card of the wallet is posted or
 shows a new face: nothing more is needed to have a waiting row come and go live.
@@ -20,8 +21,7 @@ shows a new face: nothing more is needed to have a waiting row come and go live.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
-from uuid import UUID
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +33,7 @@ from messaging.selectors import inbox_of
 from messaging.selectors.asked import fold
 from messaging.selectors.conversations import Row
 from wallet.selectors.accounts import Party
+from wallet.selectors.movements import Movement
 
 WAITING_AT_MOST = 20  # rows on the home; a selector need not answer more
 
@@ -83,17 +84,9 @@ class Source:
     conversation_url: str = ""
 
 
-class Moved(Protocol):
-    """What a source is found by. ``pending_id`` is what was resolved by this movement, if any."""
-
-    transfer_id: UUID
-    pending_id: UUID | None
-    kind: str
-    memo: str
-
-
+Moved = Movement  # what a source is found by
 WaitingSelector = Callable[[User], Iterable[Waiting]]
-SourceFinder = Callable[[User, Any], Source | None]
+SourceFinder = Callable[[User, Movement], Source | None]
 
 _quick: dict[str, Quick] = {}
 _waiting: list[WaitingSelector] = []
@@ -164,7 +157,7 @@ def waiting_for(viewer: User) -> list[Waiting]:
     return rows[:WAITING_AT_MOST]
 
 
-def source_of(viewer: User, moved: Moved) -> Source | None:
+def source_of(viewer: User, moved: Movement) -> Source | None:
     """What the movement belongs to, as far as its kind knows and the viewer may see."""
     find = _sources.get(moved.kind)
     return find(viewer, moved) if find else None

@@ -2,6 +2,7 @@
 
 from wallet.models import ledger as ledger
 from wallet.models.codes import PaymentCode
+from wallet.models.disputes import Dispute
 from wallet.models.exchange import Quote
 from wallet.models.idempotency import IdempotentRequest
 from wallet.models.packets import Packet, PacketShare
@@ -24,6 +25,7 @@ __all__ = [
     "Card",
     "ChatTransfer",
     "Device",
+    "Dispute",
     "Guard",
     "IdempotentRequest",
     "LegalName",

@@ -3,13 +3,29 @@
 from wallet.selectors.accounts import (
     Holder,
     available_to,
+    balance_in,
     balance_of,
+    business_account,
     business_balance,
+    own_wallet,
     wallet_of,
+    wallets_of,
 )
+from wallet.selectors.asking import asked_page, sieve_of, usual_periods
 from wallet.selectors.attempts import card_for, cards_of, page_to_go_to
 from wallet.selectors.codes import digits_in
+from wallet.selectors.disputes import (
+    dispute_about,
+    dispute_for,
+    disputes_by_id,
+    disputes_of,
+    open_disputes_count,
+    other_side,
+    support_people,
+    support_talk_of,
+)
 from wallet.selectors.exchange import balances_of, other_balances, quote_for
+from wallet.selectors.movements import Movement, movement_in, movement_of
 from wallet.selectors.packets import packet_for, packets_by_id, shares_of
 from wallet.selectors.payments import (
     Hold,
@@ -19,6 +35,7 @@ from wallet.selectors.payments import (
     pending_of,
     top_up_for,
 )
+from wallet.selectors.periods import balance_at
 from wallet.selectors.pots import moves_of, pot_for, pots_by_id, pots_of
 from wallet.selectors.requests import (
     request_for,
@@ -27,6 +44,8 @@ from wallet.selectors.requests import (
     shares_waiting_for,
 )
 from wallet.selectors.safety import Allowance, allowance_of, is_frozen_by_house, step_up_for
+from wallet.selectors.sifting import KINDS, Page, Sieve, sifted, walked
+from wallet.selectors.spending import Spending, spending_of
 from wallet.selectors.splits import owed_by, owed_to, split_for, splits_by_id
 from wallet.selectors.standing import runs_of, standing_for, standings_by_id, standings_of
 from wallet.selectors.statements import (
@@ -55,16 +74,25 @@ from wallet.selectors.trust import books_state
 
 __all__ = [
     "Allowance",
+    "KINDS",
     "Direction",
     "Hold",
     "Holder",
     "Month",
+    "Movement",
+    "Page",
+    "Sieve",
+    "Spending",
     "StatementRow",
     "allowance_of",
+    "asked_page",
     "available_to",
+    "balance_at",
+    "balance_in",
     "balance_of",
     "balances_of",
     "books_state",
+    "business_account",
     "business_balance",
     "business_statement",
     "card_for",
@@ -87,6 +115,18 @@ __all__ = [
     "page_to_go_to",
     "payee_among",
     "payees_in",
+    "dispute_about",
+    "dispute_for",
+    "disputes_by_id",
+    "disputes_of",
+    "fee_of",
+    "month_around",
+    "month_of",
+    "movement_in",
+    "movement_of",
+    "open_disputes_count",
+    "other_side",
+    "own_wallet",
     "payment_state",
     "payment_states",
     "pending_of",
@@ -108,10 +148,19 @@ __all__ = [
     "standings_of",
     "statement_of",
     "step_up_for",
+    "sieve_of",
+    "sifted",
+    "spending_of",
+    "statement_of",
+    "support_people",
+    "support_talk_of",
     "top_up_for",
     "transfer_for",
     "transfers_by_id",
     "transfers_of",
     "transfers_waiting_for",
+    "usual_periods",
+    "walked",
     "wallet_of",
+    "wallets_of",
 ]

@@ -64,6 +64,24 @@ def wallet_of(user: User, currency: str | None = None) -> Account | None:
     ).first()
 
 
+def wallets_of(user: User) -> list[Account]:
+    """The person's accounts, the house's currency first, then by currency."""
+    found = Account.objects.filter(owner=user, code=WALLET)
+    return sorted(found, key=lambda one: (one.currency != settings.CURRENCY, one.currency))
+
+
+def own_wallet(user: User, currency: str = "") -> Account | None:
+    """The person's account in that currency; NotFound for one they don't have.
+
+    Without a currency: the house's, None until the first money comes.
+    """
+    is_code = len(currency) == 3 and currency.isascii() and currency.isalpha()
+    wallet = wallet_of(user, currency or None) if is_code or not currency else None
+    if wallet is None and currency not in ("", settings.CURRENCY):
+        raise NotFound("account_not_found")
+    return wallet
+
+
 def wallet_in(holder: Holder) -> Account | None:
     """The person's wallet, or the one they were already asked for."""
     return holder if isinstance(holder, Account) else wallet_of(holder)
@@ -72,6 +90,11 @@ def wallet_in(holder: Holder) -> Account | None:
 def balance_of(holder: Holder) -> Balance:
     """What the person has; zeros where no wallet was opened yet."""
     return balance_in(wallet_in(holder), settings.CURRENCY)
+
+
+def business_account(account_id: UUID) -> Account:
+    """The account of a business. For callers that were allowed to see it."""
+    return account_with(account_id)
 
 
 def business_balance(account_id: UUID) -> Balance:

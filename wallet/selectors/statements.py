@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from wallet.models.ledger import Account, Entry
 from wallet.selectors.accounts import Holder, Party, account_with, party_of, wallet_in
+from wallet.selectors.periods import balance_at, entries_within
 
 Direction = Literal["", "in", "out"]
 # What a movement of that kind is called; the others are called by the other side's name.
@@ -37,6 +38,7 @@ class StatementRow:
     balance_after: int | None
     currency: str
     counterparty: Party
+    transfer_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,9 @@ def month_of(holder: Holder, day: date) -> Month:
     wallet = wallet_in(holder)
     if wallet is None:
         return Month(start, end, 0, 0, 0, 0, ())
-    entries = Entry.objects.filter(account=wallet).order_by("-id")
-    first = entries.filter(created_at__lt=start).values_list("id", "balance_after").first()
-    first_id, opening = (first[0], first[1] or 0) if first else (0, 0)
+    opening = balance_at(wallet, start) or 0
     found = list(
-        entries.filter(id__gt=first_id, created_at__lt=end)
+        entries_within(wallet, start, end)
         .order_by("id")
         .values_list("created_at", "amount", "balance_after")
     )
@@ -121,24 +121,28 @@ def _rows(
     direction: Direction,
     until: datetime | None,
 ) -> list[StatementRow]:
-    entries: QuerySet[Entry] = Entry.objects.filter(account=account).select_related(
-        "transfer__debit_account__owner",
-        "transfer__debit_account__payee",
-        "transfer__credit_account__owner",
-        "transfer__credit_account__payee",
-    )
+    entries = with_sides(entries_within(account, until=until))
     if before is not None:
         entries = entries.filter(id__lt=before)
     if direction:
         entries = (
             entries.filter(amount__gt=0) if direction == "in" else entries.filter(amount__lt=0)
         )
-    if until is not None:
-        entries = entries.filter(created_at__lt=until)
-    return [_row(entry) for entry in entries.order_by("-id")[:limit]]
+    return [row_of(entry) for entry in entries.order_by("-id")[:limit]]
 
 
-def _row(entry: Entry) -> StatementRow:
+def with_sides(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """The entries with all that their rows say of both sides."""
+    return entries.select_related(
+        "transfer__debit_account__owner",
+        "transfer__debit_account__payee",
+        "transfer__credit_account__owner",
+        "transfer__credit_account__payee",
+    )
+
+
+def row_of(entry: Entry) -> StatementRow:
+    """The row of an entry from ``with_sides``."""
     transfer = entry.transfer
     other = transfer.credit_account if entry.amount < 0 else transfer.debit_account
     party = party_of(other)
@@ -152,4 +156,5 @@ def _row(entry: Entry) -> StatementRow:
         balance_after=entry.balance_after,
         currency=transfer.currency,
         counterparty=party,
+        transfer_id=transfer.id,
     )

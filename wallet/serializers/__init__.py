@@ -39,9 +39,9 @@ class AmountField(serializers.Field[int, object, int, Any]):
 
 class BalanceSerializer(serializers.Serializer[Any]):
     available = serializers.IntegerField(help_text="Can be spent now.")
-    held = serializers.IntegerField(help_text="Kept for what was bought and has not arrived.")
+    held = serializers.IntegerField(help_text="Held for what was bought and has not arrived.")
     balance = serializers.IntegerField(help_text="Available and held together.")
-    incoming = serializers.IntegerField(help_text="Kept for this account by others.")
+    incoming = serializers.IntegerField(help_text="Held for this account by others.")
     currency = serializers.CharField()
 
 
@@ -60,6 +60,7 @@ class WalletSerializer(BalanceSerializer):
 
 class StatementRowSerializer(serializers.Serializer[StatementRow]):
     id = serializers.IntegerField()
+    movement = serializers.UUIDField(help_text="Its id, for what is asked about it.")
     at = serializers.DateTimeField()
     kind = serializers.CharField()
     title = serializers.CharField()
@@ -73,6 +74,10 @@ class StatementSerializer(serializers.Serializer[Any]):
     rows = StatementRowSerializer(many=True)
     next_before = serializers.IntegerField(
         allow_null=True, help_text="Send it as `before` for older rows; null at the end."
+    )
+    looked_back_to = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Set where a filtered page ends before it is full: how far it looked.",
     )
 
 
@@ -138,6 +143,7 @@ def hold_data(hold: Hold) -> dict[str, Any]:
 def row_data(row: StatementRow) -> dict[str, Any]:
     return {
         "id": row.id,
+        "movement": str(row.transfer_id),
         "at": row.at.isoformat(),
         "kind": row.kind,
         "title": row.title,

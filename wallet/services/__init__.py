@@ -16,6 +16,7 @@ from wallet.services.cards import (
 from wallet.services.clearance import clear
 from wallet.services.codes import ShownCode, burn_code, forget_codes, show_code
 from wallet.services.devices import know_device
+from wallet.services.disputes import answer_dispute, close_dispute, open_dispute
 from wallet.services.exchange import quote_exchange, take_quote
 from wallet.services.funding import refresh_top_up, top_up
 from wallet.services.idempotency import forget_answers, run_in_steps, run_once
@@ -73,6 +74,9 @@ __all__ = [
     "close_pot",
     "confirm",
     "contribute_to_pot",
+    "answer_dispute",
+    "clear",
+    "close_dispute",
     "dated",
     "decide_in_sandbox",
     "decline_request",
@@ -90,6 +94,7 @@ __all__ = [
     "nudge_requests",
     "open_business_account",
     "open_pot",
+    "open_dispute",
     "open_wallet",
     "order_standing",
     "pause_standing",

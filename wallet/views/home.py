@@ -1,7 +1,7 @@
 """The wallet's home: balance, what waits, the month and the statement."""
 
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -16,7 +16,6 @@ from wallet import selectors
 from wallet.cards import home as cards
 from wallet.views.sheets import sheet, viewer_of
 
-ROWS = 30
 PLACES = 40
 MONTHS = 3
 
@@ -25,25 +24,26 @@ MONTHS = 3
 @never_cache
 @require_GET
 def wallet(request: HttpRequest) -> HttpResponse:
+    """GET: ?month= shows that month, ?currency= another account; else the statement's filters."""
     viewer = viewer_of(request)
-    holder = selectors.wallet_of(viewer) or viewer
+    wallets = selectors.wallets_of(viewer)
+    account = _chosen(wallets, request)
     today = timezone.localdate()
     day = _month(request, today)
-    month = selectors.month_of(holder, day)
-    is_now = day == today
     months = [_months_before(today, back) for back in reversed(range(MONTHS))]
     context = {
-        "balance": selectors.balance_of(holder),
-        "holds": selectors.pending_of(holder),
+        "balance": selectors.balance_in(account, settings.CURRENCY),
+        "wallets": wallets,
+        "holds": selectors.pending_of(account or viewer),
         "quick": cards.quick_actions(),
         "waiting": cards.waiting_for(viewer),
-        "others": selectors.other_balances(viewer),
-        "month": month,
+        "month": selectors.month_of(account or viewer, day),
         "months": [(one.strftime("%Y-%m"), one) for one in months],
-        "month_value": day.strftime("%Y-%m"),
-        "is_now": is_now,
-        "currency": settings.CURRENCY,
-        **_statement(request, holder, None if is_now else day),
+        "month_value": "" if day == today else day.strftime("%Y-%m"),
+        "is_now": day == today,
+        "spending": selectors.spending_of(account, day),
+        "currency": account.currency if account else settings.CURRENCY,
+        **_statement(request, account, today, day),
     }
     return render(request, "wallet/home.html", context)
 
@@ -55,10 +55,10 @@ def statement(request: HttpRequest) -> HttpResponse:
     """The movements' table, or with ``before`` the rows that follow it."""
     if not request.headers.get("HX-Request"):
         return redirect(f"{reverse('wallet:home')}?{request.GET.urlencode()}")
+    account = _chosen(selectors.wallets_of(viewer_of(request)), request)
     today = timezone.localdate()
-    day = _month(request, today)
-    context = _statement(request, viewer_of(request), None if day == today else day)
-    template = "wallet/_rows.html" if context["before"] else "wallet/_statement.html"
+    context = _statement(request, account, today, _month(request, today))
+    template = "wallet/_rows.html" if context["before"] else "wallet/_table.html"
     return render(request, template, context)
 
 
@@ -76,27 +76,22 @@ def with_whom(request: HttpRequest, key: str) -> HttpResponse:
     return sheet(request, "wallet/sheets/_with.html", context, title=quick.label)
 
 
-def _statement(request: HttpRequest, holder: selectors.Holder, day: date | None) -> dict[str, Any]:
-    """A page of the statement: up to the end of ``day``'s month, or to the present."""
-    before = request.GET.get("before", "")
-    direction = request.GET.get("direction", "")
-    if direction not in ("", "in", "out"):
-        direction = ""
-    is_cursor = before.isascii() and before.isdigit() and len(before) < 18
-    rows = selectors.statement_of(
-        holder,
-        before=int(before) if is_cursor else None,
-        limit=ROWS + 1,
-        direction=cast(selectors.Direction, direction),
-        until=selectors.month_around(day)[1] if day else None,
-    )
+def _chosen(wallets: list[Any], request: HttpRequest) -> Any:
+    """The account in the currency asked for, or the first; None before the first money."""
+    wanted = request.GET.get("currency", "")
+    return next((one for one in wallets if one.currency == wanted), next(iter(wallets), None))
+
+
+def _statement(request: HttpRequest, account: Any, today: date, day: date) -> dict[str, Any]:
+    """A page of the statement; the months before this one are shown by themselves."""
+    asked = request.GET.dict()
+    if day == today:
+        asked.pop("month", None)
     return {
-        "rows": rows[:ROWS],
-        "older": rows[ROWS - 1].id if len(rows) > ROWS else None,
-        "direction": direction,
-        "before": before if is_cursor else "",
-        "month_value": day.strftime("%Y-%m") if day else "",
-        "this_year": timezone.localdate().year,
+        "action": reverse("wallet:home"),
+        "rows_url": reverse("wallet:statement"),
+        "movements_url": f"{reverse('wallet:home')}movements/",
+        **selectors.asked_page(account, asked, selectors.sieve_of(asked)),
     }
 
 

@@ -80,6 +80,9 @@ function theme(event) {
 }
 
 export function start() {
+  document.addEventListener("change", ({ target }) => {
+    if (target.dataset?.shows) import("./preview.js").then(({ show }) => show(target));
+  });
   document.addEventListener("change", theme);
   if (!document.getElementById("rail")) return;
   light();

@@ -1,0 +1,152 @@
+"""Questions to support: asked once, answered in a conversation, settled, written down."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import IntegrityError, transaction
+
+from messaging.errors import Invalid, NotFound
+from messaging.models import AuditEntry, Message, Participant, uuid7
+from messaging.selectors import conversation_for
+from tests.factories import UserFactory
+from wallet import selectors, services
+from wallet.errors import AlreadyDisputed, DisputeClosed, IdReused, NoSupport
+from wallet.models import Dispute
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def helper(db):
+    """Somebody with the right to answer."""
+    person = UserFactory(handle="helper", is_staff=True)
+    person.user_permissions.add(Permission.objects.get(codename="support"))
+    return person
+
+
+@pytest.fixture
+def paid(funded_wallet, reserve):
+    """A payment of Alice's that was paid out."""
+    part = reserve(1_240, memo="PL-7")
+    services.post_payment_part(part_id=part)
+    return part
+
+
+def ask(opener, transfer_id, **more):
+    given = {"dispute_id": uuid7(), "words": "Never arrived", **more}
+    return services.open_dispute(opener=opener, transfer_id=transfer_id, **given)
+
+
+def said_in(dispute) -> list[tuple[str, str]]:
+    found = Message.objects.filter(conversation=dispute.conversation).order_by("seq")
+    return [(one.sender.handle, one.card_type or one.text or "notice") for one in found]
+
+
+def test_a_question_opens_a_conversation_with_support(alice, helper, paid):
+    dispute = ask(alice, paid)
+    assert said_in(dispute) == [("alice", "wallet.dispute"), ("alice", "Never arrived")]
+    talk = conversation_for(helper, dispute.conversation_id)
+    assert talk.me.role == Participant.Role.ADMIN
+    assert "Alice" in talk.title
+    entry = AuditEntry.objects.get(subject=f"dispute:{dispute.id}")
+    assert (entry.verb, entry.actor) == ("dispute.opened", alice)
+    summary = Message.objects.get(card_ref=str(dispute.id)).summary
+    assert "Atelier Kaolin" in summary["en"] and "12,40" in summary["fr"]
+
+
+def test_the_next_question_continues_the_conversation(alice, helper, paid, reserve):
+    first, second = ask(alice, paid), ask(alice, reserve(300))
+    assert first.conversation_id == second.conversation_id
+    assert selectors.disputes_of(alice) == [second, first]
+
+
+def test_a_repeated_press_asks_once(alice, helper, paid):
+    first = ask(alice, paid)
+    assert ask(alice, paid, dispute_id=first.id) == first
+    assert len(said_in(first)) == 2
+    with pytest.raises(AlreadyDisputed):
+        ask(alice, paid)
+    with pytest.raises(NotFound):
+        ask(helper, paid, dispute_id=first.id)
+    with pytest.raises(IdReused):
+        ask(
+            alice,
+            selectors.sifted(first.account, selectors.Sieve()).rows[-1].transfer_id,
+            dispute_id=first.id,
+        )
+
+
+@pytest.mark.parametrize("words", ["", "  \n ", "x" * 1001])
+def test_it_refuses_no_words_and_too_many(alice, helper, paid, words):
+    with pytest.raises(Invalid):
+        ask(alice, paid, words=words)
+
+
+def test_other_peoples_movements_are_unknown(bob, helper, paid):
+    for wanted in (paid, uuid7()):
+        with pytest.raises(NotFound):
+            ask(bob, wanted)
+
+
+def test_a_house_where_nobody_answers_says_so(alice, paid):
+    with pytest.raises(NoSupport):
+        ask(alice, paid)
+
+
+def test_support_answers_and_settles(alice, bob, helper, paid):
+    dispute = ask(alice, paid)
+    answer = {"dispute_id": dispute.id, "words": "We ask the shop", "answer_id": uuid7()}
+    for _twice in range(2):
+        services.answer_dispute(supporter=helper, **answer)
+    assert said_in(dispute)[2:] == [("helper", "We ask the shop")]
+    assert selectors.dispute_for(alice, dispute.id).state == "answered"
+    with pytest.raises(NotFound):
+        services.answer_dispute(supporter=bob, **answer)
+    with pytest.raises(NotFound):
+        services.close_dispute(actor=bob, dispute_id=dispute.id)
+    for _twice in range(2):
+        services.close_dispute(actor=helper, dispute_id=dispute.id)
+    assert said_in(dispute)[3:] == [("helper", "notice")]
+    with pytest.raises(DisputeClosed):
+        services.answer_dispute(supporter=helper, **answer | {"answer_id": uuid7()})
+    verbs = AuditEntry.objects.filter(subject=f"dispute:{dispute.id}").values_list(
+        "verb", flat=True
+    )
+    assert set(verbs) == {"dispute.opened", "dispute.answered", "dispute.closed"}
+    assert ask(alice, paid).state == "open"
+
+
+def test_whoever_asked_may_settle_it(alice, helper, paid):
+    dispute = ask(alice, paid)
+    assert services.close_dispute(actor=alice, dispute_id=dispute.id).closed_by == alice
+
+
+def test_the_database_keeps_its_states_true(alice, helper, paid):
+    dispute = ask(alice, paid)
+    rows = Dispute.objects.filter(id=dispute.id)
+    for wrong in ({"state": "closed"}, {"state": "answered"}, {"words": ""}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**wrong)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Dispute.objects.create(
+            id=uuid7(),
+            opener=alice,
+            account=dispute.account,
+            transfer_id=paid,
+            conversation=dispute.conversation,
+            words="Again",
+        )
+
+
+def test_the_queue_is_for_support(alice, helper, paid, browser_of):
+    dispute = ask(alice, paid)
+    page = f"/admin/wallet/dispute/{dispute.id}/"
+    desk = browser_of(helper)
+    assert "1 question waits" in desk.get("/admin/wallet/dispute/").content.decode()
+    assert "Never arrived" in desk.get(f"{page}change/").content.decode()
+    desk.post(f"{page}answer/", {"words": "We look", "answer_id": str(uuid7())})
+    assert selectors.dispute_for(alice, dispute.id).state == "answered"
+    desk.post(f"{page}close/")
+    assert selectors.dispute_for(alice, dispute.id).state == "closed"
+    plain = UserFactory(handle="clerk", is_staff=True)
+    assert browser_of(plain).get("/admin/wallet/dispute/").status_code == 403
+    assert browser_of(plain).post(f"{page}close/").status_code == 403

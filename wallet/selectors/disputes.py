@@ -1,0 +1,84 @@
+"""Disputes, as whoever opened them and support see them."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from messaging.errors import NotFound
+from messaging.models import Conversation, User
+from wallet.models import Dispute
+from wallet.permissions import can_support
+from wallet.selectors.accounts import Party, party_of
+from wallet.selectors.statements import TITLES
+
+SUPPORTERS = 10
+
+
+def described(found: QuerySet[Dispute]) -> QuerySet[Dispute]:
+    """With all that a face, a sheet or a line of the queue says."""
+    return found.select_related(
+        "opener",
+        "account",
+        "transfer__debit_account__owner",
+        "transfer__debit_account__payee",
+        "transfer__credit_account__owner",
+        "transfer__credit_account__payee",
+    )
+
+
+def dispute_for(viewer: User, dispute_id: UUID) -> Dispute:
+    """The viewer's own dispute, or any for support; NotFound otherwise."""
+    whose = Q() if can_support(viewer) else Q(opener=viewer)
+    dispute = described(Dispute.objects.filter(whose, id=dispute_id)).first()
+    if dispute is None:
+        raise NotFound("dispute_not_found")
+    return dispute
+
+
+def disputes_of(viewer: User, limit: int = 50) -> list[Dispute]:
+    """The viewer's own disputes, newest first."""
+    return list(described(Dispute.objects.filter(opener=viewer)).order_by("-created_at")[:limit])
+
+
+def disputes_by_id(refs: Sequence[str]) -> Mapping[str, Dispute]:
+    """Disputes for their cards, in one query."""
+    found = described(Dispute.objects.filter(id__in=refs))
+    return {str(one.id): one for one in found}
+
+
+def dispute_about(viewer: User, transfer_id: UUID) -> Dispute | None:
+    """The viewer's newest dispute about that movement."""
+    found = Dispute.objects.filter(opener=viewer, transfer=transfer_id)
+    return found.order_by("-created_at").first()
+
+
+def open_disputes_count() -> int:
+    """How many wait for support."""
+    return Dispute.objects.filter(state=Dispute.State.OPEN).count()
+
+
+def other_side(dispute: Dispute) -> tuple[Party, str, int]:
+    """Of a ``described`` dispute: with whom, what the movement is called, and the signed amount."""
+    transfer = dispute.transfer
+    goes_out = transfer.debit_account_id == dispute.account_id
+    party = party_of(transfer.credit_account if goes_out else transfer.debit_account)
+    title = str(TITLES.get(transfer.kind, party.name))
+    return party, title, -transfer.amount if goes_out else transfer.amount
+
+
+def support_people() -> list[User]:
+    """Who answers for the house: people with that right, else the administrators."""
+    active = User.objects.filter(is_active=True)
+    right = {"codename": "support", "content_type__app_label": "wallet"}
+    given = Q(**{f"user_permissions__{name}": value for name, value in right.items()})
+    by_group = Q(**{f"groups__permissions__{name}": value for name, value in right.items()})
+    named = list(active.filter(given | by_group).distinct().order_by("id")[:SUPPORTERS])
+    return named or list(active.filter(is_superuser=True).order_by("id")[:SUPPORTERS])
+
+
+def support_talk_of(person: User) -> Conversation | None:
+    """The conversation in which the person spoke with support before."""
+    last = Dispute.objects.filter(opener=person).select_related("conversation")
+    dispute = last.order_by("-created_at").first()
+    return dispute.conversation if dispute else None
