@@ -1,5 +1,6 @@
 """Sign-up: handles that nobody can mistake for another's, names without hidden characters."""
 
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,6 +23,8 @@ from messaging.models.people import HUES, handle_skeleton, plain_name
 from messaging.selectors import is_handle_free
 from messaging.services import close_session, revoke_password
 from superapp.forms import Bare
+from wallet.selectors.devices import DEVICE_COOKIE
+from wallet.services import know_device, note_credentials
 
 # Nobody signs up as the house.
 RESERVED = {
@@ -86,8 +89,35 @@ class AccountAdapter(DefaultAccountAdapter):
 
         Sessions end by themselves, since they are signed with it.
         """
+        is_new = user._state.adding
         super().set_password(user, password)
         revoke_password(person=user)
+        if not is_new:
+            note_credentials(owner=user)
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Another address than the first is a change that thieves make, too."""
+        user = email_address.user
+        has_one = user.emailaddress_set.filter(verified=True).exists()
+        is_done: bool = super().confirm_email(request, email_address)
+        if is_done and has_one:
+            note_credentials(owner=user)
+        return is_done
+
+    def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
+        """Whoever has given the password in this browser has made it known to the wallet."""
+        response = super().post_login(request, user, **more)
+        key = request.COOKIES.get(DEVICE_COOKIE) or secrets.token_urlsafe(32)
+        know_device(owner=user, key=key)
+        response.set_cookie(
+            DEVICE_COOKIE,
+            key,
+            max_age=400 * 86_400,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
 
     def add_message(
         self,

@@ -15,6 +15,7 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "till": {"person": (60, 60), "address": (240, 60)},
     "code": {"person": (30, 60), "address": (240, 60)},
     "scan": {"person": (360, 60), "address": (1440, 60)},
+    "step_up": {"person": (30, 600), "address": (120, 600)},
     "sign_in": {"address": (30, 600)},
     "export": {"person": (10, 86_400)},
 }
@@ -54,6 +55,8 @@ RATE_LIMITED_ROUTES: dict[tuple[str, str], str] = {
     ("GET", "search/"): "search",
     ("GET", "api/search/"): "search",
     ("GET", "api/conversations/<uuid:conversation_id>/search/"): "search",
+    ("POST", "api/wallet/step-up/"): "step_up",
+    ("POST", "api/wallet/step-up/passkey/"): "step_up",
     ("POST", "accounts/signup/"): "sign_in",
     ("POST", "accounts/password/reset/"): "sign_in",
     ("POST", "api/token/"): "sign_in",

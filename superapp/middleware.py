@@ -17,6 +17,7 @@ from django.utils.encoding import force_str
 from messaging.errors import Refusal, TooFast
 from messaging.selectors.addresses import address_of
 from messaging.services.limits import count
+from wallet.selectors import devices
 
 STATUS_OF_KIND = {
     "invalid": 400,
@@ -77,6 +78,20 @@ class SessionActivityMiddleware:
                 UserSession.objects.create_from_request(request)
                 self.noted[key] = now
         return self.get_response(request)
+
+
+class DeviceMiddleware:
+    """Tells the wallet which browser asks: one it knows may do more than one it has never seen."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = devices.asking.set(request.COOKIES.get(devices.DEVICE_COOKIE, "")[:200])
+        try:
+            return self.get_response(request)
+        finally:
+            devices.asking.reset(token)
 
 
 class RefusalMiddleware:

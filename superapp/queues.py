@@ -49,6 +49,10 @@ SCHEDULE: dict[str, Any] = {
         "schedule": timedelta(seconds=30),
     },
     "sweep uploads": {"task": "messaging.sweep_uploads", "schedule": timedelta(hours=1)},
+    "forget old confirmations": {
+        "task": "wallet.forget_step_ups",
+        "schedule": timedelta(hours=1),
+    },
     "forget old answers": {"task": "wallet.forget_old_answers", "schedule": timedelta(days=1)},
     "settle what is open with payment providers": {
         "task": "wallet.settle_open_attempts",

@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "superapp.middleware.SessionActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "superapp.middleware.DeviceMiddleware",
     "superapp.middleware.ReaderMiddleware",
     "superapp.middleware.RefusalMiddleware",
     "superapp.middleware.LimitMiddleware",

@@ -165,6 +165,13 @@ class PinTooSimple(Invalid):
     message = _("Too easy to guess: choose another one.")
 
 
+class LimitTooHigh(Invalid):
+    """A limit of one's own is within the tier's. ``details``: most, currency."""
+
+    code = "limit_too_high"
+    message = _("This is more than the house allows here.")
+
+
 class OverLimit(Refusal):
     """More than this wallet may move in that time.
 

@@ -11,9 +11,9 @@ from wallet.api import movements as movements_api
 from wallet.api import packets as packets_api
 from wallet.api import pots as pots_api
 from wallet.api import requests as requests_api
+from wallet.api import safety as safety_api
 from wallet.api import splits as splits_api
 from wallet.api import standing as standing_api
-from wallet.api import step_up as step_up_api
 from wallet.api import transfers as transfers_api
 from wallet.api import wallets
 from wallet.views import (
@@ -28,6 +28,7 @@ from wallet.views import (
     pots,
     providers,
     requests,
+    safety,
     splits,
     standing,
     transfers,
@@ -37,6 +38,13 @@ app_name = "wallet"
 
 urlpatterns = [
     path("wallet/", home.wallet, name="home"),
+    path("wallet/safety/", safety.safety, name="safety"),
+    path("wallet/safety/pin/", safety.pin, name="pin"),
+    path("wallet/safety/limits/", safety.limits, name="limits"),
+    path("wallet/safety/freeze/", safety.freeze, name="freeze"),
+    path("wallet/safety/thaw/", safety.thaw, name="thaw"),
+    path("wallet/safety/passkeys/", safety.add_passkey, name="passkey_add"),
+    path("wallet/safety/passkeys/<int:passkey_id>/", safety.remove_passkey, name="passkey_remove"),
     path("wallet/statement/", home.statement, name="statement"),
     path("wallet/export/", movements.export, name="export"),
     path("wallet/export/file/", movements.export_file, name="export_file"),
@@ -84,7 +92,6 @@ urlpatterns = [
 api_urlpatterns = [
     path("wallet/", wallets.WalletView.as_view()),
     path("wallet/statement/", wallets.StatementView.as_view()),
-    path("wallet/step-up/", step_up_api.StepUpView.as_view()),
     path("wallet/codes/", codes_api.CodesView.as_view()),
     path("wallet/statement/file/", movements_api.StatementFileView.as_view()),
     path("wallet/movements/<uuid:movement_id>/", movements_api.MovementView.as_view()),
@@ -92,6 +99,16 @@ api_urlpatterns = [
     path("wallet/disputes/", disputes_api.DisputesView.as_view()),
     path("wallet/disputes/<uuid:dispute_id>/", disputes_api.DisputeView.as_view()),
     path("wallet/disputes/<uuid:dispute_id>/closing/", disputes_api.DisputeClosingView.as_view()),
+    path("wallet/step-up/", safety_api.StepUpView.as_view()),
+    path("wallet/step-up/passkey/", safety_api.PasskeyStepUpsView.as_view()),
+    path("wallet/step-up/passkey/<uuid:step_up_id>/", safety_api.PasskeyStepUpView.as_view()),
+    path("wallet/passkeys/", safety_api.PasskeysView.as_view()),
+    path("wallet/passkeys/options/", safety_api.PasskeyOptionsView.as_view()),
+    path("wallet/passkeys/<int:passkey_id>/", safety_api.PasskeyView.as_view()),
+    path("wallet/safety/", safety_api.SafetyView.as_view()),
+    path("wallet/safety/pin/", safety_api.PinView.as_view()),
+    path("wallet/safety/limits/", safety_api.LimitView.as_view()),
+    path("wallet/safety/freeze/", safety_api.FreezeView.as_view()),
     path("wallet/top-ups/", funding_api.TopUpsView.as_view()),
     path("wallet/top-ups/<uuid:top_up_id>/", funding_api.TopUpView.as_view()),
     path("wallet/cards/", cards_api.CardsView.as_view()),

@@ -23,7 +23,7 @@ from shop.services.catalogue import tell_stock
 from shop.services.threads import open_thread
 from wallet.errors import TopUpWaits
 from wallet.selectors import fee_of, page_to_go_to
-from wallet.services import Part, reserve_payment, top_up
+from wallet.services import Part, foresee_payment, reserve_payment, top_up
 
 
 def top_up_and_place_orders(
@@ -50,6 +50,13 @@ def top_up_and_place_orders(
         selectors.check_quote(buyer, quote)
         if quote.total != expected_total:
             raise PriceChanged(total=quote.total, currency=quote.currency)
+        foresee_payment(
+            payer=buyer,
+            payment_id=payment_id,
+            currency=quote.currency,
+            sums={group.shop.account_id: group.total for group in quote.groups},
+            proof=proof,
+        )
         brought = top_up(
             user=buyer, top_up_id=top_up_id, amount=top_up_amount, return_url=return_url
         )

@@ -176,6 +176,7 @@ NAMED_BY_ADDRESS = {
     "api/charges/<uuid:charge_id>/payments/",
     "wallet/disputes/<uuid:dispute_id>/closing/",
     "api/wallet/disputes/<uuid:dispute_id>/closing/",
+    "api/wallet/safety/freeze/",
     "api/messages/<uuid:message_id>/star/",
     "api/messages/<uuid:message_id>/pin/",
     "api/shops/<slug:handle>/thread/",

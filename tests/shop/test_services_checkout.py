@@ -21,10 +21,10 @@ from shop.selectors import Wanted
 from shop.services import NewVariant
 from tests.factories import direct
 from tests.shop.conftest import fund, sell
-from wallet.errors import NotEnough, TopUpDeclined
-from wallet.models import Payment
+from wallet.errors import NotEnough, StepUpNeeded, TopUpDeclined, WalletFrozen
+from wallet.models import Outflow, Payment
 from wallet.selectors import balance_of, payment_state
-from wallet.services import fee_of
+from wallet.services import fee_of, freeze_wallet, set_limit
 
 pytestmark = pytest.mark.django_db
 
@@ -256,6 +256,16 @@ class TestToppingUp:
         with pytest.raises(SoldOut):
             self.pay(alice, gone, 2400)
         assert balance_of(alice)["balance"] == 0
+
+    def test_nothing_is_charged_for_what_may_not_leave_the_wallet(self, alice, mug):
+        set_limit(owner=alice, name="free", amount=10_00, currency="EUR")
+        with pytest.raises(StepUpNeeded):
+            self.pay(alice, mug, 2400)
+        freeze_wallet(actor=alice, owner=alice)
+        with pytest.raises(WalletFrozen):
+            self.pay(alice, mug, 2400)
+        assert balance_of(alice)["balance"] == 0
+        assert not Outflow.objects.exists()
 
     def test_nothing_is_charged_for_another_total(self, alice, mug):
         with pytest.raises(PriceChanged):

@@ -18,8 +18,8 @@ from wallet.errors import (
     WalletFrozen,
 )
 from wallet.models import Guard, Outflow, Tier
+from wallet.selectors import devices
 from wallet.selectors.stepping import Bound
-from wallet.services import devices
 
 pytestmark = pytest.mark.django_db
 PIN, PAYEE = "271828", "user.someone"

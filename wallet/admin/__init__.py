@@ -7,5 +7,20 @@ from wallet.admin import disputes as disputes
 from wallet.admin import packets as packets
 from wallet.admin import payments as payments
 from wallet.admin import providers as providers
+from wallet.admin import (
+    safety,
+)
 from wallet.admin import splits as splits
 from wallet.admin import transfers as transfers
+
+__all__ = [
+    "asked",
+    "books",
+    "codes",
+    "packets",
+    "payments",
+    "providers",
+    "splits",
+    "transfers",
+    "safety",
+]

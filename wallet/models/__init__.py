@@ -1,6 +1,7 @@
 """The wallet's nouns. The ledger's own rows are not re-exported: only ``wallet`` may touch them."""
 
 from wallet.models import ledger as ledger
+from wallet.models.adjustments import Adjustment
 from wallet.models.codes import PaymentCode
 from wallet.models.disputes import Dispute
 from wallet.models.exchange import Quote
@@ -22,6 +23,7 @@ from wallet.models.standing import StandingTransfer
 from wallet.models.transfers import ChatTransfer, LegalName
 
 __all__ = [
+    "Adjustment",
     "Card",
     "ChatTransfer",
     "Device",

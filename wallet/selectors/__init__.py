@@ -27,6 +27,7 @@ from wallet.selectors.disputes import (
 from wallet.selectors.exchange import balances_of, other_balances, quote_for
 from wallet.selectors.movements import Movement, movement_in, movement_of
 from wallet.selectors.packets import packet_for, packets_by_id, shares_of
+from wallet.selectors.passkeys import passkey_for, passkeys_of, safety_of
 from wallet.selectors.payments import (
     Hold,
     fee_of,
@@ -43,7 +44,13 @@ from wallet.selectors.requests import (
     requests_of,
     shares_waiting_for,
 )
-from wallet.selectors.safety import Allowance, allowance_of, is_frozen_by_house, step_up_for
+from wallet.selectors.safety import (
+    Allowance,
+    allowance_of,
+    is_frozen,
+    is_frozen_by_house,
+    step_up_for,
+)
 from wallet.selectors.sifting import KINDS, Page, Sieve, sifted, walked
 from wallet.selectors.spending import Spending, spending_of
 from wallet.selectors.splits import owed_by, owed_to, split_for, splits_by_id
@@ -101,6 +108,7 @@ __all__ = [
     "due_transfers",
     "fee_of",
     "has_paid",
+    "is_frozen",
     "is_frozen_by_house",
     "legal_name_of",
     "masked_name",
@@ -113,6 +121,8 @@ __all__ = [
     "packet_for",
     "packets_by_id",
     "page_to_go_to",
+    "passkey_for",
+    "passkeys_of",
     "payee_among",
     "payees_in",
     "dispute_about",
@@ -139,6 +149,7 @@ __all__ = [
     "requests_by_id",
     "requests_of",
     "runs_of",
+    "safety_of",
     "shares_of",
     "shares_waiting_for",
     "split_for",

@@ -17,9 +17,11 @@ from wallet.models.ledger import Account
 
 WALLET = "wallet"
 FEES = "fees"
+ADJUSTMENTS = "adjustments"
 # How the house's own accounts are called and drawn, by their code up to its first dot.
 HOUSE = {
     FEES: (gettext_lazy("Palabre"), "tag"),
+    ADJUSTMENTS: (gettext_lazy("Palabre"), "shield"),
     "clearing": (gettext_lazy("Top-up"), "topup"),
     "packet": (gettext_lazy("Red packet"), "packet"),
     "fx": (gettext_lazy("Exchange"), "swap"),

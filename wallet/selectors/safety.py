@@ -21,6 +21,7 @@ from wallet.errors import StepUpNeeded
 from wallet.models import Guard, Outflow, Tier
 from wallet.models.safety import COOLING, HOUSE_LIMITS, UNVERIFIED, VERIFIED, Limits
 from wallet.money import exponent
+from wallet.selectors.devices import device_since, is_new_device
 from wallet.selectors.stepping import Bound
 
 HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
@@ -89,9 +90,10 @@ class Allowance:
 
 
 def guards() -> QuerySet[Guard]:
-    """Guards with ``is_verified`` and ``has_passkey``, in the same question."""
+    """Guards with ``is_verified``, ``has_passkey`` and ``device_since``, in the same question."""
     whose = OuterRef("user_id")
     return Guard.objects.annotate(
+        device_since=device_since(whose),
         is_verified=Exists(EmailAddress.objects.filter(user=whose, verified=True)),
         has_passkey=Exists(
             Authenticator.objects.filter(user=whose, type=Authenticator.Type.WEBAUTHN)
@@ -105,6 +107,7 @@ def guard_of(viewer: User) -> Any:
     if found is not None:
         return found
     fresh: Any = Guard(user=viewer)
+    fresh.device_since = None
     fresh.is_verified = EmailAddress.objects.filter(user=viewer, verified=True).exists()
     fresh.has_passkey = Authenticator.objects.filter(
         user=viewer, type=Authenticator.Type.WEBAUTHN
@@ -135,6 +138,12 @@ def limits_in(guard: Any, currency: str) -> Limits:
     base = base or HOUSE_LIMITS[UNVERIFIED]
     up, down = 10 ** exponent(currency), 10**digits
     return Limits(**{name: getattr(base, name) * up // down for name in names})
+
+
+def tiers_known() -> list[str]:
+    """The codes of every tier, for those who give them."""
+    codes = Tier.objects.order_by("code").values_list("code", flat=True).distinct()
+    return sorted({*codes, *HOUSE_LIMITS})
 
 
 def own_limit(guard: Guard, name: str, now: datetime) -> int | None:
@@ -207,8 +216,9 @@ def allowance_of(viewer: User, currency: str | None = None) -> Allowance:
     spent = spent_by(viewer, currency, now)
     free_limit = free_limit_of(guard, limits, currency, now)
     is_cooling = is_changed(guard, now)
+    is_new = is_cooling or is_new_device(guard, now)
     has_any = bool(guard.pin_hash or guard.has_passkey)
-    free = min(free_limit, limits.cooling_free) if is_cooling and has_any else free_limit
+    free = min(free_limit, limits.cooling_free) if is_new and has_any else free_limit
     return Allowance(
         currency=currency,
         tier=tier_of(guard),
@@ -221,6 +231,11 @@ def allowance_of(viewer: User, currency: str | None = None) -> Allowance:
         is_frozen=guard.is_frozen,
         is_cooling=is_cooling,
     )
+
+
+def is_frozen(viewer: User) -> bool:
+    """Whether nothing leaves the viewer's wallet."""
+    return Guard.objects.filter(user=viewer, frozen_at__isnull=False).exists()
 
 
 def is_frozen_by_house(person: User) -> bool:

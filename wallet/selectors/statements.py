@@ -17,6 +17,7 @@ from wallet.selectors.periods import balance_at, entries_within
 Direction = Literal["", "in", "out"]
 # What a movement of that kind is called; the others are called by the other side's name.
 TITLES = {
+    "adjustment": gettext_lazy("Correction by the house"),
     "fee": gettext_lazy("Marketplace fee"),
     "packet_return": gettext_lazy("Red packet, what was left"),
 }

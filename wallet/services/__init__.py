@@ -4,6 +4,11 @@ from wallet.ledger import dated, now, whole_transaction
 from wallet.selectors import fee_of
 from wallet.serializers import fingerprint_of
 from wallet.services.accounts import open_business_account, open_wallet
+from wallet.services.adjustments import (
+    approve_adjustment,
+    ask_adjustment,
+    decline_adjustment,
+)
 from wallet.services.attempts import apply_event, poll_attempt, receive_event
 from wallet.services.cards import (
     decide_in_sandbox,
@@ -22,14 +27,22 @@ from wallet.services.funding import refresh_top_up, top_up
 from wallet.services.idempotency import forget_answers, run_in_steps, run_once
 from wallet.services.mails import mail_waiting_transfers
 from wallet.services.packets import claim_share, return_packets, send_packet
+from wallet.services.passkeys import (
+    add_passkey,
+    begin_passkey,
+    begin_step_up,
+    prove_by_passkey,
+    remove_passkey,
+)
 from wallet.services.payments import (
     Part,
+    foresee_payment,
     pay_at_once,
     post_payment_part,
     reserve_payment,
     void_payment_part,
 )
-from wallet.services.pins import set_pin, unlock_pin
+from wallet.services.pins import check_pin, set_pin, unlock_pin
 from wallet.services.pots import close_pot, contribute_to_pot, open_pot, withdraw_from_pot
 from wallet.services.requests import (
     cancel_request,
@@ -38,6 +51,14 @@ from wallet.services.requests import (
     pay_request,
     remind_request,
     request_money,
+)
+from wallet.services.safety import (
+    freeze_wallet,
+    note_credentials,
+    save_tier,
+    set_limit,
+    set_tier,
+    thaw_wallet,
 )
 from wallet.services.seals import seal_books
 from wallet.services.splits import cancel_split, pay_share, remind, remind_debtors, split_bill
@@ -65,10 +86,16 @@ __all__ = [
     "Part",
     "ShownCode",
     "accept_transfer",
+    "add_passkey",
     "apply_event",
+    "approve_adjustment",
+    "ask_adjustment",
+    "begin_passkey",
+    "begin_step_up",
     "burn_code",
     "cancel_request",
     "cancel_split",
+    "check_pin",
     "claim_share",
     "clear",
     "close_pot",
@@ -79,17 +106,21 @@ __all__ = [
     "close_dispute",
     "dated",
     "decide_in_sandbox",
+    "decline_adjustment",
     "decline_request",
     "decline_transfer",
     "end_standing",
     "fee_of",
     "fingerprint_of",
+    "foresee_payment",
     "forget_answers",
     "forget_codes",
     "forget_step_ups",
+    "freeze_wallet",
     "give_legal_name",
     "know_device",
     "mail_waiting_transfers",
+    "note_credentials",
     "now",
     "nudge_requests",
     "open_business_account",
@@ -105,6 +136,7 @@ __all__ = [
     "post_payment_part",
     "prefer_card",
     "proof_in",
+    "prove_by_passkey",
     "prove_by_pin",
     "quote_exchange",
     "recall_transfer",
@@ -114,6 +146,7 @@ __all__ = [
     "remind_debtors",
     "remind_request",
     "remove_card",
+    "remove_passkey",
     "request_money",
     "reserve_payment",
     "resume_standing",
@@ -122,16 +155,20 @@ __all__ = [
     "run_in_steps",
     "run_once",
     "sandbox_page",
+    "save_tier",
     "seal_books",
     "send_packet",
     "send_transfer",
+    "set_limit",
     "set_pin",
+    "set_tier",
     "settle_due_transfers",
     "show_code",
     "split_bill",
     "start_card",
     "sync_cards",
     "take_quote",
+    "thaw_wallet",
     "top_up",
     "unlock_pin",
     "verify_books",

@@ -20,6 +20,7 @@ from wallet import ledger
 from wallet.errors import IdReused, OverLimit, WalletFrozen
 from wallet.models import Outflow
 from wallet.models.safety import COOLING, Limits
+from wallet.selectors.devices import is_new_device
 from wallet.selectors.safety import (
     Room,
     Spent,
@@ -30,7 +31,6 @@ from wallet.selectors.safety import (
     spent_by,
 )
 from wallet.selectors.stepping import Bound
-from wallet.services.devices import is_new_device
 from wallet.services.guards import lock_guard
 from wallet.services.step_up import needed, use_proof
 
@@ -83,7 +83,7 @@ def clear(
         method = used.method
     if not method:
         free = free_limit_of(guard, limits, currency, now)
-        if why := _doubt(guard, payer, limits, spent, amount, free, now):
+        if why := _doubt(guard, limits, spent, amount, free, now):
             raise needed(guard=guard, bound=bound, why=why)
     _write_down(payer, bound, parts, reference, method)
 
@@ -143,7 +143,6 @@ def _check_rooms(rooms: list[Room], amount: int, currency: str) -> None:
 
 def _doubt(
     guard: Any,
-    payer: User,
     limits: Limits,
     spent: Spent,
     amount: int,
@@ -157,7 +156,7 @@ def _doubt(
         return ""
     if is_changed(guard, now):
         return "changed"
-    if is_new_device(owner=payer, now=now):
+    if is_new_device(guard, now):
         return "new_device"
     known = (spent.first_paid.get(name) for name in spent.payees)
     if not all(first is not None and first <= now - COOLING for first in known):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from messaging.models import User
 from messaging.selectors.mails import absolute
+from messaging.services import record
+from messaging.services.audit import about
 from wallet import ledger, providers, selectors
 from wallet.errors import IdReused, TopUpDeclined, TopUpTooLarge
 from wallet.models import Card, ProviderAttempt, TopUp
@@ -107,6 +109,15 @@ def settle_top_up(*, attempt: ProviderAttempt) -> None:
                 kind="top_up",
             )
         ]
+    )
+    record(
+        actor=found.user,
+        verb="money.in",
+        subject=about(person=found.user),
+        amount=found.amount,
+        currency=found.currency,
+        provider=found.provider,
+        reference=str(found.id),
     )
     announce_balances(account_ids=[wallet.id])
 

@@ -6,9 +6,11 @@ what resolves it are derived from it, so that every verb can be repeated without
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
+
+from django.db import transaction
 
 from messaging.errors import Invalid, NotFound
 from messaging.models import User
@@ -58,7 +60,7 @@ def reserve_payment(
         return _as_before(payment, payer, parts)
     _write_parts(payment, parts)
     wallet = open_wallet(owner=payer, currency=currency)
-    _clear(payer, payment, parts, proof)
+    _clear(payer, payment_id, currency, _sums(parts), proof)
     ledger.write(
         [
             ledger.Pending(
@@ -77,20 +79,38 @@ def reserve_payment(
     return payment
 
 
-def _clear(payer: User, payment: Payment, parts: Sequence[Part], proof: str) -> None:
-    """Let the payment out as one; its payees' shares count against their own limits."""
-    shares: dict[str, int] = {}
+def foresee_payment(
+    *, payer: User, payment_id: UUID, currency: str, sums: Mapping[UUID, int], proof: str = ""
+) -> None:
+    """Refuse now what ``clear`` would refuse of this payment, and change nothing.
+
+    ``sums`` says what each account would get. For who is about to bring money in for it.
+    """
+    with transaction.atomic():
+        _clear(payer, payment_id, currency, sums, proof)
+        transaction.set_rollback(True)
+
+
+def _sums(parts: Sequence[Part]) -> dict[UUID, int]:
+    sums: dict[UUID, int] = {}
     for part in parts:
-        name = f"shop.{part.payee_account_id}"
-        shares[name] = shares.get(name, 0) + part.amount
+        sums[part.payee_account_id] = sums.get(part.payee_account_id, 0) + part.amount
+    return sums
+
+
+def _clear(
+    payer: User, payment_id: UUID, currency: str, sums: Mapping[UUID, int], proof: str
+) -> None:
+    """Let the payment out as one; its payees' shares count against their own limits."""
+    shares = {f"shop.{account_id}": amount for account_id, amount in sums.items()}
     names = sorted(shares)
     several = "shops." + hashlib.sha256("\n".join(names).encode()).hexdigest()[:32]
     clear(
         payer=payer,
-        amount=payment.amount,
-        currency=payment.currency,
+        amount=sum(shares.values()),
+        currency=currency,
         payee=names[0] if len(names) == 1 else several,
-        reference=payment.id,
+        reference=payment_id,
         proof=proof,
         shares=shares,
     )
@@ -118,7 +138,7 @@ def pay_at_once(*, payer: User, payment_id: UUID, part: Part, proof: str = "") -
     left = balance_of(payer)["available"]
     if left < part.amount:  # said before anybody is asked for a PIN; the ledger decides
         raise NotEnough(missing=part.amount - left, available=left, currency=currency)
-    _clear(payer, payment, [part], proof)
+    _clear(payer, payment_id, currency, _sums([part]), proof)
     _write_parts(payment, [part])
     wallet = open_wallet(owner=payer, currency=currency)
     batch: list[ledger.Item] = [

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
+from messaging.errors import Invalid
 from messaging.models import User
 from messaging.services import record
 from messaging.services.audit import about
@@ -48,20 +49,42 @@ def set_pin(*, owner: User, pin: str) -> None:
 def check_pin(*, owner: User, pin: str, **details: Any) -> None:
     """Refuse unless this is the owner's PIN: PinWrong (details: left) or PinLocked (minutes).
 
-    The try is counted under the owner's lock and kept whatever comes after, so this opens a
-    transaction of its own and must not be called inside another. ``details`` go with the refusal.
+    The try is counted, and kept, before the PIN is looked at: however many ask at once, from
+    however many processes, no more than five are. Opens transactions of its own, so it must not be
+    called inside another. ``details`` go with the refusal.
     """
     _check_shape(pin)
     with transaction.atomic(durable=True):
         guard = lock_guard(owner=owner)
-        refusal = _count_try(guard, owner, pin, details)
+        refusal = _claim_try(guard, details)
     if refusal is not None:
         raise refusal
+    if _is_right(guard, owner.id, pin):
+        with transaction.atomic(durable=True):
+            lock_guard(owner=owner)
+            Guard.objects.filter(user=owner, pin_hash=guard.pin_hash).update(
+                pin_tries=0, pin_locked_until=None
+            )
+        return
+    details = {**details, "has_pin": True}
+    if guard.pin_tries < TRIES:
+        raise PinWrong(left=TRIES - guard.pin_tries, **details)
+    record(
+        actor=owner,
+        verb="pin.locked",
+        subject=about(person=owner),
+        tries=guard.pin_tries,
+        until=guard.pin_locked_until.isoformat(),
+    )
+    raise PinLocked(minutes=_minutes_locked(guard, ledger.now()), **details)
 
 
 @transaction.atomic
 def unlock_pin(*, admin: User, owner: User, reason: str) -> None:
-    """Support lets the owner try again."""
+    """Support lets the owner try again, and says why."""
+    reason = reason.strip()[:300]
+    if not reason:
+        raise Invalid("reason_missing", fields={"reason": Invalid.message})
     guard = lock_guard(owner=owner)
     before = guard.pin_tries
     guard.pin_tries, guard.pin_locked_until = 0, None
@@ -86,32 +109,18 @@ def _is_simple(pin: str) -> bool:
     return is_line or is_repeated or is_mirrored or is_paired or len(set(pin)) < 3
 
 
-def _count_try(guard: Guard, owner: User, pin: str, details: dict[str, Any]) -> StepUpNeeded | None:
+def _claim_try(guard: Guard, details: dict[str, Any]) -> StepUpNeeded | None:
+    """Count a try that is about to be made; or why none may be."""
     if not guard.pin_hash:
-        return StepUpNeeded(**details)
+        return StepUpNeeded(**{**details, "has_pin": False})
     now = ledger.now()
-    details = {**details, "has_pin": True}
     if (minutes := _minutes_locked(guard, now)) is not None:
-        return PinLocked(minutes=minutes, **details)
-    if _is_right(guard, owner.id, pin):
-        if guard.pin_tries:
-            guard.pin_tries, guard.pin_locked_until = 0, None
-            guard.save(update_fields=["pin_tries", "pin_locked_until"])
-        return None
+        return PinLocked(minutes=minutes, **{**details, "has_pin": True})
     guard.pin_tries += 1
     if guard.pin_tries >= TRIES:
         guard.pin_locked_until = now + _lock_after(guard.pin_tries)
-        record(
-            actor=owner,
-            verb="pin.locked",
-            subject=about(person=owner),
-            tries=guard.pin_tries,
-            until=guard.pin_locked_until.isoformat(),
-        )
     guard.save(update_fields=["pin_tries", "pin_locked_until"])
-    if guard.pin_tries >= TRIES:
-        return PinLocked(minutes=_minutes_locked(guard, now), **details)
-    return PinWrong(left=TRIES - guard.pin_tries, **details)
+    return None
 
 
 def _minutes_locked(guard: Guard, now: datetime) -> int | None:

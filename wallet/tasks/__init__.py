@@ -5,6 +5,7 @@ from wallet.tasks.codes import forget_old_codes
 from wallet.tasks.packets import return_packets
 from wallet.tasks.providers import on_provider_spoke, settle_open_attempts
 from wallet.tasks.requests import nudge_requests
+from wallet.tasks.safety import forget_step_ups
 from wallet.tasks.splits import remind_debtors
 from wallet.tasks.standing import run_due_standings
 from wallet.tasks.transfers import mail_waiting_transfers, settle_due_transfers
@@ -15,6 +16,7 @@ __all__ = [
     "forget_old_codes",
     "mail_waiting_transfers",
     "nudge_requests",
+    "forget_step_ups",
     "on_provider_spoke",
     "remind_debtors",
     "return_packets",

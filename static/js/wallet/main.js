@@ -22,3 +22,14 @@ on("message.updated", ({ data }) => {
     part.dispatchEvent(new CustomEvent("card:changed"));
   }
 });
+
+// PIN and passkeys: their module comes when a form first asks for them.
+async function guard() {
+  const asks = document.querySelectorAll("[data-step-up], [data-passkey-new]");
+  if (!asks.length) return;
+  const { enhance, enrol } = await import("./stepup.js");
+  for (const one of asks) ("passkeyNew" in one.dataset ? enrol : enhance)(one);
+}
+
+document.addEventListener("htmx:afterSettle", guard);
+guard();
