@@ -63,6 +63,14 @@ SCHEDULE: dict[str, Any] = {
         "schedule": timedelta(hours=1),
     },
     "expire charges": {"task": "shop.expire_charges", "schedule": timedelta(seconds=30)},
+    "reconcile with the payment provider": {
+        "task": "wallet.reconcile_provider",
+        "schedule": timedelta(days=1),
+    },
+    "send missed payouts": {
+        "task": "wallet.send_missed_payouts",
+        "schedule": timedelta(minutes=1),
+    },
     "close polls": {"task": "messaging.close_due_polls", "schedule": timedelta(seconds=30)},
     "remind of bills": {"task": "wallet.remind_debtors", "schedule": timedelta(hours=1)},
     "return red packets": {"task": "wallet.return_packets", "schedule": timedelta(seconds=30)},

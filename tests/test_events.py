@@ -237,6 +237,7 @@ UNHEARD = {
     "message.awaited",
     "note.outdated",
     "provider.spoke",
+    "payout.moved",
 }
 
 

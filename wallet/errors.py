@@ -109,6 +109,33 @@ class TopUpWaits(Conflict):
     message = _("Your top-up is not there yet. Nothing was ordered.")
 
 
+class RefundTooLarge(Refusal):
+    """More than came in and was not sent back before. ``details``: remaining, currency."""
+
+    kind = "unprocessable"
+    code = "refund_too_large"
+    message = _("This is more than can still go back to the card.")
+
+
+class BadIban(Invalid):
+    code = "bad_iban"
+    message = _("This IBAN doesn't exist. Check it letter by letter.")
+
+
+class BankRests(Conflict):
+    """The bank account is too new to be paid. ``details``: usable_at."""
+
+    code = "bank_account_rests"
+    message = _("This bank account is new and can't be used yet.")
+
+
+class FeeChanged(Conflict):
+    """The fee is not what was shown. ``details``: fee, currency."""
+
+    code = "fee_changed"
+    message = _("Look at the fee, then confirm once more.")
+
+
 class ForgedEvent(Invalid):
     """Not signed by the provider, altered on its way, or too old."""
 

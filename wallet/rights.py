@@ -16,6 +16,7 @@ from wallet.models import (
     LegalName,
     Packet,
     PacketShare,
+    Payout,
     Pot,
     PotMove,
     Quote,
@@ -34,6 +35,12 @@ BOOKS = _("Accounts must be kept for ten years; they hold no name.")
 keep("wallet.Account", "owner", Fate.RETAIN, BOOKS)
 keep("wallet.Payment", "payer", Fate.RETAIN, BOOKS)
 keep("wallet.TopUp", "user", Fate.RETAIN, BOOKS)
+keep("wallet.BankAccount", "user", Fate.RETAIN, BOOKS)
+keep("wallet.Payout", "user", Fate.RETAIN, BOOKS)
+keep("wallet.PayoutApproval", "by", Fate.RETAIN, BOOKS)
+keep("wallet.PayoutApproval", "requester", Fate.RETAIN, BOOKS)
+keep("wallet.Refund", "user", Fate.RETAIN, BOOKS)
+keep("wallet.Reconciliation", "made_by", Fate.RETAIN, BOOKS)
 keep("wallet.Card", "user", Fate.DELETE)
 keep("wallet.ProviderCustomer", "user", Fate.DELETE)
 keep("wallet.PaymentCode", "owner", Fate.DELETE)
@@ -110,6 +117,14 @@ def _cards(person: User) -> Iterable[Any]:
     return Card.objects.filter(user=person).values("brand", "last4", "exp_month", "exp_year")
 
 
+def _payouts(person: User) -> Iterable[Any]:
+    return Payout.objects.filter(user=person).values(
+        *("id", "amount", "fee", "currency", "state", "created_at", "settled_at"),
+        *("bank__iban", "bank__holder"),
+    )
+
+
+export(Section("payouts", _("Payouts, and where they went"), _payouts))
 export(Section("cards", _("Kept cards"), _cards))
 
 

@@ -9,6 +9,7 @@ from wallet.api import exchange as exchange_api
 from wallet.api import funding as funding_api
 from wallet.api import movements as movements_api
 from wallet.api import packets as packets_api
+from wallet.api import payouts as payouts_api
 from wallet.api import pots as pots_api
 from wallet.api import requests as requests_api
 from wallet.api import safety as safety_api
@@ -25,6 +26,7 @@ from wallet.views import (
     home,
     movements,
     packets,
+    payouts,
     pots,
     providers,
     requests,
@@ -65,6 +67,11 @@ urlpatterns = [
     path("wallet/top-ups/<uuid:top_up_id>/", funding.top_up_state, name="top_up_state"),
     path("wallet/cards/", cards.cards, name="cards"),
     path("wallet/cards/<uuid:card_id>/<slug:verb>/", cards.change_card, name="change_card"),
+    path("wallet/top-ups/<uuid:top_up_id>/refunds/", funding.refund, name="refund"),
+    path("wallet/payouts/new/", payouts.new_payout, name="new_payout"),
+    path("wallet/payouts/<uuid:payout_id>/", payouts.payout, name="payout"),
+    path("wallet/banks/", payouts.banks, name="banks"),
+    path("wallet/banks/<uuid:bank_id>/removal/", payouts.remove_bank, name="remove_bank"),
     path("wallet/sandbox/<slug:reference>/", providers.sandbox, name="sandbox"),
     path("wallet/events/<slug:name>/", providers.events, name="provider_events"),
     path("wallet/exchange/", exchange.exchange, name="exchange"),
@@ -111,6 +118,16 @@ api_urlpatterns = [
     path("wallet/safety/freeze/", safety_api.FreezeView.as_view()),
     path("wallet/top-ups/", funding_api.TopUpsView.as_view()),
     path("wallet/top-ups/<uuid:top_up_id>/", funding_api.TopUpView.as_view()),
+    path("wallet/top-ups/<uuid:top_up_id>/refunds/", payouts_api.RefundsView.as_view()),
+    path("wallet/banks/", payouts_api.BanksView.as_view()),
+    path("wallet/banks/<uuid:bank_id>/", payouts_api.BankView.as_view()),
+    path("wallet/payouts/", payouts_api.PayoutsView.as_view()),
+    path("wallet/payouts/fee/", payouts_api.PayoutFeeView.as_view()),
+    path("wallet/payouts/<uuid:payout_id>/", payouts_api.PayoutView.as_view()),
+    path(
+        "wallet/payouts/<uuid:payout_id>/cancellations/",
+        payouts_api.PayoutCancellationsView.as_view(),
+    ),
     path("wallet/cards/", cards_api.CardsView.as_view()),
     path("wallet/cards/<uuid:card_id>/", cards_api.CardView.as_view()),
     path("wallet/currencies/", exchange_api.CurrenciesView.as_view()),

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
+from django.utils import timezone
 
 from messaging.models import Ask, Attachment, Conversation, Message, uuid7
 from messaging.services import open_group, post_ask
@@ -13,16 +14,20 @@ from tests.factories import say
 from tests.flows.between import between
 from tests.samples import carried, text_file
 from tests.world import World, build, person
+from wallet import services
 from wallet.models import (
+    BankAccount,
     ChatTransfer,
     Dispute,
     MoneyRequest,
     Packet,
+    Payout,
     Split,
     StandingTransfer,
     TopUp,
 )
 from wallet.selectors import wallet_of
+from wallet.selectors.payouts import payout_fee
 from wallet.services import send_packet, split_bill
 
 
@@ -43,12 +48,14 @@ class Lived:
     standing: StandingTransfer
     split: Split
     dispute: Dispute
+    payout: Payout
 
 
 @pytest.fixture
 def lived(db, settings, tmp_path) -> Lived:
     """Inès has talked with Kaolin and bought there; her shirt is in the cart."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PAYOUT_APPROVAL_ABOVE = 10_00
     world = build()
     conversation = world.thread()
     [message] = say(world.ines, conversation, "Bonjour")
@@ -64,6 +71,8 @@ def lived(db, settings, tmp_path) -> Lived:
     top_up = TopUp.objects.get(user=world.ines)
     nora = person("nora", "Nora Blanc")
     group = open_group(owner=world.ada, title="Picnic", members=[nora])
+    top_up = TopUp.objects.filter(user=world.ines).first()
+    group = open_group(owner=world.ada, title="Picnic", members=[])
     asked = ask_charge(
         seller=world.jeanne, shop=world.kaolin, charge_id=uuid.uuid4(), amount=5_00, note="Tea"
     )
@@ -92,7 +101,35 @@ def lived(db, settings, tmp_path) -> Lived:
         *between(world.jeanne, world.ines, world.fund),
         split,
         dispute,
+        payout_of(world.ines),
     )
+
+
+def payout_of(person) -> Payout:
+    """One that waits for approval: nothing moves it but its owner and operators."""
+    wallet = services.open_wallet(owner=person)
+    services.top_up(user=person, top_up_id=uuid.uuid4(), amount=60_00)
+    bank = services.add_bank(
+        user=person,
+        account=wallet,
+        bank_id=uuid.uuid4(),
+        iban="FR7630006000011234567890189",
+        holder="Inès Morel",
+    )
+    BankAccount.objects.update(usable_at=timezone.now())
+    # The second one keeps the bank account from being removed.
+    payouts = [
+        services.request_payout(
+            user=person,
+            account=wallet,
+            payout_id=uuid.uuid4(),
+            bank_id=bank.id,
+            amount=20_00,
+            expected_fee=payout_fee(20_00),
+        )
+        for _ in range(2)
+    ]
+    return payouts[0]
 
 
 def new_ids() -> dict[str, str]:
@@ -111,6 +148,8 @@ def new_ids() -> dict[str, str]:
         "request",
         "standing",
         "pot",
+        "payout",
+        "bank",
         "attachment",
         "group",
         "packet",

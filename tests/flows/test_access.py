@@ -54,6 +54,8 @@ def known_ids(lived: Lived) -> dict[str, str]:
         "pot": str(uuid.uuid4()),
         "movement": str(lived.order.id),
         "dispute": str(lived.dispute.id),
+        "payout": str(lived.payout.id),
+        "bank": str(lived.payout.bank_id),
         "attachment": str(lived.attachment.id),
         "export": str(uuid.uuid4()),
         "listing": str(listing.id),

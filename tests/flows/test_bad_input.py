@@ -21,6 +21,15 @@ NAMES = [
     "after",
     "card",
     "card_id",
+    "bank",
+    "bank_id",
+    "expected_fee",
+    "fee",
+    "holder",
+    "iban",
+    "payout_id",
+    "proof",
+    "refund_id",
     "keeps_card",
     "amount",
     "before",
@@ -182,6 +191,9 @@ NAMED_BY_ADDRESS = {
     "api/shops/<slug:handle>/thread/",
     "api/stylists/<slug:handle>/thread/",
     "api/wallet/cards/<uuid:card_id>/",
+    "wallet/payouts/<uuid:payout_id>/",
+    "wallet/banks/<uuid:bank_id>/removal/",
+    "api/wallet/payouts/<uuid:payout_id>/cancellations/",
 }
 # A number is a text and an id of digits, a high one is the end of the log, and true is an answer.
 SENSE = {

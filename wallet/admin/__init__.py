@@ -6,7 +6,9 @@ from wallet.admin import codes as codes
 from wallet.admin import disputes as disputes
 from wallet.admin import packets as packets
 from wallet.admin import payments as payments
+from wallet.admin import payouts as payouts
 from wallet.admin import providers as providers
+from wallet.admin import reconciliation as reconciliation
 from wallet.admin import (
     safety,
 )

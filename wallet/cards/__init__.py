@@ -6,6 +6,7 @@ from wallet.cards import disputes as disputes
 from wallet.cards import exchange as exchange
 from wallet.cards import home as home
 from wallet.cards import packets as packets
+from wallet.cards import payouts as payouts
 from wallet.cards import pots as pots
 from wallet.cards import requests as requests
 from wallet.cards import splits as splits

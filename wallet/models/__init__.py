@@ -8,6 +8,7 @@ from wallet.models.exchange import Quote
 from wallet.models.idempotency import IdempotentRequest
 from wallet.models.packets import Packet, PacketShare
 from wallet.models.payments import Payee, Payment, PaymentPart, TopUp
+from wallet.models.payouts import BankAccount, Payout, PayoutApproval, Refund
 from wallet.models.pots import Pot, PotMove
 from wallet.models.providers import (
     Card,
@@ -16,6 +17,7 @@ from wallet.models.providers import (
     ProviderEvent,
     SandboxRecord,
 )
+from wallet.models.reconciliation import Difference, Reconciliation
 from wallet.models.requests import MoneyRequest, RequestShare
 from wallet.models.safety import Device, Guard, Outflow, StepUp, Tier
 from wallet.models.splits import Split, SplitShare
@@ -24,10 +26,12 @@ from wallet.models.transfers import ChatTransfer, LegalName
 
 __all__ = [
     "Adjustment",
+    "BankAccount",
     "Card",
     "ChatTransfer",
     "Device",
     "Dispute",
+    "Difference",
     "Guard",
     "IdempotentRequest",
     "LegalName",
@@ -46,6 +50,13 @@ __all__ = [
     "ProviderEvent",
     "Quote",
     "RequestShare",
+    "Payout",
+    "PayoutApproval",
+    "ProviderAttempt",
+    "ProviderCustomer",
+    "ProviderEvent",
+    "Reconciliation",
+    "Refund",
     "SandboxRecord",
     "Split",
     "SplitShare",

@@ -229,10 +229,10 @@ def _grown(record: SandboxRecord) -> SandboxRecord:
     age = timezone.now() - record.created_at
     wait = timedelta(seconds=settings.SANDBOX_SECONDS)
     if record.state == "waiting" and age >= wait:
-        record = _settle(record, "done")
+        return _settle(record, "done")
     comes_back = record.purpose == "payout" and _behaviour(record.amount) == "return"
     if comes_back and record.state == "done" and age >= 2 * wait:
-        record = _settle(record, "returned")
+        return _settle(record, "returned")
     return record
 
 

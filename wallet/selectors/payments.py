@@ -17,6 +17,8 @@ from wallet.money import portion_of
 from wallet.selectors.accounts import Holder, Party, party_of, wallet_in
 
 PaymentState = Literal["held", "paid", "released"]
+# Kept for a bank or a card, not for something that was bought: listed on its own.
+LEAVING = ("payout", "payout_fee", "refund")
 _STATES: dict[str, PaymentState] = {"post": "paid", "void": "released", "expire": "released"}
 
 
@@ -45,6 +47,7 @@ def pending_of(holder: Holder, limit: int = 20) -> list[Hold]:
     resolutions = Transfer.objects.filter(pending=OuterRef("pk"))
     held = (
         Transfer.objects.filter(~Exists(resolutions), debit_account=wallet, phase="pending")
+        .exclude(kind__in=LEAVING)
         .select_related("credit_account__owner", "credit_account__payee")
         .order_by("-created_at", "-id")[:limit]
     )

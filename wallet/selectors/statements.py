@@ -20,6 +20,10 @@ TITLES = {
     "adjustment": gettext_lazy("Correction by the house"),
     "fee": gettext_lazy("Marketplace fee"),
     "packet_return": gettext_lazy("Red packet, what was left"),
+    "payout": gettext_lazy("Paid out"),
+    "payout_fee": gettext_lazy("Payout fee"),
+    "payout_return": gettext_lazy("Payout that came back"),
+    "refund": gettext_lazy("Back to your card"),
 }
 
 

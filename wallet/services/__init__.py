@@ -10,6 +10,7 @@ from wallet.services.adjustments import (
     decline_adjustment,
 )
 from wallet.services.attempts import apply_event, poll_attempt, receive_event
+from wallet.services.banks import add_bank, remove_bank
 from wallet.services.cards import (
     decide_in_sandbox,
     prefer_card,
@@ -42,8 +43,17 @@ from wallet.services.payments import (
     reserve_payment,
     void_payment_part,
 )
+from wallet.services.payout_mails import mail_payout
+from wallet.services.payouts import (
+    approve_payout,
+    cancel_payout,
+    refuse_payout,
+    request_payout,
+    send_payout,
+)
 from wallet.services.pins import check_pin, set_pin, unlock_pin
 from wallet.services.pots import close_pot, contribute_to_pot, open_pot, withdraw_from_pot
+from wallet.services.refunds import refund_top_up
 from wallet.services.requests import (
     cancel_request,
     decline_request,
@@ -82,6 +92,17 @@ from wallet.services.transfers import (
 from wallet.services.verification import verify_books
 
 __all__ = [
+    "add_bank",
+    "approve_payout",
+    "cancel_payout",
+    "mail_payout",
+    "refund_top_up",
+    "refuse_payout",
+    "remove_bank",
+    "request_payout",
+    "send_payout",
+    "know_device",
+    "unlock_pin",
     "PROOF_EXPIRES",
     "Part",
     "ShownCode",

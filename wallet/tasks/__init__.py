@@ -10,6 +10,10 @@ from wallet.tasks.splits import remind_debtors
 from wallet.tasks.standing import run_due_standings
 from wallet.tasks.transfers import mail_waiting_transfers, settle_due_transfers
 
+__all__ = ["audit_ledger", "forget_old_answers", "seal_ledger"]
+from wallet.tasks.payouts import on_payout_moved, send_missed_payouts
+from wallet.tasks.providers import reconcile_provider
+
 __all__ = [
     "audit_ledger",
     "forget_old_answers",
@@ -23,5 +27,9 @@ __all__ = [
     "run_due_standings",
     "seal_ledger",
     "settle_due_transfers",
+    "on_payout_moved",
+    "on_provider_spoke",
+    "reconcile_provider",
+    "send_missed_payouts",
     "settle_open_attempts",
 ]

@@ -1,21 +1,26 @@
 """Payment providers: their events are looked into, and what stays open is asked about again."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from messaging.bus import reacts_to
 from wallet import services
+from wallet.errors import LedgerDrift
 from wallet.events import provider_spoke
+from wallet.providers import NoAnswer
 from wallet.selectors.attempts import attempts_due, event_with, events_unapplied
+from wallet.services.reconciliation import reconcile
 
 log = structlog.get_logger(__name__)
 
 MISSED_SECONDS = 20
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @reacts_to(provider_spoke)
@@ -34,6 +39,24 @@ def settle_open_attempts() -> None:
         _go_on(services.apply_event, event=event)
     for attempt in attempts_due(now):
         _go_on(services.poll_attempt, attempt=attempt)
+
+
+@shared_task(name="wallet.reconcile_provider")
+def reconcile_provider() -> None:
+    """The books of the provider in use beside ours, every night; a difference fails the task."""
+    try:
+        _kept, found = reconcile(
+            operator=None,
+            provider=settings.PAYMENT_PROVIDER,
+            currency=settings.CURRENCY,
+            since=BEGINNING,
+            until=timezone.now(),
+        )
+    except NoAnswer:
+        log.warning("provider_not_reconciled", provider=settings.PAYMENT_PROVIDER)
+        return
+    if not found.agrees:
+        raise LedgerDrift(f"{len(found.differences)} differences with {settings.PAYMENT_PROVIDER}")
 
 
 def _go_on(look: Callable[..., None], **about: Any) -> None:

@@ -11,14 +11,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from messaging.errors import Invalid, NotFound, Refusal
 from messaging.models import uuid7
 from wallet import selectors, services
 from wallet.errors import BadAmount
 from wallet.models import Card, TopUp
-from wallet.money import MAX_AMOUNT, exponent, format_money, parse_amount
+from wallet.money import MAX_AMOUNT, exponent, format_money, format_plain, parse_amount
 from wallet.views.sheets import (
     STATUS_OF_KIND,
     done,
@@ -50,15 +50,56 @@ def top_up(request: HttpRequest) -> HttpResponse:
 def top_up_state(request: HttpRequest, top_up_id: UUID) -> HttpResponse:
     """How far a top-up came: where the provider sends people back to."""
     found = services.refresh_top_up(user=viewer_of(request), top_up_id=top_up_id)
+    return _state(request, found)
+
+
+@login_required
+@require_POST
+def refund(request: HttpRequest, top_up_id: UUID) -> HttpResponse:
+    """Part of a top-up back to the card that paid it."""
+    viewer, refund_id = viewer_of(request), id_from(request, "refund_id")
+    found = selectors.top_up_for(viewer, top_up_id)
+    try:
+        sent = services.refund_top_up(
+            user=viewer,
+            refund_id=refund_id,
+            top_up_id=top_up_id,
+            amount=parse_amount(request.POST.get("typed", "").strip(), found.currency),
+            proof=services.proof_in(owner=viewer, form=request.POST),
+        )
+    except Refusal as refusal:
+        if refusal.kind not in STATUS_OF_KIND:
+            raise
+        return _state(request, found, refusal, refund_id)
+    said = _("%(sum)s on its way back to your card") % {
+        "sum": format_money(sent.amount, sent.currency)
+    }
+    return done(request, said, page="wallet:home")
+
+
+def _state(
+    request: HttpRequest,
+    found: TopUp,
+    refusal: Refusal | None = None,
+    refund_id: UUID | None = None,
+) -> HttpResponse:
+    remaining = found.amount - found.refunded
     context = {
         "top_up": found,
         "sum": format_money(found.amount, found.currency),
         "url": selectors.page_to_go_to(found),
         "next": next_of(request),
         "again": request.get_full_path(),
+        "remaining": remaining,
+        "remaining_typed": request.POST.get("typed", format_plain(remaining, found.currency)),
+        "refund_id": refund_id or uuid7(),
+        "refusal": refusal,
         "is_open": found.state in (TopUp.State.STARTED, TopUp.State.UNKNOWN),
+        **selectors.step_up_for(viewer_of(request), refusal),
     }
-    return sheet(request, "wallet/sheets/_top_up_state.html", context, title=_("Top up"))
+    status = STATUS_OF_KIND[refusal.kind] if refusal else 200
+    template = "wallet/sheets/_top_up_state.html"
+    return sheet(request, template, context, title=_("Top up"), status=status)
 
 
 def _top_up(request: HttpRequest) -> HttpResponse:

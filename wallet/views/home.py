@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from wallet import selectors
 from wallet.cards import home as cards
+from wallet.selectors.payouts import open_payouts_of
 from wallet.views.sheets import sheet, viewer_of
 
 PLACES = 40
@@ -35,6 +36,7 @@ def wallet(request: HttpRequest) -> HttpResponse:
         "balance": selectors.balance_in(account, settings.CURRENCY),
         "wallets": wallets,
         "holds": selectors.pending_of(account or viewer),
+        "payouts": open_payouts_of(viewer),
         "quick": cards.quick_actions(),
         "waiting": cards.waiting_for(viewer),
         "month": selectors.month_of(account or viewer, day),

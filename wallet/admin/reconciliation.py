@@ -1,0 +1,45 @@
+"""Our books beside the providers', as operators see them."""
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from messaging.permissions import ReadOnly
+from wallet.models.reconciliation import Difference, Reconciliation
+from wallet.money import format_money
+
+
+class DifferenceInline(ReadOnly, admin.TabularInline):
+    model = Difference
+    extra = 0
+    fields = ["text", "item", "ours", "theirs", "is_open"]
+    readonly_fields = ["text", "item", "ours", "theirs", "is_open"]
+
+
+@admin.register(Reconciliation)
+class ReconciliationAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["made_at", "provider", "source", "ours_", "theirs_", "fees_", "differ"]
+    list_filter = ["provider", "currency", "made_at"]
+    ordering = ["-made_at"]
+    inlines = [DifferenceInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reconciliation]:
+        differing = Count("differences", filter=Q(differences__is_open=False))
+        return super().get_queryset(request).annotate(differing=differing)
+
+    @admin.display(description=_("our books"))
+    def ours_(self, one: Reconciliation) -> str:
+        return format_money(one.ours, one.currency)
+
+    @admin.display(description=_("their statement"))
+    def theirs_(self, one: Reconciliation) -> str:
+        return format_money(one.theirs, one.currency)
+
+    @admin.display(description=_("their fees"))
+    def fees_(self, one: Reconciliation) -> str:
+        return format_money(one.fees, one.currency)
+
+    @admin.display(description=_("differences"))
+    def differ(self, one: Reconciliation) -> int:
+        return int(getattr(one, "differing", 0))

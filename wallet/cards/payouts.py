@@ -1,0 +1,26 @@
+"""Money in and out on the wallet's home: buttons, and where its movements lead back to."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from messaging.models import User
+from wallet.cards.home import Quick, Source, register_quick, register_source
+
+
+def _source(name: str, label: Any) -> Any:
+    """The sheet of the thing whose id the movement carries; its own door keeps others out."""
+
+    def find(viewer: User, moved: Any) -> Source | None:
+        subject: UUID = moved.pending_id or moved.transfer_id
+        return Source(str(label), reverse(name, args=[subject]))
+
+    return find
+
+
+register_quick(Quick("pay-out", 90, _("Pay out"), "out", url="wallet:new_payout"))
+register_quick(Quick("cards", 95, _("Cards"), "card", url="wallet:cards"))
+register_source("top_up", _source("wallet:top_up_state", _("Top-up")))
+register_source("payout", _source("wallet:payout", _("Payout")))
