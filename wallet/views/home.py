@@ -40,7 +40,6 @@ def wallet(request: HttpRequest) -> HttpResponse:
         "quick": cards.quick_actions(),
         "waiting": cards.waiting_for(viewer),
         "month": selectors.month_of(account or viewer, day),
-        "others": selectors.other_balances(viewer),
         "is_frozen": selectors.is_frozen(viewer),
         "months": [(one.strftime("%Y-%m"), one) for one in months],
         "month_value": "" if day == today else day.strftime("%Y-%m"),
