@@ -6,6 +6,16 @@ or changes its currency: foreign keys would lock the row of every account that m
 
 from django.db import migrations
 
+# Counters of insert-only accounts tell the state at the last seal, so those of today start from
+# nothing: the first seal, which covers all that was ever written, brings them back.
+# Before the trigger that lets no account become another kind.
+SET_APART = """
+UPDATE wallet_account
+   SET insert_only = true, may_overdraw = true, debits_pending = 0, debits_posted = 0,
+       credits_pending = 0, credits_posted = 0
+ WHERE owner_id IS NULL AND (code = 'fees' OR code LIKE 'clearing.%');
+"""
+
 # The two composite foreign keys of 0002 become a check of the same names.
 ONE_CURRENCY = """
 ALTER TABLE wallet_transfer
@@ -109,14 +119,7 @@ CREATE TRIGGER transfer_mirrors_its_pending_one BEFORE INSERT ON wallet_transfer
     WHEN (NEW.pending_id IS NOT NULL) EXECUTE FUNCTION wallet_resolution_mirrors();
 """
 
-# Counters of insert-only accounts tell the state at the last seal, so those of today start from
-# nothing: the first seal, which covers all that was ever written, brings them back.
 COUNTED_AFTERWARDS = """
-UPDATE wallet_account
-   SET insert_only = true, may_overdraw = true, debits_pending = 0, debits_posted = 0,
-       credits_pending = 0, credits_posted = 0
- WHERE owner_id IS NULL AND (code = 'fees' OR code LIKE 'clearing.%');
-
 CREATE TRIGGER seal_append_only
     BEFORE UPDATE OR DELETE OR TRUNCATE ON wallet_seal
     FOR EACH STATEMENT EXECUTE FUNCTION wallet_append_only();
@@ -301,6 +304,7 @@ class Migration(migrations.Migration):
     dependencies = [("wallet", "0004_ledger")]
 
     operations = [
+        migrations.RunSQL(SET_APART, migrations.RunSQL.noop),
         migrations.RunSQL(ONE_CURRENCY, ONE_CURRENCY_OFF),
         migrations.RunSQL(MIRRORS, MIRRORS_OFF),
         migrations.RunSQL(COUNTED_AFTERWARDS, COUNTED_AFTERWARDS_OFF),
