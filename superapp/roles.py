@@ -5,14 +5,17 @@ another role, which can write the books on and never over: whoever gets to speak
 still can't update, delete, truncate or alter them, nor switch a trigger off.
 """
 
+import time
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import psycopg
-from psycopg import sql
+from psycopg import errors, sql
 
 READER = "palabre_reader"
 OWNERS_COMMANDS = ("prepare", "migrate", "sqlmigrate", "showmigrations", "flush")
+# Roles are the whole server's: another database may be making the same ones at this moment.
+TRIES, _AT_ONCE = 10, (errors.DuplicateObject, errors.UniqueViolation, errors.InternalError_)
 # What only grows, and the one table of which the application may update nothing but counters.
 APPEND_ONLY = ("wallet_transfer", "wallet_entry", "wallet_seal", "messaging_auditentry")
 ACCOUNT, COUNTERS = (
@@ -31,10 +34,17 @@ def share_out(owner_url: str, app_url: str) -> None:
     name, password = unquote(app.username or ""), unquote(app.password or "")
     if not name or name == unquote(urlsplit(owner_url).username or ""):
         return
-    with psycopg.connect(owner_url) as connection:
-        _make(connection, name, password)
-        _make(connection, READER, "")
-        grant(connection, name)
+    for left in reversed(range(TRIES)):
+        try:
+            with psycopg.connect(owner_url) as connection:
+                _make(connection, name, password)
+                _make(connection, READER, "")
+                grant(connection, name)
+            return
+        except _AT_ONCE:
+            if not left:
+                raise
+            time.sleep(0.2)
 
 
 def grant(connection: "psycopg.Connection[Any]", app: str) -> None:

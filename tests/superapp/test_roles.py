@@ -1,6 +1,7 @@
 """The application's role writes the books on and can't write them over; the reader only reads."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -118,6 +119,11 @@ def test_to_share_out_again_changes_nothing(app):
     share_out(database_url(), app_url())
     with psycopg.connect(app_url()) as again, pytest.raises(errors.InsufficientPrivilege):
         again.execute("DELETE FROM wallet_entry")
+
+
+def test_many_who_share_out_at_once_are_in_nobodys_way(app):
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda _turn: share_out(database_url(), app_url()), range(6)))
 
 
 def test_one_role_for_all_is_left_as_it_is():
