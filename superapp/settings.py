@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from superapp import keys, limits, logs, queues, roles
 from superapp.paying import *  # noqa: F403  # its names are settings of the same standing
 from superapp.purse import *  # noqa: F403
+from superapp.schema import *  # noqa: F403
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -315,22 +316,6 @@ REST_FRAMEWORK = {
     # Unset, the header that anyone can write would be believed, and no throttle would hold.
     "NUM_PROXIES": TRUSTED_PROXIES,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Palabre",
-    "DESCRIPTION": "Commerce by conversation: messages, wallet, shops and orders.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "AttachmentKindEnum": "messaging.models.Attachment.Kind",
-        "AskKindEnum": "messaging.models.Ask.Kind",
-        "AttachmentStateEnum": "messaging.models.Attachment.State",
-    },
-}
-
 # Strict: no inline script or style anywhere; sockets on our own origin only.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

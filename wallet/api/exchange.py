@@ -23,12 +23,14 @@ class CurrenciesView(APIView):
 class QuotesView(APIView):
     """Ask for a price; it holds for a minute and moves nothing."""
 
-    @extend_schema(request=shapes.NewQuoteSerializer, responses={201: shapes.QuoteSerializer})
+    @extend_schema(
+        request=shapes.NewQuoteSerializer, responses={201: shapes.ExchangeQuoteSerializer}
+    )
     def post(self, request: Request) -> Response:
         body = shapes.NewQuoteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         quote = services.quote_exchange(owner=caller_of(request), **body.validated_data)
-        return Response(shapes.QuoteSerializer(quote).data, status=201)
+        return Response(shapes.ExchangeQuoteSerializer(quote).data, status=201)
 
 
 class ExchangesView(APIView):
@@ -37,7 +39,7 @@ class ExchangesView(APIView):
     @extend_schema(
         parameters=[IDEMPOTENCY_KEY],
         request=shapes.NewExchangeSerializer,
-        responses={201: shapes.QuoteSerializer},
+        responses={201: shapes.ExchangeQuoteSerializer},
     )
     def post(self, request: Request) -> Response:
         body = shapes.NewExchangeSerializer(data=request.data)
@@ -48,6 +50,6 @@ class ExchangesView(APIView):
             quote = services.take_quote(
                 owner=caller_of(request), quote_id=wanted["quote"], proof=wanted["proof"]
             )
-            return 201, dict(shapes.QuoteSerializer(quote).data)
+            return 201, dict(shapes.ExchangeQuoteSerializer(quote).data)
 
         return answer_once(request, work)

@@ -17,7 +17,7 @@ class NewQuoteSerializer(serializers.Serializer[Any]):
     amount = AmountField(help_text="What is sold.")
 
 
-class QuoteSerializer(serializers.ModelSerializer[Quote]):
+class ExchangeQuoteSerializer(serializers.ModelSerializer[Quote]):
     class Meta:
         model = Quote
         fields = [
