@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.flows.money_out import money_out
+
 # Who has business there. Anybody; anybody signed in; both sides of a conversation or an order;
 # the shop's side alone; the customer alone.
 # Of a group: its members; nobody of the small world is in one.
@@ -122,14 +124,7 @@ PAGES = {
     "wallet/disputes/<uuid:dispute_id>/closing/": [post(CUSTOMER)],
     "wallet/top-up/": [get(), post(top_up_id="{new}", amount=1000)],
     "wallet/top-ups/<uuid:top_up_id>/": [get(CUSTOMER)],
-    "wallet/top-ups/<uuid:top_up_id>/refunds/": [post(CUSTOMER, refund_id="{new}", typed="1")],
-    "wallet/payouts/new/": [get(), get(query="typed=20"), post(payout_id="{new}", typed="20")],
-    "wallet/payouts/<uuid:payout_id>/": [get(CUSTOMER), post(CUSTOMER)],
-    "wallet/banks/": [get(), post(bank_id="{new}", iban="FR00", holder="Ines")],
-    "wallet/banks/<uuid:bank_id>/removal/": [post(CUSTOMER)],
-    "wallet/cards/": [get(), post(card_id="{new}")],
-    "wallet/cards/<uuid:card_id>/<slug:verb>/": [post()],
-    "wallet/sandbox/<slug:reference>/": [get(), post(verb="confirm")],
+    **money_out(get, post, Ask),
     "wallet/events/<slug:name>/": [post(PUBLIC)],
     "wallet/exchange/": [get(), post(sell="EUR", buy="USD", amount="5")],
     f"{CHAT}splits/": [get(PARTIES), post(PARTIES, split_id="{new}", title="Toll")],
@@ -331,15 +326,6 @@ API = {
     "api/wallet/safety/freeze/": [Ask(method="PUT"), Ask(method="DELETE")],
     "api/wallet/top-ups/": [post(id="{new}", amount=1000)],
     "api/wallet/top-ups/<uuid:top_up_id>/": [get(CUSTOMER)],
-    "api/wallet/top-ups/<uuid:top_up_id>/refunds/": [post(CUSTOMER, id="{new}", amount=1)],
-    "api/wallet/banks/": [get(), post(id="{new}", iban="FR00", holder="Ines")],
-    "api/wallet/banks/<uuid:bank_id>/": [Ask(CUSTOMER, "DELETE")],
-    "api/wallet/payouts/": [get(), post(id="{new}", bank="{bank}", amount=10, expected_fee=1)],
-    "api/wallet/payouts/fee/": [get(query="amount=100")],
-    "api/wallet/payouts/<uuid:payout_id>/": [get(CUSTOMER)],
-    "api/wallet/payouts/<uuid:payout_id>/cancellations/": [post(CUSTOMER)],
-    "api/wallet/cards/": [get()],
-    "api/wallet/cards/<uuid:card_id>/": [Ask(SIGNED, "PUT"), Ask(SIGNED, "DELETE")],
     "api/wallet/currencies/": [get()],
     "api/wallet/quotes/": [post(sell="EUR", buy="USD", amount=500)],
     "api/wallet/exchanges/": [post(quote="{new}")],

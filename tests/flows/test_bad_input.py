@@ -19,9 +19,6 @@ from wallet.models.ledger import Transfer
 NAMES = [
     "action",
     "after",
-    "card",
-    "card_id",
-    "keeps_card",
     "amount",
     "before",
     "choices",
@@ -120,7 +117,7 @@ NAMES = [
     "verb",
     "way",
     *("bank", "bank_id", "expected_fee", "fee", "holder", "iban"),
-    *("payout_id", "proof", "refund_id"),
+    *("payout_id", "proof", "refund_id", "card", "card_id", "keeps_card"),
 ]
 VALUES = {
     "nul": "\x00",
@@ -184,8 +181,7 @@ NAMED_BY_ADDRESS = {
     "api/shops/<slug:handle>/thread/",
     "api/stylists/<slug:handle>/thread/",
     "api/wallet/cards/<uuid:card_id>/",
-    "wallet/payouts/<uuid:payout_id>/",
-    "wallet/banks/<uuid:bank_id>/removal/",
+    *("wallet/payouts/<uuid:payout_id>/", "wallet/banks/<uuid:bank_id>/removal/"),
     "api/wallet/payouts/<uuid:payout_id>/cancellations/",
 }
 # A number is a text and an id of digits, a high one is the end of the log, and true is an answer.
