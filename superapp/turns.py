@@ -25,10 +25,21 @@ class Turns:
         except TimeoutError:
             await _come_back(scope, send)
             return
+        is_answered = False
+
+        async def answer(message: dict[str, Any]) -> None:
+            nonlocal is_answered
+            if not is_answered and message["type"] == "http.response.start":
+                # The work is done: how slowly a film is fetched is nobody else's matter.
+                is_answered = True
+                self.free.release()
+            await send(message)
+
         try:
-            await self.application(scope, receive, send)
+            await self.application(scope, receive, answer)
         finally:
-            self.free.release()
+            if not is_answered:
+                self.free.release()
 
 
 async def _come_back(scope: dict[str, Any], send: Any) -> None:

@@ -74,3 +74,25 @@ def test_a_fault_gives_its_place_back():
         return answer
 
     assert asyncio.run(ask_twice())[0]["status"] == 200
+
+
+def test_who_is_being_answered_keeps_nobody_waiting():
+    async def application(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200})
+        if scope["path"] == "/film/":
+            await asyncio.Event().wait()
+
+    async def ask():
+        turns = Turns(application, at_once=1, seconds=5)
+        answer = []
+
+        async def send(part):
+            answer.append(part)
+
+        film = asyncio.create_task(turns({"type": "http", "path": "/film/"}, None, send))
+        await asyncio.sleep(0.01)
+        await turns({"type": "http", "path": "/"}, None, send)
+        film.cancel()
+        return [one["status"] for one in answer]
+
+    assert asyncio.run(ask()) == [200, 200]
