@@ -71,8 +71,6 @@ def lived(db, settings, tmp_path) -> Lived:
     top_up = TopUp.objects.get(user=world.ines)
     nora = person("nora", "Nora Blanc")
     group = open_group(owner=world.ada, title="Picnic", members=[nora])
-    top_up = TopUp.objects.filter(user=world.ines).first()
-    group = open_group(owner=world.ada, title="Picnic", members=[])
     asked = ask_charge(
         seller=world.jeanne, shop=world.kaolin, charge_id=uuid.uuid4(), amount=5_00, note="Tea"
     )
