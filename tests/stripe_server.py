@@ -271,7 +271,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _page(self, path: str) -> None:
         where = html.escape(path)
         page = (
-            f'<!doctype html><title>Pay</title><form method="post" action="{where}">'
+            '<!doctype html><link rel="icon" href="data:,"><title>Pay</title>'
+            f'<form method="post" action="{where}">'
             '<button name="verb" value="confirm">Pay</button>'
             '<button name="verb" value="refuse">Refuse</button></form>'
         )
