@@ -101,7 +101,7 @@ def test_a_poll_is_made_voted_in_and_equal_in_all_windows(windows, world):
     theirs = windows.open(world.camille, chat(conversation))
     for page in (mine, theirs):
         is_linked(page)
-    mine.locator(".plus summary").click()
+    mine.locator(".composer .plus summary").click()
     mine.get_by_role("link", name="Poll").click()
     sheet = mine.locator("#sheet")
     sheet.get_by_label("Question").fill(POLL["question"])
@@ -171,7 +171,7 @@ def test_a_place_is_shared_after_a_click(windows, world):
         permissions=["geolocation"],
     )
     is_linked(mine)
-    mine.locator(".plus summary").click()
+    mine.locator(".composer .plus summary").click()
     mine.get_by_role("link", name="Place").click()
     mine.get_by_role("button", name="Where I am now").click()
     expect(mine.get_by_label("Latitude")).to_have_value("45.764000")
@@ -186,7 +186,7 @@ def test_whose_card_is_suggested_and_walked_by_keyboard(windows, world):
     services.request_contact(asker=world.camille, person=world.ines)
     mine = windows.open(world.ines, chat(conversation))
     is_linked(mine)
-    mine.locator(".plus summary").click()
+    mine.locator(".composer .plus summary").click()
     mine.get_by_role("link", name="Contact").click()
     field = mine.get_by_role("combobox", name="Whose card?")
     field.press_sequentially("cam")

@@ -24,7 +24,7 @@ def test_a_packet_is_sent_opened_and_shared_out_live(windows, world, picnic):
     for page in (mine, theirs):
         is_linked(page)
     # By keyboard alone.
-    mine.locator(".plus summary").focus()
+    mine.locator(".composer .plus summary").focus()
     mine.keyboard.press("Enter")
     mine.get_by_role("link", name="Red packet").focus()
     mine.keyboard.press("Enter")

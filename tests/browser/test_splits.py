@@ -21,7 +21,7 @@ def test_a_bill_is_split_and_paid_live(windows, world, picnic):
     theirs = windows.open(world.jeanne, chat(picnic), size=PHONE, theme="dark")
     for page in (mine, theirs):
         is_linked(page)
-    mine.locator(".plus summary").click()
+    mine.locator(".composer .plus summary").click()
     mine.get_by_role("link", name="Split a bill").click()
     sheet = mine.locator("#sheet")
     sheet.get_by_label("What was it for?").fill("Chez Mamie Lise")

@@ -24,7 +24,7 @@ def test_a_transfer_is_sent_by_keyboard_alone_and_accepted(windows, pair):
     for page in (mine, theirs):
         is_linked(page)
     keys = mine.keyboard
-    mine.locator(".plus summary").focus()
+    mine.locator(".composer .plus summary").focus()
     keys.press("Enter")
     mine.get_by_role("link", name="Transfer", exact=True).focus()
     keys.press("Enter")
@@ -69,7 +69,7 @@ def test_a_request_is_paid_from_its_card(windows, world, group):
     theirs = windows.open(world.camille, chat(group), size=PHONE)
     for page in (mine, theirs):
         is_linked(page)
-    mine.locator(".plus summary").click()
+    mine.locator(".composer .plus summary").click()
     mine.get_by_role("link", name="Request money").click()
     sheet = mine.locator("#sheet")
     sheet.get_by_label("Amount, from each").fill("6")
@@ -93,7 +93,7 @@ def test_a_pot_fills_in_both_windows(windows, world, group):
     theirs = windows.open(world.camille, chat(group), size=PHONE)
     for page in (mine, theirs):
         is_linked(page)
-    mine.locator(".plus summary").click()
+    mine.locator(".composer .plus summary").click()
     mine.get_by_role("link", name="Shared pot").click()
     sheet = mine.locator("#sheet")
     sheet.get_by_label("What is it for?").fill("Tent")
@@ -120,7 +120,7 @@ def test_a_scheduled_transfer_is_shown_and_paused(windows, pair):
     theirs = windows.open(camille, chat(conversation), size=PHONE)
     for page in (mine, theirs):
         is_linked(page)
-    mine.locator(".plus summary").click()
+    mine.locator(".composer .plus summary").click()
     mine.get_by_role("link", name="Scheduled transfer").click()
     sheet = mine.locator("#sheet")
     sheet.get_by_label("It is the person I mean").check()
