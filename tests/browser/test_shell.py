@@ -379,6 +379,6 @@ def test_the_apis_page_shows_every_verb_under_our_policy(windows, world):
     expect(page.locator(".swagger-ui .info")).to_contain_text("Palabre")
     operations = page.locator(".opblock")
     expect(operations.first).to_be_visible()
-    assert operations.count() > 25
+    page.wait_for_function("() => document.querySelectorAll('.opblock').length > 25")
     page.locator(".opblock", has_text="/api/wallet/").first.click()
     expect(page.locator(".opblock-body").first).to_be_visible()

@@ -1,7 +1,7 @@
 """No float anywhere in the wallet: amounts are whole numbers from the first line to the last.
 
-Charts are drawn in floats, after the amounts are settled, and a seal waits for parts of a second:
-they are the exceptions.
+Charts and papers are drawn in floats, after the amounts are settled, and a seal waits for parts of
+a second: they are the exceptions.
 """
 
 import ast
@@ -14,7 +14,7 @@ import wallet
 ROOMS = [
     path
     for path in sorted(Path(wallet.__file__).parent.rglob("*.py"))
-    if path.name not in ("charts.py", "seals.py")
+    if path.name not in ("charts.py", "papers.py", "seals.py")
 ]
 
 

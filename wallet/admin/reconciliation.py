@@ -22,6 +22,7 @@ class ReconciliationAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["made_at", "provider", "source", "ours_", "theirs_", "fees_", "differ"]
     list_filter = ["provider", "currency", "made_at"]
     ordering = ["-made_at"]
+    search_fields = ["source", "=provider", "differences__item"]
     inlines = [DifferenceInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reconciliation]:

@@ -90,8 +90,8 @@ def _taken_in(packet: Packet) -> str:
     if seconds < 60:
         return _("%(n)s s") % {"n": seconds}
     if seconds < 3600:
-        return _("%(n)s min") % {"n": round(seconds / 60)}
-    return _("%(n)s h") % {"n": round(seconds / 3600)}
+        return _("%(n)s min") % {"n": (seconds + 30) // 60}
+    return _("%(n)s h") % {"n": (seconds + 1800) // 3600}
 
 
 def _new(conversation: Conversation) -> str:

@@ -53,4 +53,4 @@ class Quote(models.Model):
     @property
     def margin_percent(self) -> str:
         """The margin as people write it: 1, 0.5."""
-        return f"{Decimal(self.margin) / 100:f}"
+        return f"{Decimal(self.margin).scaleb(-2).normalize():f}"

@@ -7,7 +7,7 @@ is down to the last unit of what is bought.
 
 import uuid
 from datetime import timedelta
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_DOWN, Decimal, getcontext
 from typing import ClassVar, Protocol
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from wallet.money import MAX_AMOUNT, exponent, parse_amount
 from wallet.services.accounts import announce_balances, open_wallet
 from wallet.services.clearance import clear
 
-WHOLE = 10_000  # basis points
+WHOLE, WHOLE_PLACES = 10_000, 4  # basis points
 
 
 class RateSource(Protocol):
@@ -50,7 +50,8 @@ class SandboxRates:
     }
 
     def rate(self, sell: str, buy: str) -> Decimal:
-        return (self.per_euro[buy] / self.per_euro[sell]).quantize(Decimal("1e-9"))
+        rate = getcontext().divide(self.per_euro[buy], self.per_euro[sell])
+        return rate.quantize(Decimal("1e-9"))
 
 
 _SOURCES: dict[str, RateSource] = {"sandbox": SandboxRates()}
@@ -91,7 +92,7 @@ def quote_exchange(*, owner: User, sell: str, buy: str, amount: int) -> Quote:
 def bought_for(*, amount: int, sell: str, buy: str, rate: Decimal, margin: int) -> int:
     """Minor units bought for ``amount`` minor units sold: exact, then down to the last unit."""
     worth = Decimal(amount).scaleb(exponent(buy) - exponent(sell)) * rate
-    return int((worth * (WHOLE - margin) / WHOLE).to_integral_value(ROUND_DOWN))
+    return int((worth * (WHOLE - margin)).scaleb(-WHOLE_PLACES).to_integral_value(ROUND_DOWN))
 
 
 @transaction.atomic
