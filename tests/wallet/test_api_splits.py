@@ -186,7 +186,8 @@ def test_an_exchange_is_quoted_and_taken_over_http(api_of, browser_of, alice, fu
     listed = client.get("/api/wallet/currencies/").json()
     have = {one["currency"]: one["available"] for one in listed}
     assert have == {"EUR": 9_000, "JPY": 1_608}
-    assert "Other currencies" in browser_of(alice).get("/wallet/").content.decode()
+    page = browser_of(alice).get("/wallet/").content.decode()
+    assert "/wallet/?currency=JPY" in page and "¥1,608" in page
 
 
 def test_the_exchange_sheet_shows_the_price_then_takes_it(browser_of, alice, funded_wallet):

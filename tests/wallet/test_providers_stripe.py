@@ -66,7 +66,8 @@ def test_a_new_card_is_typed_on_the_hosted_page(alice, stripe):
     done = services.refresh_top_up(user=alice, top_up_id=top_up.id)
     assert (done.state, done.provider) == ("succeeded", "stripe")
     assert selectors.balance_of(alice)["available"] == 20_00
-    assert Account.objects.get(code="clearing.stripe").balance == -20_00
+    clearing = Account.objects.get(code="clearing.stripe")
+    assert selectors.business_balance(clearing.id)["balance"] == -20_00
 
 
 def test_what_is_asked_is_on_record_before_and_under_one_key(alice, stripe):

@@ -71,7 +71,7 @@ def test_home_takes_few_queries_however_much_there_is(browser_of, alice, funded_
     with CaptureQueriesContext(connection) as queries:
         client.get("/wallet/")
     # One for each way in which money can wait for an answer, the others as always.
-    assert len(queries) <= 12 + len(home._waiting), [query["sql"][:90] for query in queries]
+    assert len(queries) <= 13 + len(home._waiting), [query["sql"][:90] for query in queries]
 
 
 def test_the_chart_says_itself_in_words_and_has_plain_numbers(browser_of, alice, moved):
