@@ -120,6 +120,7 @@ def test_taken_back_is_gone_for_both_and_in_quotes(pair, bob, conversation):
     bubble(theirs, "My secret").locator(".bubble").hover()
     theirs.locator(".acts [data-act=reply]").click()
     write(theirs, "What?")
+    expect(bubble(mine, "What?")).to_be_visible()  # it moves what is above it
     act(mine, "My secret", "delete", "recall")
     for page in pair:
         expect(page.locator(".bubble--gone")).to_have_count(1)
