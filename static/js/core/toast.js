@@ -4,8 +4,8 @@ import { icon, word } from "./page.js";
 
 const area = document.getElementById("toasts");
 
-/** Say something; `kind` is "" or "danger", `act` is {label, run} for one button. */
-export function toast(text, { kind = "", symbol, act, seconds = 5 } = {}) {
+/** Say something; `kind` is "" or "danger", `act` is {label, run} for one button, offered for longer. */
+export function toast(text, { kind = "", symbol, act, seconds = act ? 10 : 5 } = {}) {
   const box = document.createElement("div");
   box.className = kind ? `toast toast--${kind}` : "toast";
   if (kind === "danger") box.setAttribute("role", "alert");
