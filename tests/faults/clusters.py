@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -29,6 +30,18 @@ class Cluster:
         state = read_state(self.place / "engines")
         assert state
         os.kill(state["pids"][0], signal.SIGKILL)
+
+    def is_back(self) -> None:
+        """Returns when it serves again after a kill."""
+        last = time.monotonic() + 60
+        while True:
+            try:
+                psycopg.connect(self.url).close()
+                return
+            except psycopg.OperationalError:
+                if time.monotonic() > last:
+                    raise
+                time.sleep(0.1)
 
     def kill_a_backend(self) -> None:
         """The server takes that for a crash: it ends all connections and recovers."""

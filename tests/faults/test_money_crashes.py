@@ -126,6 +126,7 @@ def test_a_database_that_is_killed_forgets_nothing_it_acknowledged(dice, db, tmp
                     (cluster.kill if number % 2 else cluster.kill_a_backend)()
             for one in sending:
                 one.result()
+        cluster.is_back()
         with psycopg.connect(cluster.url) as line:
             kept = {str(one) for (one,) in line.execute("SELECT id FROM wallet_transfer")}
         assert len(acknowledged) == len(set(acknowledged)) == sum(map(len, shares))
