@@ -164,6 +164,8 @@ DATABASES["default"] |= {
         "prepare_threshold": 2,  # of what the server binds: the ledger's one statement
         "options": (
             "-c lock_timeout=2s -c statement_timeout=10s -c idle_in_transaction_session_timeout=15s"
+            # One person's question never takes all processors, nor waits for them.
+            " -c max_parallel_workers_per_gather=0 -c jit=off"
         ),
     },
 }

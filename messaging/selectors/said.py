@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.contrib.postgres.search import SearchRank
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from messaging.errors import Invalid
-from messaging.models import Attachment, Conversation, Hiding, Message, User
+from messaging.models import Attachment, Conversation, Hiding, Message, Participant, User
 from messaging.selectors.asked import Asked, Query, alike_of, fold, queries_of, words_of
 from messaging.selectors.search import (
     PAGE,
@@ -34,7 +34,7 @@ from messaging.selectors.search import (
 Row = tuple[datetime, UUID]
 
 BATCHES = (60, 400, 10**6)  # how many conversations are looked through at a time
-COMMON = 6000  # matches in the whole house, from which on it goes by batches
+COMMON = 20_000  # matches in the whole house, from which on it goes by batches
 RANKED = 200  # "best" weighs the newest of the matches
 IN_THREAD = 1000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,19 +57,21 @@ def messages_found(viewer: User, sought: Asked, cursor: str = "", limit: int = P
     """
     mode, place = _opened(cursor)
     every, some = queries_of(sought) if sought.words else ("", "")
-    seats = _seats(viewer, sought)
-    if not seats or (sought.words and not every):
+    if sought.words and not every:
         return _section([], "", False)
+    within = present(viewer)
+    if sought.place:
+        within = within.filter(conversation__in=places_named(viewer, sought.place))
     if sought.order == "best" and every and not cursor:
-        newest = _page(viewer, sought, seats, every, None, RANKED)
+        newest = _page(viewer, sought, within, every, None, RANKED)
         return _best(viewer, newest, some, limit)
     if mode == "alike":
         every, some = alike_of(sought)
-    rows = _page(viewer, sought, seats, every, place, limit + 1)
+    rows = _page(viewer, sought, within, every, place, limit + 1)
     if not rows and not cursor and every:
         every, some = alike_of(sought)
         mode = "alike"
-        rows = _page(viewer, sought, seats, every, place, limit + 1) if every else []
+        rows = _page(viewer, sought, within, every, place, limit + 1) if every else []
     messages = _loaded(rows[:limit])
     results = _results(viewer, messages, _matching(messages, some))
     more = _cursor(mode, rows[limit - 1]) if len(rows) > limit else ""
@@ -87,15 +89,15 @@ def _best(viewer: User, newest: Sequence[Row], some: str, limit: int) -> Section
 
 def hits_in(viewer: User, conversation: Conversation, sought: Asked) -> Hits:
     """Every match in one conversation, the newest thousand; for going from one to the next."""
-    places = [conversation.pk]
-    mine = _said_in(viewer, places, sought)
+    within = present(viewer).filter(conversation=conversation)
+    mine = _said_in(viewer, within, sought).filter(conversation=conversation)
     every, some = queries_of(sought) if sought.words else ("", "")
     if not every:
         return Hits([], [], False)
-    rows, is_close = _matches(mine, places, every, None, IN_THREAD), False
+    rows, is_close = _matches(mine, within, every, None, IN_THREAD), False
     if not rows:
         every, some = alike_of(sought)
-        rows = _matches(mine, places, every, None, IN_THREAD) if every else []
+        rows = _matches(mine, within, every, None, IN_THREAD) if every else []
         is_close = bool(rows)
     messages = list(Message.objects.filter(id__in=[row[1] for row in rows]).order_by("-seq"))
     return Hits([one.seq for one in messages], sorted(_matching(messages[:100], some)), is_close)
@@ -105,26 +107,12 @@ def _section(results: Sequence[Result], cursor: str, is_close: bool) -> Section:
     return Section("messages", _("Messages"), results, cursor, is_close)
 
 
-def _seats(viewer: User, sought: Asked) -> list[Row]:
-    """(last message, id) of the conversations to look in, the liveliest first."""
-    mine = present(viewer).order_by("-conversation__last_message_at", "-conversation")
-    if sought.place:
-        mine = mine.filter(conversation__in=places_named(viewer, sought.place))
-    return list(mine.values_list("conversation__last_message_at", "conversation_id"))
-
-
-def _said_in(viewer: User, places: Sequence[UUID], sought: Asked) -> QuerySet[Message]:
-    """What the viewer may read in these conversations, and the filters leave."""
-    found = Message.objects.filter(AnyOf("conversation_id", places))
-    return _filtered(viewer, _visible(viewer, found), sought)
-
-
-def _visible(viewer: User, found: QuerySet[Message]) -> QuerySet[Message]:
-    joined = present(viewer).filter(conversation=OuterRef("conversation")).values("joined_seq")
+def _said_in(viewer: User, within: QuerySet[Participant], sought: Asked) -> QuerySet[Message]:
+    """What the viewer may read from these places of theirs, and the filters leave."""
+    heard = within.filter(conversation=OuterRef("conversation"), joined_seq__lt=OuterRef("seq"))
     hidden = Hiding.objects.filter(user=viewer, message=OuterRef("pk"))
-    return found.filter(~Exists(hidden), recalled_at__isnull=True).filter(
-        ~Q(kind=Message.Kind.NOTICE), seq__gt=Subquery(joined[:1])
-    )
+    found = Message.objects.filter(Exists(heard), ~Exists(hidden), recalled_at__isnull=True)
+    return _filtered(viewer, found.exclude(kind=Message.Kind.NOTICE), sought)
 
 
 def _filtered(viewer: User, found: QuerySet[Message], sought: Asked) -> QuerySet[Message]:
@@ -151,24 +139,37 @@ def _filtered(viewer: User, found: QuerySet[Message], sought: Asked) -> QuerySet
 
 
 def _page(
-    viewer: User, sought: Asked, seats: Sequence[Row], query: str, place: Row | None, limit: int
+    viewer: User,
+    sought: Asked,
+    within: QuerySet[Participant],
+    query: str,
+    place: Row | None,
+    limit: int,
 ) -> list[Row]:
     """(moment, id) of the newest matches after a place.
 
     What is said often is looked for in batches of conversations, the liveliest first, until no
     later one can have anything newer: all that was ever said costs nothing where today is enough.
     """
-    rows: set[Row] = set()
+    mine = _said_in(viewer, within, sought)
+    if not _is_common(query):
+        return _newest(_matches(mine, within, query, place, limit), limit)
+    liveliest = within.order_by("-conversation__last_message_at", "-conversation")
+    seats = list(liveliest.values_list("conversation__last_message_at", "conversation_id"))
+    rows: list[Row] = []
     start = 0
-    for size in BATCHES if _is_common(query) else (len(seats),):
-        batch = [identifier for _last, identifier in seats[start : start + size]]
-        rows |= set(_matches(_said_in(viewer, batch, sought), batch, query, place, limit))
+    for size in BATCHES:
+        batch = AnyOf("conversation_id", [one for _last, one in seats[start : start + size]])
+        found = _matches(mine.filter(batch), within.filter(batch), query, place, limit)
+        rows = _newest([*rows, *found], limit)
         start += size
-        if start >= len(seats):
+        if start >= len(seats) or (len(rows) == limit and rows[-1][0] > seats[start][0]):
             break
-        if len(rows) >= limit and sorted(rows, reverse=True)[limit - 1][0] > seats[start][0]:
-            break
-    return sorted(rows, reverse=True)[:limit]
+    return rows
+
+
+def _newest(rows: Iterable[Row], limit: int) -> list[Row]:
+    return sorted(set(rows), reverse=True)[:limit]
 
 
 def _is_common(query: str) -> bool:
@@ -186,7 +187,11 @@ def _is_common(query: str) -> bool:
 
 
 def _matches(
-    mine: QuerySet[Message], places: Sequence[UUID], query: str, place: Row | None, limit: int
+    mine: QuerySet[Message],
+    within: QuerySet[Participant],
+    query: str,
+    place: Row | None,
+    limit: int,
 ) -> list[Row]:
     """Ordered by what no index orders, so that the database starts from the words."""
     if place is not None:
@@ -197,7 +202,8 @@ def _matches(
     said = mine.alias(words=vector("message_words", "text", "summary")).filter(words=Query(query))
     named = (
         Attachment.objects.alias(words=vector("search_vector", "name"))
-        .filter(AnyOf("conversation_id", places), words=Query(query), message__isnull=False)
+        .filter(words=Query(query), message__isnull=False)
+        .filter(conversation__in=within.values("conversation"))
         .order_by("-created_at")
         .values_list("message", flat=True)
     )

@@ -44,9 +44,8 @@ def _fan_out(
             kind = Ours(ours.port)
             line = Line(kind.speech(sockets[0], talk), hearers=MEMBERS)
             with listening([kind.listen(one, line.hear) for one in sockets]):
-                before = _publishes()
-                took = await _rounds(line)
-                published.append((_publishes() - before) / ROUNDS)
+                took, publishes = await _rounds(line)
+                published.append(publishes / ROUNDS)
                 return took
 
     async def bare_turn() -> float:
@@ -54,7 +53,7 @@ def _fan_out(
         async with opened([lambda: kind.open("crowd")] * MEMBERS) as sockets:
             line = Line(kind.speech(sockets[0]), hearers=MEMBERS)
             with listening([kind.listen(one, line.hear) for one in sockets]):
-                return await _rounds(line)
+                return (await _rounds(line))[0]
 
     turns = [(asyncio.run(bare_turn()), asyncio.run(our_turn())) for _turn in range(TURNS)]
     floor, seen = min(one for one, _two in turns), min(two for _one, two in turns)
@@ -64,15 +63,15 @@ def _fan_out(
     yield figure(f"publishes a message {what}", min(published), "publishes", 1)
 
 
-async def _rounds(line: Line) -> float:
-    """Say the next when all have heard the last; seconds for all rounds."""
+async def _rounds(line: Line) -> tuple[float, int]:
+    """Say the next when all have heard the last; seconds and publishes of all rounds."""
     await line.say()
     await quiet([line])
-    begin = time.perf_counter()
+    begin, before = time.perf_counter(), _publishes()
     for _round in range(ROUNDS):
         await line.say()
         await quiet([line])
-    return time.perf_counter() - begin
+    return time.perf_counter() - begin, _publishes() - before
 
 
 def _publishes() -> int:

@@ -97,6 +97,7 @@ def environment(url: str) -> dict[str, str]:
         "SECRET_KEY": settings.SECRET_KEY,
         "DEMO": "1",
         "LOG_LEVEL": "ERROR",
+        "RATE_LIMITS_TIMES": "1000",
     }
 
 

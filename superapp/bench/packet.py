@@ -28,11 +28,11 @@ def run(server: str = "daphne") -> Iterator[dict[str, Any]]:
         crew.settle()
         turns = []
         with served(server=server) as ours:
-            for _turn in range(TURNS):
+            for sender in users[:TURNS]:  # nobody sends so much at once that a PIN is asked for
                 packet_id = uuid.uuid4()
-                top_up(user=users[0], top_up_id=uuid.uuid4(), amount=AMOUNT)
+                top_up(user=sender, top_up_id=uuid.uuid4(), amount=AMOUNT)
                 send_packet(
-                    sender=users[0],
+                    sender=sender,
                     conversation=talk,
                     packet_id=packet_id,
                     amount=AMOUNT,
