@@ -73,7 +73,7 @@ def windows(chromium, engines: Engines, transactional_db) -> Iterator[Windows]:
 
 
 def types_until_seen(writer: Page, reader: Page) -> None:
-    """A sign of typing is said every three seconds, and one may be lost while the lines come back."""
+    """Typing is said every three seconds; a sign may be lost while the lines come back."""
     for _ in range(20):
         writer.locator(FIELD).press_sequentially("a", delay=20)
         with contextlib.suppress(AssertionError):
