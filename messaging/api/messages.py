@@ -100,7 +100,8 @@ class ReactionsView(APIView):
         body = deeds.EmojiSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         emoji = body.validated_data["emoji"]
-        return _shown(verb(user=viewer_of(request), message=message, emoji=emoji))
+        changed = verb(user=viewer_of(request), message=message, emoji=emoji)
+        return _shown(*selectors.unquoted([changed], message.place.joined_seq))
 
 
 class _Switch(APIView):

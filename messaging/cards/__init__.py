@@ -210,6 +210,14 @@ def render_bubble(message: Message) -> str:
     return str(_bubble_template().render({"message": message}))
 
 
+_QUOTE = re.compile(r'<a class="quote".*?</a>', re.DOTALL)
+
+
+def unquoted_bubble(bubble: str) -> str:
+    """A bubble without what it answers, for those who came after that was said."""
+    return _QUOTE.sub("", bubble, count=1)
+
+
 @functools.cache
 def _bubble_template() -> Any:
     return get_template("messaging/_message.html")

@@ -244,7 +244,8 @@ class SocketConsumer(AsyncWebsocketConsumer):
             await self.close(SLOW)
             return
         self.pushed += 1
-        await self.push(encoded(message, self.language))
+        _version, joined_seq = self.members.get(conversation, (0, 0))
+        await self.push(encoded(message, self.language, joined_seq))
 
     async def session_over(self, message: dict[str, Any]) -> None:
         await self.close(SESSION_OVER)

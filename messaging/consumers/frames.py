@@ -6,6 +6,8 @@ from typing import Any
 from channels.db import database_sync_to_async
 from django.conf import settings
 
+from messaging.cards import unquoted_bubble
+
 
 class Malformed(Exception):
     """A frame that no client of ours would send."""
@@ -16,21 +18,28 @@ def in_thread(work: Any) -> Any:
     return database_sync_to_async(work, thread_sensitive=False)
 
 
-def encoded(message: dict[str, Any], language: str) -> str:
+def encoded(message: dict[str, Any], language: str, joined_seq: int = 0) -> str:
     """The fact as a frame in this language: encoded by the first socket of the process.
 
-    The layer hands all local sockets the same object, so the others find it there.
+    The layer hands all local sockets the same object, so the others find it there. Who joined
+    (``joined_seq``) after the message was said that this one answers gets it without its quote.
     """
-    frames: dict[str, str] = message.setdefault("frames", {})
-    html = message["html"]
+    frames: dict[tuple[str, bool], str] = message.setdefault("frames", {})
+    envelope, html = message["envelope"], message["html"]
     if language not in html:
         language = next(iter(html), "")
-    if language not in frames:
-        envelope = message["envelope"]
+    quote = envelope["data"].get("reply_to")
+    is_late = bool(quote) and quote["seq"] <= joined_seq
+    if (language, is_late) not in frames:
         if html:
             envelope = {**envelope, "html": html[language]}
-        frames[language] = frame_of(envelope)
-    return frames[language]
+        frames[language, is_late] = frame_of(_unquoted(envelope) if is_late else envelope)
+    return frames[language, is_late]
+
+
+def _unquoted(envelope: dict[str, Any]) -> dict[str, Any]:
+    data = {**envelope["data"], "reply_to": None}
+    return {**envelope, "data": data, "html": unquoted_bubble(envelope["html"])}
 
 
 def frame_of(envelope: dict[str, Any]) -> str:

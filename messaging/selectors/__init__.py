@@ -76,6 +76,7 @@ from messaging.selectors.messages import (
     preview_for,
     quotable,
     reactions_of,
+    unquoted,
     visible_to,
     whole_message,
 )
@@ -202,6 +203,7 @@ __all__ = [
     "viewer_of",
     "is_visible",
     "visible_person",
+    "unquoted",
     "visible_to",
     "waiting_for",
     "waiting_since",

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from messaging.errors import NotFound
 from messaging.models import Block, Contact, User
 from messaging.selectors.people import connected_among, person_for
+from messaging.selectors.search import people_called
 
 State, Audience = Contact.State, User.Audience
 
@@ -100,10 +101,10 @@ def _knows(viewer: User) -> Exists:
 
 
 def contacts_of(viewer: User, search: str = "") -> list[User]:
-    """The viewer's contacts by name, those who can be reached; found by name or handle."""
+    """The viewer's contacts by name, those who can be reached; ``search`` as ``people_called``."""
     found = _reachable(viewer, User.objects.filter(_knows(viewer)))
-    if search and search.isprintable():
-        found = found.filter(Q(display_name__icontains=search) | Q(handle__icontains=search))
+    if (words := search.strip().lstrip("@")) and words.isprintable():
+        found = people_called(found, words)
     return list(found.order_by("display_name", "handle")[:1000])
 
 

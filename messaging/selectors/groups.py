@@ -13,6 +13,7 @@ from messaging.models import Conversation, Invite, JoinRequest, Participant, Use
 from messaging.permissions import leads
 from messaging.selectors.contacts import may_reach, online_among
 from messaging.selectors.conversations import face_of_group, participation_of
+from messaging.selectors.search import people_called
 
 Kind, Role = Conversation.Kind, Participant.Role
 SHOWN = 60
@@ -42,13 +43,14 @@ def group_for(viewer: User, conversation_id: UUID | str) -> Participant:
 
 
 def members_of(me: Participant, search: str = "") -> list[Participant]:
-    """Who is in the viewer's group: owner and admins first, then by name; found by name."""
+    """Who is in the viewer's group: owner and admins first, then by name; ``search`` as
+    ``people_called``."""
     found = Participant.objects.filter(conversation=me.conversation_id, left_at__isnull=True)
-    if search:
-        wanted = search if search.isprintable() else " "
-        found = found.filter(
-            Q(user__display_name__icontains=wanted) | Q(user__handle__icontains=wanted)
-        )
+    if words := search.strip().lstrip("@"):
+        if not words.isprintable():
+            return []
+        people = User.objects.filter(id__in=found.values("user"))
+        found = found.filter(user__in=people_called(people, words))
     rank = Case(
         When(role=Role.OWNER, then=Value(0)),
         When(role=Role.ADMIN, then=Value(1)),

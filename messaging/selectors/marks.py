@@ -19,7 +19,7 @@ from messaging.models import (
     User,
 )
 from messaging.selectors.conversations import conversation_for, participation_of
-from messaging.selectors.messages import complete, visible_to
+from messaging.selectors.messages import complete, unquoted, visible_to
 
 STARS = 50
 
@@ -38,6 +38,7 @@ def message_for(viewer: User, message_id: UUID | str) -> Message:
         raise unknown from None
     if message.seq <= message.place.joined_seq:
         raise unknown
+    unquoted([message], message.place.joined_seq)
     return message
 
 

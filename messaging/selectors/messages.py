@@ -104,6 +104,14 @@ def visible_to(viewer: User, found: QuerySet[Message]) -> QuerySet[Message]:
     return found.exclude(Exists(Hiding.objects.filter(message=OuterRef("pk"), user=viewer)))
 
 
+def unquoted(messages: list[Message], joined_seq: int) -> list[Message]:
+    """Without the quotes of what was said before somebody joined: an answer tells nothing of it."""
+    for message in messages:
+        if message.reply_to is not None and message.reply_to.seq <= joined_seq:
+            message.reply_to = None
+    return messages
+
+
 def messages_of(
     viewer: User,
     conversation: Conversation,
@@ -125,12 +133,15 @@ def messages_of(
     found = complete(visible_to(viewer, found)).annotate(is_starred=Exists(starred))
     limit = max(1, min(limit, 100))
     if after is not None:
-        return _later(found, after, limit, has_earlier=True)
-    if around is not None:
+        page = _later(found, after, limit, has_earlier=True)
+    elif around is not None:
         rest = _later(found, around - 1, limit - limit // 2, has_earlier=True)
         start = _earlier(found.filter(seq__lt=around), limit // 2 or 1)
-        return Page([*start.messages, *rest.messages], start.has_earlier, rest.has_later)
-    return _earlier(found if before is None else found.filter(seq__lt=before), limit)
+        page = Page([*start.messages, *rest.messages], start.has_earlier, rest.has_later)
+    else:
+        page = _earlier(found if before is None else found.filter(seq__lt=before), limit)
+    unquoted(page.messages, me.joined_seq)
+    return page
 
 
 def _earlier(found: QuerySet[Message], limit: int) -> Page:
@@ -154,7 +165,7 @@ def changes_of(
         conversation=conversation, changed_seq__gt=after, seq__gt=me.joined_seq
     )
     found = list(complete(visible_to(viewer, changed)).order_by("changed_seq")[: limit + 1])
-    return found[:limit], len(found) <= limit
+    return unquoted(found[:limit], me.joined_seq), len(found) <= limit
 
 
 def preview_for(viewer: User, preview_id: int) -> LinkPreview:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from messaging.errors import Invalid, NotFound
 from messaging.models import AuditEntry, Conversation, Message, Participant, Report, User
-from messaging.selectors.messages import complete, visible_to
+from messaging.selectors.messages import complete, unquoted, visible_to
 
 SPAN = 10
 PICTURES = ("image/webp", "image/png", "image/jpeg")
@@ -64,11 +64,13 @@ def _answering(others: Sequence[Participant]) -> User:
 def span_of(viewer: User, conversation: Conversation, around: Message | None) -> list[Message]:
     """The messages about the reported one, or the newest ones; only what the reporter can see."""
     seen = _seen(viewer, conversation)
+    joined_seq: int = conversation.me.joined_seq  # type: ignore[attr-defined]
     if around is None:
-        return list(complete(seen).order_by("-seq")[: 2 * SPAN + 1])[::-1]
+        newest = list(complete(seen).order_by("-seq")[: 2 * SPAN + 1])
+        return unquoted(newest[::-1], joined_seq)
     before = complete(seen).filter(seq__lt=around.seq).order_by("-seq")[:SPAN]
     since = complete(seen).filter(seq__gte=around.seq).order_by("seq")[: SPAN + 1]
-    return [*list(before)[::-1], *since]
+    return unquoted([*list(before)[::-1], *since], joined_seq)
 
 
 def _seen(viewer: User, conversation: Conversation) -> QuerySet[Message]:

@@ -11,7 +11,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import BooleanField, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    F,
+    FloatField,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -201,6 +212,17 @@ def people_found(viewer: User, sought: Asked, cursor: str = "", limit: int = PAG
     talks = _directs(viewer, people)
     results = [_person(one, talks.get(one.pk), sought) for one in people[:limit]]
     return Section("people", _("People"), results, after(start, people, limit))
+
+
+def people_called(people: QuerySet[User], words: str) -> QuerySet[User]:
+    """Those whose name or handle has these words in it; where nobody has, those whose name is
+    like them, or a slip of the finger away. Accents and case do not count."""
+    names = Func(F("display_name"), F("handle"), function="person_words", output_field=TextField())
+    same = people.alias(names=names).filter(names__contains=fold(words))
+    if not words_of(words) or same.exists():
+        return same
+    slipped = people.alias(is_slip=Slipped(words, names))
+    return slipped.filter(Q(id__in=_alike_ids(words)) | Q(is_slip=True))
 
 
 def _alike_ids(words: str) -> RawSQL:

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from messaging.models import Participant
+from messaging.serializers import PersonSerializer
 
 Role = Participant.Role
 LASTS = [("", "for ever"), ("hour", "1 h"), ("day", "1 day"), ("week", "7 days")]
@@ -28,27 +29,26 @@ class GroupChangeSerializer(serializers.Serializer[Any]):
     is_announcement = serializers.BooleanField(required=False)
 
 
-class GroupSerializer(serializers.Serializer[Any]):
+class PlaceSerializer(serializers.Serializer[Any]):
+    """What a group shows of itself: the documented shape of ``place_data``, and its size."""
+
     conversation = serializers.UUIDField()
     title = serializers.CharField()
     about = serializers.CharField(allow_blank=True)
     picture = serializers.CharField(allow_blank=True)
     is_announcement = serializers.BooleanField()
-    role = serializers.ChoiceField(choices=Role.choices)
     size = serializers.IntegerField()
+
+
+class GroupSerializer(PlaceSerializer):
+    role = serializers.ChoiceField(choices=Role.choices)
 
 
 class PictureSerializer(serializers.Serializer[Any]):
     picture = serializers.FileField()
 
 
-class MemberSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    handle = serializers.CharField()
-    name = serializers.CharField()
-    hue = serializers.IntegerField()
-    initials = serializers.CharField()
-    avatar = serializers.CharField(allow_blank=True)
+class MemberSerializer(PersonSerializer):
     role = serializers.ChoiceField(choices=Role.choices)
 
 
@@ -83,13 +83,7 @@ class JoinAnswerSerializer(serializers.Serializer[Any]):
     accepts = serializers.BooleanField()
 
 
-class DoorSerializer(serializers.Serializer[Any]):
-    conversation = serializers.UUIDField()
-    title = serializers.CharField()
-    about = serializers.CharField(allow_blank=True)
-    picture = serializers.CharField(allow_blank=True)
-    is_announcement = serializers.BooleanField()
-    size = serializers.IntegerField()
+class DoorSerializer(PlaceSerializer):
     needs_approval = serializers.BooleanField()
     is_member = serializers.BooleanField()
     is_waiting = serializers.BooleanField()

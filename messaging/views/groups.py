@@ -36,29 +36,41 @@ def _words(refusal: Refusal) -> Any:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new_group(request: HttpRequest) -> HttpResponse:
-    viewer = viewer_of(request)
-    context: dict[str, Any] = {"group_id": uuid4(), "contacts": selectors.contacts_of(viewer)}
+    viewer, title = viewer_of(request), request.POST.get("title", "")
+    refusal: Refusal | None = None
     if request.method == "POST":
         try:
-            group_id = UUID(request.POST.get("id", ""))
             group = services.open_group(
                 owner=viewer,
-                title=request.POST.get("title", ""),
+                title=title,
                 members=selectors.people_named(viewer, _picked(request)),
-                group_id=group_id,
+                group_id=UUID(request.POST.get("id", "")),
             )
             return go(request, group)
         except (Refusal, ValueError) as error:
             refusal = error if isinstance(error, Refusal) else Invalid("bad_id")
-            context |= {
-                "error": _words(refusal),
-                "title": request.POST.get("title", ""),
-                "handles": request.POST.get("handles", ""),
-                "chosen": request.POST.getlist("member"),
-            }
-    status = 400 if "error" in context else 200
-    title = _("New group")
-    return sheet(request, "messaging/_new_group.html", context, title=title, status=status)
+    context = {
+        "heading": _("New group"),
+        "done": _("Make the group"),
+        "group_id": uuid4(),
+        "title": title,
+        "contacts": selectors.contacts_of(viewer),
+    }
+    return _people_sheet(request, context, refusal)
+
+
+def _people_sheet(
+    request: HttpRequest, context: dict[str, Any], refusal: Refusal | None
+) -> HttpResponse:
+    """Who is chosen for a group: with what was chosen before, and why it was refused."""
+    context |= {
+        "url": request.path,
+        "handles": request.POST.get("handles", ""),
+        "chosen": request.POST.getlist("member"),
+        "error": _words(refusal) if refusal else "",
+    }
+    name, status = "messaging/_group_people.html", 400 if refusal else 200
+    return sheet(request, name, context, title=context["heading"], status=status)
 
 
 @login_required
@@ -175,26 +187,21 @@ def settings(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """Letting people in."""
     viewer, me = viewer_of(request), _led(request, conversation_id)
-    inside = {one.user_id for one in selectors.members_of(me)}
-    context: dict[str, Any] = {
-        "conversation": me.conversation,
-        "contacts": [one for one in selectors.contacts_of(viewer) if one.id not in inside],
-        "url": request.path,
-    }
+    refused: Refusal | None = None
     if request.method == "POST":
         try:
             people = selectors.people_named(viewer, _picked(request))
             services.add_members(actor=viewer, conversation=me.conversation, people=people)
             return _changed(request, me.conversation)
         except Refusal as refusal:
-            context |= {
-                "error": _words(refusal),
-                "handles": request.POST.get("handles", ""),
-                "chosen": request.POST.getlist("member"),
-            }
-    status = 400 if "error" in context else 200
-    title = _("Add members")
-    return sheet(request, "messaging/_group_add.html", context, title=title, status=status)
+            refused = refusal
+    inside = {one.user_id for one in selectors.members_of(me)}
+    context = {
+        "heading": _("Add members"),
+        "done": _("Add to the group"),
+        "contacts": [one for one in selectors.contacts_of(viewer) if one.id not in inside],
+    }
+    return _people_sheet(request, context, refused)
 
 
 @login_required

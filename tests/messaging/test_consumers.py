@@ -303,3 +303,18 @@ def test_a_reply_goes_by_the_socket_and_nonsense_beside_a_text_is_refused_in_wor
             reply_to=str(asked.id),
         )
         assert mine.wait("message.created")["data"]["reply_to"]["text"] == "Tea?"
+
+
+def test_who_joined_late_hears_an_answer_without_its_quote(live, alice, bob, carol):
+    group = services.open_conversation(
+        kind="group", title="Trio", sign="users", hue=1, members=[(alice, "owner"), (bob, "member")]
+    )
+    asked = say(alice, group, "Behind the mirror")[0]
+    services.add_participant(conversation=group, user=carol, role="member")
+    with tab(live, carol) as late, tab(live, bob) as early:
+        services.send_message(
+            sender=alice, conversation=group, client_id=uuid.uuid4(), text="!", reply_to=asked.id
+        )
+        assert early.wait("message.created")["data"]["reply_to"]["text"] == "Behind the mirror"
+        heard = late.wait("message.created")
+        assert heard["data"]["reply_to"] is None and "mirror" not in heard["html"]

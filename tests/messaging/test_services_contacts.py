@@ -29,6 +29,43 @@ def test_it_asks_and_is_accepted(alice, bob):
     assert selectors.contacts_of(bob, "nobody") == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("éléonore", ["Eléonore Noël"]),
+        ("ELEONORE NOEL", ["Eléonore Noël"]),
+        ("noe", ["Eléonore Noël"]),
+        ("eleonroe", ["Eléonore Noël"]),
+        ("@zoe.z", ["Zoé Zimmer"]),
+        ("zeo", ["Zoé Zimmer"]),
+        ("100%", []),
+        ("_", ["Marc Under"]),
+        ("\x00", ["Eléonore Noël", "Marc Under", "Zoé Zimmer"]),
+    ],
+)
+def test_contacts_are_found_without_accents_and_in_spite_of_slips(alice, typed, names):
+    for handle, name in [
+        ("ele.n", "Eléonore Noël"),
+        ("zoe.z", "Zoé Zimmer"),
+        ("marc_u", "Marc Under"),
+    ]:
+        befriend(alice, UserFactory(handle=handle, display_name=name))
+    assert [one.display_name for one in selectors.contacts_of(alice, typed)] == names
+
+
+def test_members_are_found_without_accents_too(alice, bob, carol):
+    group = services.open_conversation(
+        kind="group", title="Trio", sign="users", hue=1, members=[(alice, "owner"), (bob, "member")]
+    )
+    zoe = UserFactory(handle="zoe.z", display_name="Zoé Zimmer")
+    services.add_participant(conversation=group, user=zoe, role="member")
+    me = selectors.group_for(alice, group.id)
+    for typed in ("ZOE", "zöe", "zimer", "@zoe"):
+        assert [one.user for one in selectors.members_of(me, typed)] == [zoe]
+    assert [one.user for one in selectors.members_of(me, "martin")] == [alice]
+    assert selectors.members_of(me, "\x00") == [] == selectors.members_of(me, "quentin")
+
+
 def test_asking_twice_is_asking_once_and_asking_back_is_yes(alice, bob):
     services.request_contact(asker=alice, person=bob)
     services.request_contact(asker=alice, person=bob)

@@ -1,11 +1,13 @@
 // A picture that was chosen, shown where it will stand, before it is sent anywhere.
 
 export function show(input) {
-  const place = document.getElementById(input.dataset.shows)?.querySelector(".avatar");
+  const frame = document.getElementById(input.dataset.shows);
   const [file] = input.files;
-  if (!place || !file) return;
+  if (!frame || !file) return;
+  const avatar = frame.querySelector(".avatar");
+  const place = avatar ?? frame;
   const shown = new Image(96, 96);
-  shown.className = "avatar__img";
+  shown.className = avatar ? "avatar__img" : "choose__shown";
   shown.alt = "";
   for (const done of ["load", "error"]) {
     shown.addEventListener(done, () => URL.revokeObjectURL(shown.src), { once: true });
