@@ -195,7 +195,7 @@ def _sheet(
     }
     status = STATUS_OF_REFUSAL.get(refusal.kind, 400) if refusal else 200
     return sheet(
-        request, "shop/sheets/_checkout.html", context, title=title, nav="discover", status=status
+        request, "shop/sheets/_checkout.html", context, title=title, nav="cart", status=status
     )
 
 

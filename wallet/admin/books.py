@@ -36,7 +36,7 @@ class HolderFilter(admin.SimpleListFilter):
 
 
 class HoldsFilter(admin.SimpleListFilter):
-    title = _("money kept")
+    title = _("money held")
     parameter_name = "holds"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -82,11 +82,11 @@ class AccountAdmin(ReadOnly, admin.ModelAdmin):
     def available_(self, account: Account) -> str:
         return format_money(counters_of(account).available, account.currency)
 
-    @admin.display(description=_("kept"), ordering="debits_pending")
+    @admin.display(description=_("held"), ordering="debits_pending")
     def held_(self, account: Account) -> str:
         return format_money(account.debits_pending, account.currency)
 
-    @admin.display(description=_("kept for it"), ordering="credits_pending")
+    @admin.display(description=_("held for it"), ordering="credits_pending")
     def incoming_(self, account: Account) -> str:
         return format_money(account.credits_pending, account.currency)
 
