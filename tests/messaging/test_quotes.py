@@ -8,6 +8,7 @@ from django.utils import timezone
 from messaging import cards, selectors, services
 from messaging.consumers.frames import encoded
 from messaging.models import uuid7
+from messaging.selectors.reports import span_of
 from messaging.serializers import message_data
 from tests.factories import say
 
@@ -30,30 +31,32 @@ def answered(alice, bob, carol):
     return group.messages.get(text="Good to know")
 
 
-def everything_about(api, answer):
-    base = f"/api/conversations/{answer.conversation_id}"
+def everything_about(page, api, answer):
+    base, thumb = f"/api/conversations/{answer.conversation_id}", {"emoji": "👍"}
     return [
-        api.get(f"/chats/{answer.conversation_id}/"),
+        page.get(f"/chats/{answer.conversation_id}/"),
         api.get(f"{base}/messages/"),
         api.get(f"{base}/events/?after=1&html=1"),
         api.get(f"/api/messages/{answer.id}/"),
-        api.post(f"/api/messages/{answer.id}/reactions/", {"emoji": "👍"}),
-        api.delete(f"/api/messages/{answer.id}/reactions/", {"emoji": "👍"}),
+        api.post(f"/api/messages/{answer.id}/reactions/", thumb, format="json"),
+        api.delete(f"/api/messages/{answer.id}/reactions/", thumb, format="json"),
     ]
 
 
-def test_an_answer_is_read_without_the_quote_that_came_before_oneself(answered, bob, carol, api_of):
-    for answer in everything_about(api_of(carol), answered):
+def test_an_answer_is_read_without_the_quote_that_came_before_oneself(
+    answered, bob, carol, api_of, browser_of
+):
+    for answer in everything_about(browser_of(carol), api_of(carol), answered):
         assert answer.status_code == 200
         assert "Good to know" in answer.content.decode() and SECRET not in answer.content.decode()
-    for answer in everything_about(api_of(bob), answered):
+    for answer in everything_about(browser_of(bob), api_of(bob), answered):
         assert SECRET in answer.content.decode()
 
 
 def test_a_report_has_no_quote_that_its_reporter_can_not_read(answered, carol):
     group = selectors.conversation_for(carol, answered.conversation_id)
     for around in (None, answered):
-        [said] = [one for one in selectors.span_of(carol, group, around) if one.text]
+        [said] = [one for one in span_of(carol, group, around) if one.text]
         assert said.reply_to is None
 
 
