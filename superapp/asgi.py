@@ -11,9 +11,9 @@ sys.setswitchinterval(0.0005)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "superapp.settings")
 
-from django.core.asgi import get_asgi_application  # noqa: E402
+import django  # noqa: E402
 
-http = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
@@ -22,6 +22,7 @@ from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from messaging.consumers import SocketConsumer  # noqa: E402
+from superapp.handler import PageHandler  # noqa: E402
 from superapp.turns import Turns  # noqa: E402
 
 # What was loaded so far stays for good: collections need not look at it again, and rarely at all,
@@ -34,7 +35,9 @@ gc.set_threshold(20_000, 50, 100)
 application = ProtocolTypeRouter(
     {
         "http": Turns(
-            http, at_once=settings.REQUESTS_AT_ONCE, seconds=settings.REQUESTS_WAIT_SECONDS
+            PageHandler(),
+            at_once=settings.REQUESTS_AT_ONCE,
+            seconds=settings.REQUESTS_WAIT_SECONDS,
         ),
         "websocket": OriginValidator(
             AuthMiddlewareStack(URLRouter([path("socket/", SocketConsumer.as_asgi())])),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from math import inf
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -75,9 +76,21 @@ class SessionActivityMiddleware:
             if len(self.noted) > self.remembered:
                 self.noted.clear()
             if request.user.is_authenticated:
-                UserSession.objects.create_from_request(request)
+                if not self._touched(request, key):
+                    UserSession.objects.create_from_request(request)
                 self.noted[key] = now
         return self.get_response(request)
+
+    @staticmethod
+    def _touched(request: HttpRequest, key: str) -> bool:
+        """Note it in one statement where all else is as it was: the same browser and address."""
+        known = UserSession.objects.filter(
+            session_key=key,
+            user=request.user,
+            ip=get_adapter().get_client_ip(request),
+            user_agent=request.META.get("HTTP_USER_AGENT", "")[:200],
+        )
+        return bool(known.update(last_seen_at=timezone.now()))
 
 
 class DeviceMiddleware:

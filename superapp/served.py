@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
@@ -89,4 +90,5 @@ def session_of(user: User) -> str:
     session["_auth_user_hash"] = user.get_session_auth_hash()
     session.save()
     assert session.session_key
+    UserSession.objects.create(user=user, session_key=session.session_key, ip="127.0.0.1")
     return session.session_key

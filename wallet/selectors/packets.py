@@ -5,12 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, F, Func, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from messaging.errors import NotFound
-from messaging.models import Block, Message, Participant, User
+from messaging.models import Message, User
 from messaging.selectors import face_of
 from wallet.models import Packet, PacketShare
 
@@ -29,41 +28,42 @@ def packets_by_id(refs: Sequence[str]) -> dict[str, Any]:
     return {str(one.id): _dressed(one) for one in _described(Packet.objects.filter(id__in=wanted))}
 
 
+# Everybody of a group asks this at the same moment: written out, since putting the query together
+# would take longer than answering it.
+SEEN = """
+SELECT packet.*, place.joined_seq, place.kind AS place_kind,
+       mine.number AS my_number, mine.amount AS my_amount,
+       EXISTS (
+           SELECT FROM messaging_block
+           WHERE (blocker_id = %(viewer)s AND blocked_id = packet.sender_id)
+              OR (blocker_id = packet.sender_id AND blocked_id = %(viewer)s)
+       ) AS is_blocked
+FROM wallet_packet AS packet
+JOIN (
+    SELECT conversation_id, joined_seq, kind FROM messaging_participant
+    JOIN messaging_conversation ON messaging_conversation.id = conversation_id
+    WHERE user_id = %(viewer)s AND left_at IS NULL
+) AS place ON place.conversation_id = packet.conversation_id
+LEFT JOIN wallet_packetshare AS mine
+       ON mine.packet_id = packet.id AND mine.claimer_id = %(viewer)s
+WHERE packet.id = %(packet)s
+"""
+
+
 def packet_for(viewer: User, packet_id: UUID | str) -> Any:
-    """The packet with ``me`` (its reader), ``mine`` (their share or None) and ``is_mine_to_open``.
+    """The packet with ``mine`` (its reader's share or None), ``is_mine_to_open``, ``is_blocked``.
 
     NotFound for everybody to whom its card was never shown. One query for who was there from the
-    beginning: it is asked by everybody at once.
+    beginning.
     """
-    missing = NotFound("packet_not_found")
-    place = Participant.objects.filter(
-        conversation=OuterRef("conversation"), user=viewer, left_at__isnull=True
-    )
-    drawn = PacketShare.objects.filter(packet=OuterRef("pk"), claimer=viewer)
-    blocked = Block.objects.filter(
-        Q(blocker=viewer, blocked=OuterRef("sender"))
-        | Q(blocker=OuterRef("sender"), blocked=viewer)
-    )
-    try:
-        packet: Any = (
-            Packet.objects.filter(id=packet_id)
-            .select_related("sender", "conversation")
-            .annotate(
-                joined_seq=place.values("joined_seq")[:1],
-                drawn_by_me=ArraySubquery(
-                    drawn.values(found=JSONObject(number="number", amount="amount"))[:1]
-                ),
-                is_blocked=Exists(blocked),
-            )
-            .first()
-        )
-    except (ValidationError, ValueError):
-        raise missing from None
-    if packet is None or packet.joined_seq is None:
-        raise missing
-    if packet.joined_seq and not _was_shown(packet):
-        raise missing
-    packet.mine = packet.drawn_by_me[0] if packet.drawn_by_me else None
+    if not _is_id(str(packet_id)):
+        raise NotFound("packet_not_found")
+    asked = {"viewer": viewer.id, "packet": str(packet_id)}
+    packet: Any = next(iter(Packet.objects.raw(SEEN, asked)), None)
+    if packet is None or (packet.joined_seq and not _was_shown(packet)):
+        raise NotFound("packet_not_found")
+    drawn = {"number": packet.my_number, "amount": packet.my_amount}
+    packet.mine = drawn if packet.my_number else None
     packet.is_mine_to_open = _is_for(packet, viewer)
     return packet
 
@@ -131,11 +131,11 @@ def _face(found: dict[str, Any]) -> dict[str, Any]:
     return {"name": person.get_short_name(), "face": face_of(person)}
 
 
-def _is_for(packet: Packet, viewer: User) -> bool:
+def _is_for(packet: Any, viewer: User) -> bool:
     """Everybody in a group, the sender too; those it is for; the other one of two."""
     if packet.only_for:
         return viewer.id in packet.only_for
-    return packet.conversation.kind == "group" or viewer.id != packet.sender_id
+    return packet.place_kind == "group" or viewer.id != packet.sender_id
 
 
 def _was_shown(packet: Any) -> bool:
