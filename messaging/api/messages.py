@@ -101,7 +101,8 @@ class ReactionsView(APIView):
         body.is_valid(raise_exception=True)
         emoji = body.validated_data["emoji"]
         changed = verb(user=viewer_of(request), message=message, emoji=emoji)
-        return _shown(*selectors.unquoted([changed], message.place.joined_seq))
+        joined_seq = message.place.joined_seq  # type: ignore[attr-defined]
+        return _shown(*selectors.unquoted([changed], joined_seq))
 
 
 class _Switch(APIView):
