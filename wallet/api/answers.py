@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
 
 from messaging.models import User
 from wallet import selectors, services
@@ -52,6 +55,48 @@ def answer_once(
     )
     headers = {"Idempotency-Replayed": "true"} if is_replay else None
     return Response(body, status=status, headers=headers)
+
+
+def verb(
+    promise: str,
+    act: Callable[..., Any],
+    *,
+    see: Callable[[User, UUID], Any],
+    tell: Callable[[User, UUID], dict[str, Any]],
+    shape: type[Serializer[Any]],
+    body: type[Serializer[Any]] | None = None,
+    status: int = 200,
+) -> type[APIView]:
+    """The door of a verb about one thing: ``act(caller, id)``, then what ``tell`` says of it.
+
+    Who may not know of the thing is stopped by ``see``, before anything else. A verb with a
+    ``body`` is given its values by name. With a noun's part given once (``functools.partial``)
+    each verb is a line.
+    """
+
+    class Verb(APIView):
+        __doc__ = promise
+
+        @extend_schema(parameters=[IDEMPOTENCY_KEY], request=body, responses={status: shape})
+        def post(self, request: Request, **named: UUID) -> Response:
+            caller, (thing_id,) = caller_of(request), named.values()
+            see(caller, thing_id)
+            wanted = values_in(request, body) if body else {}
+
+            def work() -> tuple[int, dict[str, Any]]:
+                act(caller, thing_id, **wanted)
+                return status, tell(caller, thing_id)
+
+            return answer_once(request, work)
+
+    return Verb
+
+
+def values_in(request: Request, shape: type[Serializer[Any]]) -> dict[str, Any]:
+    """What the request carries, in that shape; refused where it is not."""
+    body = shape(data=request.data)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
 
 
 def caller_of(request: Request) -> User:

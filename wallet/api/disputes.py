@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from wallet import selectors, services
-from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of
+from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of, values_in
 from wallet.serializers.movements import DisputeSerializer, NewDisputeSerializer, dispute_data
 
 
@@ -27,9 +27,7 @@ class DisputesView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Ask about a movement: opens, or continues, the conversation with support."""
-        body = NewDisputeSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        asked = body.validated_data
+        asked = values_in(request, NewDisputeSerializer)
 
         def work() -> tuple[int, dict[str, Any]]:
             viewer = caller_of(request)

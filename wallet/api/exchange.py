@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from wallet import selectors, services
-from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of
+from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of, values_in
 from wallet.serializers import exchange as shapes
 
 
@@ -27,9 +27,8 @@ class QuotesView(APIView):
         request=shapes.NewQuoteSerializer, responses={201: shapes.ExchangeQuoteSerializer}
     )
     def post(self, request: Request) -> Response:
-        body = shapes.NewQuoteSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        quote = services.quote_exchange(owner=caller_of(request), **body.validated_data)
+        wanted = values_in(request, shapes.NewQuoteSerializer)
+        quote = services.quote_exchange(owner=caller_of(request), **wanted)
         return Response(shapes.ExchangeQuoteSerializer(quote).data, status=201)
 
 
@@ -42,9 +41,7 @@ class ExchangesView(APIView):
         responses={201: shapes.ExchangeQuoteSerializer},
     )
     def post(self, request: Request) -> Response:
-        body = shapes.NewExchangeSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        wanted = body.validated_data
+        wanted = values_in(request, shapes.NewExchangeSerializer)
 
         def work() -> tuple[int, dict[str, Any]]:
             quote = services.take_quote(

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from wallet import selectors, services
 from wallet import serializers as shapes
-from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of
+from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of, values_in
 from wallet.errors import TopUpDeclined
 from wallet.models import Card
 
@@ -24,9 +24,7 @@ class TopUpsView(APIView):
         responses={201: shapes.TopUpSerializer},
     )
     def post(self, request: Request) -> Response:
-        body = shapes.NewTopUpSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        wanted = body.validated_data
+        wanted = values_in(request, shapes.NewTopUpSerializer)
 
         def work() -> tuple[int, dict[str, Any]]:
             try:

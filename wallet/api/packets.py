@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from messaging.selectors import conversation_for, people_named
 from wallet import selectors, services
-from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of
+from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of, values_in
 from wallet.serializers import packets as shapes
 
 
@@ -25,9 +25,7 @@ class PacketsView(APIView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         caller = caller_of(request)
         conversation = conversation_for(caller, conversation_id)
-        body = shapes.NewPacketSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        wanted = dict(body.validated_data)
+        wanted = values_in(request, shapes.NewPacketSerializer)
         only_for = people_named(caller, wanted.pop("only_for"))
 
         def work() -> tuple[int, dict[str, Any]]:

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from messaging.errors import Invalid
 from wallet import services
-from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of
+from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of, values_in
 from wallet.models.ledger import Account
 from wallet.money import parse_amount
 from wallet.selectors import payouts as found
@@ -30,9 +30,7 @@ class BanksView(APIView):
         responses={201: shapes.BankSerializer},
     )
     def post(self, request: Request) -> Response:
-        body = shapes.NewBankSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        asked = body.validated_data
+        asked = values_in(request, shapes.NewBankSerializer)
 
         def work() -> tuple[int, dict[str, Any]]:
             bank = services.add_bank(
@@ -88,9 +86,7 @@ class PayoutsView(APIView):
         responses={201: shapes.PayoutSerializer},
     )
     def post(self, request: Request) -> Response:
-        body = shapes.NewPayoutSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        asked = body.validated_data
+        asked = values_in(request, shapes.NewPayoutSerializer)
 
         def work() -> tuple[int, dict[str, Any]]:
             payout = services.request_payout(
@@ -141,9 +137,7 @@ class RefundsView(APIView):
         responses={201: shapes.RefundSerializer},
     )
     def post(self, request: Request, top_up_id: UUID) -> Response:
-        body = shapes.NewRefundSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        asked = body.validated_data
+        asked = values_in(request, shapes.NewRefundSerializer)
 
         def work() -> tuple[int, dict[str, Any]]:
             refund = services.refund_top_up(

@@ -1,5 +1,6 @@
 """Shared pots, for clients of the JSON doors."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +10,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from messaging.models import User
 from messaging.selectors import participation_of
 from wallet import selectors, services
-from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of
+from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of, values_in, verb
 from wallet.serializers import pots as shapes
 
 
-def _data(request: Request, pot_id: UUID) -> dict[str, Any]:
-    view = selectors.pot_for(caller_of(request), pot_id)
+def _data(caller: User, pot_id: UUID) -> dict[str, Any]:
+    view = selectors.pot_for(caller, pot_id)
     moves = shapes.PotMoveSerializer(selectors.moves_of(view.pot), many=True).data
     return {**shapes.PotSerializer(view).data, "moves": list(moves)}
 
@@ -32,9 +34,7 @@ class ConversationPotsView(APIView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         caller = caller_of(request)
         me = participation_of(caller, conversation_id)
-        body = shapes.NewPotSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        wanted = body.validated_data
+        wanted = values_in(request, shapes.NewPotSerializer)
 
         def work() -> tuple[int, dict[str, Any]]:
             services.open_pot(
@@ -45,7 +45,7 @@ class ConversationPotsView(APIView):
                 goal=wanted["goal"],
                 currency=settings.CURRENCY,
             )
-            return 201, _data(request, wanted["id"])
+            return 201, _data(caller, wanted["id"])
 
         return answer_once(request, work)
 
@@ -64,67 +64,32 @@ class PotView(APIView):
 
     @extend_schema(responses=shapes.PotSerializer)
     def get(self, request: Request, pot_id: UUID) -> Response:
-        return Response(_data(request, pot_id))
+        return Response(_data(caller_of(request), pot_id))
 
 
-class _Amount(APIView):
-    """Moving money in or out, once for each id."""
-
-    def act(self, request: Request, pot_id: UUID, wanted: dict[str, Any]) -> Any:
-        raise NotImplementedError
-
-    @extend_schema(
-        parameters=[IDEMPOTENCY_KEY],
-        request=shapes.PotAmountSerializer,
-        responses={201: shapes.PotSerializer},
-    )
-    def post(self, request: Request, pot_id: UUID) -> Response:
-        selectors.pot_for(caller_of(request), pot_id)
-        body = shapes.PotAmountSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-
-        def work() -> tuple[int, dict[str, Any]]:
-            self.act(request, pot_id, body.validated_data)
-            return 201, _data(request, pot_id)
-
-        return answer_once(request, work)
-
-
-class ContributionsView(_Amount):
-    """Putting money in."""
-
-    def act(self, request: Request, pot_id: UUID, wanted: dict[str, Any]) -> Any:
-        return services.contribute_to_pot(
-            payer=caller_of(request),
-            pot_id=pot_id,
-            move_id=wanted["id"],
-            amount=wanted["amount"],
-            proof=wanted["proof"],
-        )
-
-
-class WithdrawalsView(_Amount):
-    """Taking money out: its owner alone, and everybody is told."""
-
-    def act(self, request: Request, pot_id: UUID, wanted: dict[str, Any]) -> Any:
-        return services.withdraw_from_pot(
-            owner=caller_of(request),
-            pot_id=pot_id,
-            move_id=wanted["id"],
-            amount=wanted["amount"],
-            note=wanted["note"],
-        )
-
-
-class PotClosingView(APIView):
-    """Ending it: what is left goes back in proportion."""
-
-    @extend_schema(parameters=[IDEMPOTENCY_KEY], request=None, responses=shapes.PotSerializer)
-    def post(self, request: Request, pot_id: UUID) -> Response:
-        selectors.pot_for(caller_of(request), pot_id)
-
-        def work() -> tuple[int, dict[str, Any]]:
-            services.close_pot(owner=caller_of(request), pot_id=pot_id)
-            return 200, _data(request, pot_id)
-
-        return answer_once(request, work)
+_verb = partial(
+    verb,
+    see=selectors.pot_for,
+    tell=lambda caller, pot_id: _data(caller, pot_id),
+    shape=shapes.PotSerializer,
+)
+ContributionsView = _verb(
+    "Putting money in, once for each id.",
+    lambda caller, pot_id, *, id, amount, note, proof: services.contribute_to_pot(
+        payer=caller, pot_id=pot_id, move_id=id, amount=amount, proof=proof
+    ),
+    body=shapes.PotAmountSerializer,
+    status=201,
+)
+WithdrawalsView = _verb(
+    "Taking money out: its owner alone, and everybody is told.",
+    lambda caller, pot_id, *, id, amount, note, proof: services.withdraw_from_pot(
+        owner=caller, pot_id=pot_id, move_id=id, amount=amount, note=note
+    ),
+    body=shapes.PotAmountSerializer,
+    status=201,
+)
+PotClosingView = _verb(
+    "Ending it: what is left goes back in proportion.",
+    lambda caller, pot_id: services.close_pot(owner=caller, pot_id=pot_id),
+)

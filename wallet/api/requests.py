@@ -1,5 +1,6 @@
 """Money asked for, for clients of the JSON doors."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +10,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from messaging.models import User
 from messaging.selectors import participation_of, people_named
 from wallet import selectors, services
-from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of
+from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of, values_in, verb
 from wallet.serializers import requests as shapes
 
 
-def _data(request: Request, request_id: UUID) -> dict[str, Any]:
-    view = selectors.request_for(caller_of(request), request_id)
+def _data(caller: User, request_id: UUID) -> dict[str, Any]:
+    view = selectors.request_for(caller, request_id)
     return dict(shapes.RequestSerializer(view).data)
 
 
@@ -31,9 +33,7 @@ class ConversationRequestsView(APIView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         caller = caller_of(request)
         me = participation_of(caller, conversation_id)
-        body = shapes.NewRequestSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        wanted = body.validated_data
+        wanted = values_in(request, shapes.NewRequestSerializer)
 
         def work() -> tuple[int, dict[str, Any]]:
             services.request_money(
@@ -45,7 +45,7 @@ class ConversationRequestsView(APIView):
                 currency=settings.CURRENCY,
                 note=wanted["note"],
             )
-            return 201, _data(request, wanted["id"])
+            return 201, _data(caller, wanted["id"])
 
         return answer_once(request, work)
 
@@ -64,64 +64,31 @@ class RequestView(APIView):
 
     @extend_schema(responses=shapes.RequestSerializer)
     def get(self, request: Request, request_id: UUID) -> Response:
-        return Response(_data(request, request_id))
+        return Response(_data(caller_of(request), request_id))
 
 
-class RequestPaymentView(APIView):
-    """Paying what I was asked for; again: nothing more happens."""
-
-    @extend_schema(
-        parameters=[IDEMPOTENCY_KEY],
-        request=shapes.PaySerializer,
-        responses=shapes.RequestSerializer,
-    )
-    def post(self, request: Request, request_id: UUID) -> Response:
-        selectors.request_for(caller_of(request), request_id)
-        body = shapes.PaySerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-
-        def work() -> tuple[int, dict[str, Any]]:
-            services.pay_request(
-                payer=caller_of(request), request_id=request_id, **body.validated_data
-            )
-            return 200, _data(request, request_id)
-
-        return answer_once(request, work)
-
-
-class _Verb(APIView):
-    """What one side does about a request; again: nothing more happens."""
-
-    def act(self, request: Request, request_id: UUID) -> Any:
-        raise NotImplementedError
-
-    @extend_schema(parameters=[IDEMPOTENCY_KEY], request=None, responses=shapes.RequestSerializer)
-    def post(self, request: Request, request_id: UUID) -> Response:
-        selectors.request_for(caller_of(request), request_id)
-
-        def work() -> tuple[int, dict[str, Any]]:
-            self.act(request, request_id)
-            return 200, _data(request, request_id)
-
-        return answer_once(request, work)
-
-
-class RequestRefusalView(_Verb):
-    """Saying no to what I was asked for."""
-
-    def act(self, request: Request, request_id: UUID) -> Any:
-        return services.decline_request(person=caller_of(request), request_id=request_id)
-
-
-class RequestCancellationView(_Verb):
-    """Asking no longer; what was paid stays paid."""
-
-    def act(self, request: Request, request_id: UUID) -> Any:
-        return services.cancel_request(asker=caller_of(request), request_id=request_id)
-
-
-class RequestReminderView(_Verb):
-    """Reminding those who have not answered: once in 24 hours."""
-
-    def act(self, request: Request, request_id: UUID) -> Any:
-        return services.remind_request(asker=caller_of(request), request_id=request_id)
+_verb = partial(
+    verb,
+    see=selectors.request_for,
+    tell=lambda caller, request_id: _data(caller, request_id),
+    shape=shapes.RequestSerializer,
+)
+RequestPaymentView = _verb(
+    "Paying what I was asked for; again: nothing more happens.",
+    lambda caller, request_id, **agreed: services.pay_request(
+        payer=caller, request_id=request_id, **agreed
+    ),
+    body=shapes.PaySerializer,
+)
+RequestRefusalView = _verb(
+    "Saying no to what I was asked for.",
+    lambda caller, request_id: services.decline_request(person=caller, request_id=request_id),
+)
+RequestCancellationView = _verb(
+    "Asking no longer; what was paid stays paid.",
+    lambda caller, request_id: services.cancel_request(asker=caller, request_id=request_id),
+)
+RequestReminderView = _verb(
+    "Reminding those who have not answered: once in 24 hours.",
+    lambda caller, request_id: services.remind_request(asker=caller, request_id=request_id),
+)

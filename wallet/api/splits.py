@@ -13,7 +13,7 @@ from messaging.errors import Invalid, NotFound
 from messaging.models import User
 from messaging.selectors import conversation_for, person_for
 from wallet import selectors, services
-from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of
+from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of, values_in, verb
 from wallet.serializers import splits as shapes
 from wallet.services.splits import Line
 
@@ -29,9 +29,7 @@ class SplitsView(APIView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         caller = caller_of(request)
         conversation: Any = conversation_for(caller, conversation_id)
-        body = shapes.NewSplitSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        wanted = body.validated_data
+        wanted = values_in(request, shapes.NewSplitSerializer)
         there = {one.user.handle: one.user for one in conversation.others}
         there[caller.handle] = caller
 
@@ -61,25 +59,16 @@ class SplitView(APIView):
         return Response(shapes.split_data(selectors.split_for(caller_of(request), split_id)))
 
 
-class SplitPaymentView(APIView):
-    """Pay one's share."""
-
-    @extend_schema(
-        parameters=[IDEMPOTENCY_KEY],
-        request=shapes.PayShareSerializer,
-        responses=shapes.SplitSerializer,
-    )
-    def post(self, request: Request, split_id: UUID) -> Response:
-        caller = caller_of(request)
-        selectors.split_for(caller, split_id)
-        body = shapes.PayShareSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-
-        def work() -> tuple[int, dict[str, Any]]:
-            services.pay_share(payer=caller, split_id=split_id, proof=body.validated_data["proof"])
-            return 200, shapes.split_data(selectors.split_for(caller, split_id))
-
-        return answer_once(request, work)
+SplitPaymentView = verb(
+    "Pay one's share.",
+    lambda caller, split_id, *, proof: services.pay_share(
+        payer=caller, split_id=split_id, proof=proof
+    ),
+    see=selectors.split_for,
+    tell=lambda caller, split_id: shapes.split_data(selectors.split_for(caller, split_id)),
+    shape=shapes.SplitSerializer,
+    body=shapes.PayShareSerializer,
+)
 
 
 class SplitReminderView(APIView):
@@ -89,9 +78,8 @@ class SplitReminderView(APIView):
     def post(self, request: Request, split_id: UUID) -> Response:
         caller = caller_of(request)
         selectors.split_for(caller, split_id)
-        body = shapes.RemindSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        person = person_for(caller, body.validated_data["handle"])
+        wanted = values_in(request, shapes.RemindSerializer)
+        person = person_for(caller, wanted["handle"])
         services.remind(actor=caller, split_id=split_id, person=person)
         return Response(shapes.split_data(selectors.split_for(caller, split_id)))
 

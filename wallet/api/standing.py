@@ -1,5 +1,6 @@
 """Standing transfers, for clients of the JSON doors."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from rest_framework.views import APIView
 
 from messaging.selectors import participation_of, person_for
 from wallet import selectors, services
-from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of
+from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of, values_in, verb
 from wallet.models import StandingTransfer
 from wallet.serializers import standing as shapes
 
@@ -31,18 +32,16 @@ class ConversationStandingsView(APIView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         caller = caller_of(request)
         me = participation_of(caller, conversation_id)
-        body = shapes.NewStandingSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        wanted = dict(body.validated_data)
+        wanted = values_in(request, shapes.NewStandingSerializer)
 
         def work() -> tuple[int, dict[str, Any]]:
             standing = services.order_standing(
                 payer=caller,
-                standing_id=wanted.pop("id"),
-                payee=person_for(caller, wanted.pop("payee")),
+                standing_id=wanted["id"],
+                payee=person_for(caller, wanted["payee"]),
                 conversation=me.conversation,
                 currency=settings.CURRENCY,
-                **wanted,
+                **{name: wanted[name] for name in wanted if name not in ("id", "payee")},
             )
             return 201, _data(standing)
 
@@ -65,36 +64,21 @@ class StandingView(APIView):
         return Response(_data(selectors.standing_for(caller_of(request), standing_id)))
 
 
-class _Verb(APIView):
-    """What its owner does about an order; again: nothing more happens."""
-
-    def act(self, request: Request, standing_id: UUID) -> StandingTransfer:
-        raise NotImplementedError
-
-    @extend_schema(
-        parameters=[IDEMPOTENCY_KEY], request=None, responses=shapes.StandingTransferSerializer
-    )
-    def post(self, request: Request, standing_id: UUID) -> Response:
-        selectors.standing_for(caller_of(request), standing_id)
-        return answer_once(request, lambda: (200, _data(self.act(request, standing_id))))
-
-
-class PauseView(_Verb):
-    """Nothing is paid until it is resumed."""
-
-    def act(self, request: Request, standing_id: UUID) -> StandingTransfer:
-        return services.pause_standing(payer=caller_of(request), standing_id=standing_id)
-
-
-class ResumptionView(_Verb):
-    """On with the next day to come."""
-
-    def act(self, request: Request, standing_id: UUID) -> StandingTransfer:
-        return services.resume_standing(payer=caller_of(request), standing_id=standing_id)
-
-
-class StandingEndView(_Verb):
-    """Never again."""
-
-    def act(self, request: Request, standing_id: UUID) -> StandingTransfer:
-        return services.end_standing(payer=caller_of(request), standing_id=standing_id)
+_verb = partial(
+    verb,
+    see=selectors.standing_for,
+    tell=lambda caller, standing_id: _data(selectors.standing_for(caller, standing_id)),
+    shape=shapes.StandingTransferSerializer,
+)
+PauseView = _verb(
+    "Nothing is paid until it is resumed.",
+    lambda caller, standing_id: services.pause_standing(payer=caller, standing_id=standing_id),
+)
+ResumptionView = _verb(
+    "On with the next day to come.",
+    lambda caller, standing_id: services.resume_standing(payer=caller, standing_id=standing_id),
+)
+StandingEndView = _verb(
+    "Never again.",
+    lambda caller, standing_id: services.end_standing(payer=caller, standing_id=standing_id),
+)

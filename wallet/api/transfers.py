@@ -1,5 +1,6 @@
 """Transfers between people, for clients of the JSON doors."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from rest_framework.views import APIView
 
 from messaging.selectors import participation_of, person_for
 from wallet import selectors, services
-from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of
+from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of, values_in, verb
 from wallet.models import ChatTransfer
 from wallet.serializers import transfers as shapes
 
@@ -31,9 +32,7 @@ class ConversationTransfersView(APIView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         caller = caller_of(request)
         me = participation_of(caller, conversation_id)
-        body = shapes.NewTransferSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        wanted = body.validated_data
+        wanted = values_in(request, shapes.NewTransferSerializer)
 
         def work() -> tuple[int, dict[str, Any]]:
             transfer = services.send_transfer(
@@ -69,37 +68,24 @@ class TransferView(APIView):
         return Response(transfer_data(selectors.transfer_for(caller_of(request), transfer_id)))
 
 
-class _Verb(APIView):
-    """What one side does about a transfer; again: nothing more happens."""
-
-    def act(self, request: Request, transfer_id: UUID) -> ChatTransfer:
-        raise NotImplementedError
-
-    @extend_schema(parameters=[IDEMPOTENCY_KEY], request=None, responses=shapes.TransferSerializer)
-    def post(self, request: Request, transfer_id: UUID) -> Response:
-        selectors.transfer_for(caller_of(request), transfer_id)
-        return answer_once(request, lambda: (200, transfer_data(self.act(request, transfer_id))))
-
-
-class AcceptanceView(_Verb):
-    """The payee takes it."""
-
-    def act(self, request: Request, transfer_id: UUID) -> ChatTransfer:
-        return services.accept_transfer(payee=caller_of(request), transfer_id=transfer_id)
-
-
-class RefusalView(_Verb):
-    """The payee leaves it to the payer."""
-
-    def act(self, request: Request, transfer_id: UUID) -> ChatTransfer:
-        return services.decline_transfer(payee=caller_of(request), transfer_id=transfer_id)
-
-
-class RecallView(_Verb):
-    """The payer takes it back."""
-
-    def act(self, request: Request, transfer_id: UUID) -> ChatTransfer:
-        return services.recall_transfer(payer=caller_of(request), transfer_id=transfer_id)
+_verb = partial(
+    verb,
+    see=selectors.transfer_for,
+    tell=lambda caller, transfer_id: transfer_data(selectors.transfer_for(caller, transfer_id)),
+    shape=shapes.TransferSerializer,
+)
+AcceptanceView = _verb(
+    "The payee takes it.",
+    lambda caller, transfer_id: services.accept_transfer(payee=caller, transfer_id=transfer_id),
+)
+RefusalView = _verb(
+    "The payee leaves it to the payer.",
+    lambda caller, transfer_id: services.decline_transfer(payee=caller, transfer_id=transfer_id),
+)
+RecallView = _verb(
+    "The payer takes it back.",
+    lambda caller, transfer_id: services.recall_transfer(payer=caller, transfer_id=transfer_id),
+)
 
 
 def _payee(request: Request, handle: str) -> Any:

@@ -16,8 +16,8 @@ from wallet.models import Quote
 from wallet.money import format_money, parse_amount
 from wallet.views.sheets import (
     STATUS_OF_KIND,
-    asked,
     done,
+    given_back,
     id_from,
     proof_of,
     sheet,
@@ -37,10 +37,8 @@ def exchange(request: HttpRequest) -> HttpResponse:
     try:
         quote = _quote(request)
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_KIND:
-            raise
-        context = {"refusal": refusal, "values": request.POST}
-        return _sheet(request, context, STATUS_OF_KIND[refusal.kind])
+        shown, status = given_back(request, refusal, STATUS_OF_KIND)
+        return _sheet(request, {**shown, "values": request.POST}, status)
     return _sheet(request, {"quote": quote, "values": request.POST})
 
 
@@ -62,17 +60,14 @@ def _take(request: HttpRequest) -> HttpResponse:
     try:
         taken = services.take_quote(owner=viewer, quote_id=quote_id, proof=proof_of(request))
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_KIND:
-            raise
-        # A price that holds no more is asked for anew; the PIN is for the one that does.
-        shown = None if isinstance(refusal, QuoteExpired) else quote
+        shown, status = given_back(request, refusal, STATUS_OF_KIND)
         context = {
-            "refusal": refusal,
-            "quote": shown,
+            **shown,
+            # A price that holds no more is asked for anew; the PIN is for the one that does.
+            "quote": None if isinstance(refusal, QuoteExpired) else quote,
             "values": {"sell": quote.sell_currency, "buy": quote.buy_currency},
-            **asked(request, refusal),
         }
-        return _sheet(request, context, STATUS_OF_KIND[refusal.kind])
+        return _sheet(request, context, status)
     said = _("%(sum)s bought") % {"sum": format_money(taken.buy_amount, taken.buy_currency)}
     return done(request, said, page="wallet:home")
 

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET
 
 from wallet import selectors
 from wallet.cards import home as cards
+from wallet.selectors.accounts import Balance
 from wallet.selectors.payouts import open_payouts_of
 from wallet.views.sheets import sheet, viewer_of
 
 PLACES = 40
 MONTHS = 3
+UNTIL = ("delivery", "acceptance", "delay")
 
 
 @login_required
@@ -32,10 +34,11 @@ def wallet(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     day = _month(request, today)
     months = [_months_before(today, back) for back in reversed(range(MONTHS))]
+    balance = selectors.balance_in(account, settings.CURRENCY)
     context = {
-        "balance": selectors.balance_in(account, settings.CURRENCY),
+        "balance": balance,
         "wallets": wallets,
-        "holds": selectors.pending_of(account or viewer),
+        **_held(selectors.pending_of(account or viewer), balance),
         "payouts": open_payouts_of(viewer),
         "quick": cards.quick_actions(),
         "waiting": cards.waiting_for(viewer),
@@ -83,6 +86,18 @@ def _chosen(wallets: list[Any], request: HttpRequest) -> Any:
     """The account in the currency asked for, or the first; None before the first money."""
     wanted = request.GET.get("currency", "")
     return next((one for one in wallets if one.currency == wanted), next(iter(wallets), None))
+
+
+def _held(holds: list[selectors.Hold], balance: Balance) -> dict[str, Any]:
+    """What is kept, by what it waits for; and whether all of it waits for a delivery."""
+    by = {until: [one for one in holds if one.until == until] for until in UNTIL}
+    for_delivery = sum(one.amount for one in by["delivery"])
+    return {
+        "holds": by["delivery"],
+        "waited": by["acceptance"],
+        "delayed": by["delay"],
+        "is_for_delivery": for_delivery == balance["held"],
+    }
 
 
 def _statement(request: HttpRequest, account: Any, today: date, day: date) -> dict[str, Any]:

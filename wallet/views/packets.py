@@ -21,8 +21,9 @@ from wallet.models import Packet
 from wallet.money import format_money, parse_amount
 from wallet.views.sheets import (
     STATUS_OF_KIND,
-    asked,
+    chat_page,
     done,
+    given_back,
     id_from,
     proof_of,
     sheet,
@@ -43,18 +44,16 @@ def new(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     try:
         packet = _send(request, conversation, packet_id)
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_KIND:
-            raise
+        shown, status = given_back(request, refusal, STATUS_OF_KIND)
         context = {
-            "refusal": refusal,
+            **shown,
             "packet_id": packet_id,
             "values": request.POST,
             "chosen": request.POST.getlist("only_for"),
-            **asked(request, refusal),
         }
-        return _maker(request, conversation, context, STATUS_OF_KIND[refusal.kind])
+        return _maker(request, conversation, context, status)
     said = _("Red packet of %(sum)s sent") % {"sum": format_money(packet.amount, packet.currency)}
-    return done(request, said, page=f"/chats/{conversation.id}/")
+    return done(request, said, page=chat_page(conversation.id))
 
 
 def _send(request: HttpRequest, conversation: Any, packet_id: UUID) -> Packet:

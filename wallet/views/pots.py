@@ -6,7 +6,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,7 +16,15 @@ from wallet import selectors, services
 from wallet.money import parse_amount
 from wallet.selectors.pots import PotView
 from wallet.selectors.transfers import place_for
-from wallet.views.sheets import OFFERED, asked, done, id_from, proof_of, sheet, viewer_of
+from wallet.views.sheets import (
+    chat_page,
+    done,
+    given_back,
+    id_from,
+    proof_of,
+    sheet,
+    viewer_of,
+)
 
 
 @login_required
@@ -43,11 +50,9 @@ def new(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
             currency=settings.CURRENCY,
         )
     except Refusal as refusal:
-        if refusal.kind not in OFFERED:
-            raise
-        shown = {"refusal": refusal, "pot_id": pot_id}
-        return _maker(request, shown, status=OFFERED[refusal.kind])
-    return done(request, _("The pot is open."), page=_chat(conversation.id))
+        shown, status = given_back(request, refusal)
+        return _maker(request, {**shown, "pot_id": pot_id}, status)
+    return done(request, _("The pot is open."), page=chat_page(conversation.id))
 
 
 @login_required
@@ -63,12 +68,10 @@ def pot(request: HttpRequest, pot_id: UUID) -> HttpResponse:
     try:
         said = _act(request, view, move_id)
     except Refusal as refusal:
-        if refusal.kind not in OFFERED or refusal.code == "no_such_verb":
-            raise
-        shown = {"move_id": move_id, "refusal": refusal, **asked(request, refusal)}
+        shown, status = given_back(request, refusal)
         view = selectors.pot_for(viewer, pot_id)
-        return _sheet(request, view, shown, status=OFFERED[refusal.kind])
-    return done(request, said, page=_chat(view.pot.conversation_id))
+        return _sheet(request, view, {**shown, "move_id": move_id}, status)
+    return done(request, said, page=chat_page(view.pot.conversation_id))
 
 
 def _act(request: HttpRequest, view: PotView, move_id: UUID) -> str:
@@ -116,7 +119,3 @@ def _sheet(
     }
     template = "wallet/sheets/_pot.html"
     return sheet(request, template, shown, title=_("Shared pot"), status=status, nav="chats")
-
-
-def _chat(conversation_id: UUID) -> str:
-    return reverse("messaging:chat", args=[conversation_id])

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,7 +16,16 @@ from wallet import ledger, selectors, services
 from wallet.money import parse_amount
 from wallet.selectors.requests import RequestView, may_remind
 from wallet.selectors.transfers import place_for
-from wallet.views.sheets import OFFERED, asked, done, id_from, proof_of, sheet, viewer_of
+from wallet.views.between import first_time
+from wallet.views.sheets import (
+    chat_page,
+    done,
+    given_back,
+    id_from,
+    proof_of,
+    sheet,
+    viewer_of,
+)
 
 
 @login_required
@@ -48,11 +56,9 @@ def new(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
             note=request.POST.get("note", ""),
         )
     except Refusal as refusal:
-        if refusal.kind not in OFFERED:
-            raise
-        shown = {"refusal": refusal, "request_id": request_id}
-        return _maker(request, context | shown, status=OFFERED[refusal.kind])
-    return done(request, _("Requested."), page=_chat(conversation.id))
+        shown, status = given_back(request, refusal)
+        return _maker(request, {**context, **shown, "request_id": request_id}, status)
+    return done(request, _("Requested."), page=chat_page(conversation.id))
 
 
 @login_required
@@ -67,11 +73,9 @@ def request_sheet(request: HttpRequest, request_id: UUID) -> HttpResponse:
     try:
         said = _act(request, viewer, view)
     except Refusal as refusal:
-        if refusal.kind not in OFFERED or refusal.code == "no_such_verb":
-            raise
-        view = selectors.request_for(viewer, request_id)
-        return _sheet(request, view, refusal=refusal, status=OFFERED[refusal.kind])
-    return done(request, said, page=_chat(view.request.conversation_id))
+        shown, status = given_back(request, refusal)
+        return _sheet(request, selectors.request_for(viewer, request_id), shown, status)
+    return done(request, said, page=chat_page(view.request.conversation_id))
 
 
 def _act(request: HttpRequest, viewer: User, view: RequestView) -> str:
@@ -109,30 +113,28 @@ def _maker(request: HttpRequest, context: dict[str, Any], status: int = 200) -> 
 
 
 def _sheet(
-    request: HttpRequest, view: RequestView, refusal: Refusal | None = None, status: int = 200
+    request: HttpRequest,
+    view: RequestView,
+    context: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     viewer, wanted = viewer_of(request), view.request
     is_mine = wanted.asker_id == viewer.id
     can_pay = view.mine is not None and view.mine.state == "waiting" and view.is_open
-    is_first = can_pay and not selectors.has_paid(viewer, wanted.asker)
-    context = {
+    context = context or {}
+    refusal = context.get("refusal")
+    shown = {
         "view": view,
         "is_asker": is_mine,
         "can_pay": can_pay,
         "can_cancel": is_mine and view.is_open,
         "can_remind": is_mine and may_remind(view, ledger.now()),
-        "is_first": is_first,
-        "masked": selectors.masked_name(wanted.asker) if is_first else "",
+        **first_time(viewer, wanted.asker if can_pay else None),
         "balance": selectors.balance_of(viewer) if can_pay else None,
         "currency": wanted.currency,
         "values": request.POST,
-        "refusal": refusal,
         "missing": refusal.details.get("missing") if refusal else None,
-        **asked(request, refusal),
+        **context,
     }
     template = "wallet/sheets/_request.html"
-    return sheet(request, template, context, title=_("Request"), status=status, nav="chats")
-
-
-def _chat(conversation_id: UUID) -> str:
-    return reverse("messaging:chat", args=[conversation_id])
+    return sheet(request, template, shown, title=_("Request"), status=status, nav="chats")

@@ -1,14 +1,16 @@
 """How every sheet of this floor is answered: a fragment, or a page around it."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from messaging.errors import Invalid
+from messaging.errors import Invalid, Refusal
 from messaging.models import User
 from wallet import selectors, services
 
@@ -77,6 +79,22 @@ def proof_of(request: HttpRequest) -> str:
 def asked(request: HttpRequest, refusal: Exception | None) -> dict[str, Any]:
     """What ``wallet/_step_up.html`` needs in the sheet's context: empty for other refusals."""
     return selectors.step_up_for(viewer_of(request), refusal)
+
+
+def given_back(
+    request: HttpRequest, refusal: Refusal, kinds: Mapping[str, int] = OFFERED
+) -> tuple[dict[str, Any], int]:
+    """What a form is given back with, and the status of that; other refusals go up.
+
+    Of kinds that the form can't answer, and of a verb that it never had.
+    """
+    if refusal.kind not in kinds or refusal.code == "no_such_verb":
+        raise refusal
+    return {"refusal": refusal, **asked(request, refusal)}, kinds[refusal.kind]
+
+
+def chat_page(conversation_id: UUID) -> str:
+    return reverse("messaging:chat", args=[conversation_id])
 
 
 def viewer_of(request: HttpRequest) -> User:

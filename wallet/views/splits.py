@@ -24,8 +24,9 @@ from wallet.selectors.splits import may_remind
 from wallet.services.splits import Line
 from wallet.views.sheets import (
     STATUS_OF_KIND,
-    asked,
+    chat_page,
     done,
+    given_back,
     id_from,
     proof_of,
     sheet,
@@ -49,13 +50,12 @@ def new(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     try:
         split = _post(request, conversation, split_id, bill)
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_KIND:
-            raise
+        shown, status = given_back(request, refusal, STATUS_OF_KIND)
         said = next(iter(refusal.fields.values()), "") or refusal.message
-        context = {"error": said, "split_id": split_id, "values": request.POST}
-        return _maker(request, conversation, bill, context, STATUS_OF_KIND[refusal.kind])
+        context = {**shown, "error": said, "split_id": split_id, "values": request.POST}
+        return _maker(request, conversation, bill, context, status)
     said = _("%(sum)s shared out") % {"sum": format_money(split.amount, split.currency)}
-    return done(request, said, page=f"/chats/{conversation.id}/")
+    return done(request, said, page=chat_page(conversation.id))
 
 
 @login_required
@@ -83,11 +83,8 @@ def split(request: HttpRequest, split_id: UUID) -> HttpResponse:
     try:
         share = services.pay_share(payer=viewer, split_id=split_id, proof=proof_of(request))
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_KIND:
-            raise
-        found = selectors.split_for(viewer, split_id)
-        context = {"refusal": refusal, **asked(request, refusal)}
-        return _sheet(request, found, context, STATUS_OF_KIND[refusal.kind])
+        context, status = given_back(request, refusal, STATUS_OF_KIND)
+        return _sheet(request, selectors.split_for(viewer, split_id), context, status)
     said = _("%(sum)s paid to %(name)s") % {
         "sum": format_money(share.amount, found.currency),
         "name": found.initiator.get_short_name(),

@@ -3,22 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from messaging.errors import Invalid, Refusal
-from messaging.models import Conversation, User, uuid7
+from messaging.models import User, uuid7
 from messaging.selectors import reachable_person
 from messaging.services import open_direct
 from wallet import selectors, services
-from wallet.money import parse_amount
 from wallet.selectors.transfers import DELAYS, place_for
-from wallet.views.sheets import OFFERED, asked, done, id_from, proof_of, sheet, viewer_of
+from wallet.views.between import beside, payees, payment_in
+from wallet.views.sheets import chat_page, done, given_back, id_from, sheet, viewer_of
 
 
 @login_required
@@ -26,12 +24,8 @@ from wallet.views.sheets import OFFERED, asked, done, id_from, proof_of, sheet, 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """Send money in a conversation: to the other, or in a group to the member chosen."""
-    viewer = viewer_of(request)
-    conversation = place_for(viewer, conversation_id)
-    people, payee = selectors.payee_among(
-        viewer, conversation, request.POST.get("payee") or request.GET.get("to") or ""
-    )
-    context = {"people": people, "payee": payee, "conversation": conversation}
+    conversation = place_for(viewer_of(request), conversation_id)
+    context = {**payees(request, conversation), "conversation": conversation}
     if request.method == "GET":
         return _maker(request, context)
     return _send(request, context, conversation)
@@ -42,8 +36,7 @@ def new(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def to_person(request: HttpRequest, handle: str) -> HttpResponse:
     """Send money from somebody's sheet; it is said in the direct conversation with them."""
-    viewer = viewer_of(request)
-    payee = reachable_person(viewer, handle)
+    payee = reachable_person(viewer_of(request), handle)
     context = {"people": [payee], "payee": payee, "conversation": None}
     if request.method == "GET":
         return _maker(request, context)
@@ -66,7 +59,7 @@ def transfer(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
             raise
         found = selectors.transfer_for(viewer, transfer_id)
         return _sheet(request, found, error=refusal.message, status=409)
-    return done(request, said, page=reverse("messaging:chat", args=[found.conversation_id]))
+    return done(request, said, page=chat_page(found.conversation_id))
 
 
 @login_required
@@ -110,50 +103,26 @@ def _send(request: HttpRequest, context: dict[str, Any], conversation: Any) -> H
     transfer_id = id_from(request, "transfer_id")
     delay = request.POST.get("delay", "0")
     try:
-        if payee is None:
-            said = _("Choose who gets it.")
-            raise Invalid("no_payee", said, fields={"payee": said})
-        amount = parse_amount(request.POST.get("amount", ""), settings.CURRENCY)
         services.send_transfer(
-            payer=viewer,
+            **payment_in(request, payee),
             transfer_id=transfer_id,
-            payee=payee,
             conversation=conversation or open_direct(opener=viewer, other=payee),
-            amount=amount,
-            currency=settings.CURRENCY,
-            note=request.POST.get("note", ""),
             delay_hours=int(delay) if delay in ("0", "2", "24") else -1,
-            is_confirmed="is_confirmed" in request.POST,
-            proof=proof_of(request),
         )
     except Refusal as refusal:
-        if refusal.kind not in OFFERED:
-            raise
-        shown = {"refusal": refusal, "transfer_id": transfer_id, **asked(request, refusal)}
-        return _maker(request, context | shown, status=OFFERED[refusal.kind])
+        shown, status = given_back(request, refusal)
+        return _maker(request, {**context, **shown, "transfer_id": transfer_id}, status)
     said = _("Sent. %(name)s can accept it now.") % {"name": payee.get_short_name()}
-    return done(request, said, page=request.path if conversation is None else _chat(conversation))
-
-
-def _chat(conversation: Conversation) -> str:
-    return reverse("messaging:chat", args=[conversation.id])
+    return done(request, said, page=chat_page(conversation.id) if conversation else request.path)
 
 
 def _maker(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    viewer, payee = viewer_of(request), context["payee"]
-    refusal = context.get("refusal")
-    is_first = payee is not None and not selectors.has_paid(viewer, payee)
     shown = {
         "transfer_id": uuid7(),
-        "values": request.POST,
         "delay": request.POST.get("delay", "0"),
         "delays": [(str(hours), DELAY_WORDS[hours]()) for hours in DELAYS],
-        "balance": selectors.balance_of(viewer),
-        "currency": settings.CURRENCY,
-        "is_first": is_first,
-        "masked": selectors.masked_name(payee) if is_first else "",
-        "action": request.path,
-        "missing": refusal.details.get("missing") if refusal else None,
+        "balance": selectors.balance_of(viewer_of(request)),
+        **beside(request, context["payee"], context.get("refusal")),
         **context,
     }
     template = "wallet/sheets/_new_transfer.html"
