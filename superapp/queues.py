@@ -30,6 +30,11 @@ SCHEDULE: dict[str, Any] = {
         "task": "wallet.mail_waiting_transfers",
         "schedule": timedelta(minutes=1),
     },
+    "mail waiting requests": {
+        "task": "wallet.mail_waiting_requests",
+        "schedule": timedelta(minutes=1),
+    },
+    "note answers of support": {"task": "wallet.note_answers", "schedule": timedelta(seconds=20)},
     "forget lost devices": {
         "task": "messaging.forget_lost_devices",
         "schedule": timedelta(hours=1),

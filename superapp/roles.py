@@ -17,7 +17,13 @@ OWNERS_COMMANDS = ("prepare", "migrate", "sqlmigrate", "showmigrations", "flush"
 # Roles are the whole server's: another database may be making the same ones at this moment.
 TRIES, _AT_ONCE = 10, (errors.DuplicateObject, errors.UniqueViolation, errors.InternalError_)
 # What only grows, and the one table of which the application may update nothing but counters.
-APPEND_ONLY = ("wallet_transfer", "wallet_entry", "wallet_seal", "messaging_auditentry")
+APPEND_ONLY = (
+    "wallet_transfer",
+    "wallet_entry",
+    "wallet_seal",
+    "wallet_outflow",
+    "messaging_auditentry",
+)
 ACCOUNT, COUNTERS = (
     "wallet_account",
     ("debits_pending", "debits_posted", "credits_pending", "credits_posted"),

@@ -112,6 +112,17 @@ def unquoted(messages: list[Message], joined_seq: int) -> list[Message]:
     return messages
 
 
+def seq_of_card(conversation_id: UUID, card_type: str, card_ref: str) -> int | None:
+    """Where the card stands in the conversation, the last time it was shown there."""
+    found = Message.objects.filter(card_type=card_type, card_ref=card_ref)
+    return (
+        found.filter(conversation=conversation_id)
+        .order_by("-seq")
+        .values_list("seq", flat=True)
+        .first()
+    )
+
+
 def messages_of(
     viewer: User,
     conversation: Conversation,

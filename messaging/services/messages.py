@@ -58,7 +58,10 @@ WITH present AS (
     SET last_seq = last_seq + 1, last_message_at = %(now)s
     WHERE id = %(conversation)s
     AND members_version = (SELECT seen_version FROM present)
-    AND EXISTS (SELECT 1 FROM present WHERE refusal IS NULL OR %(is_notice)s)
+    AND EXISTS (
+        SELECT 1 FROM present
+        WHERE refusal IS NULL OR %(is_notice)s OR (refusal = 'silenced' AND %(is_heard)s)
+    )
     RETURNING last_seq, members_version
 ), moved AS (
     UPDATE messaging_participant
@@ -114,13 +117,15 @@ def send_message(
     attachments: Sequence[UUID] = (),
     is_forwarded: bool = False,
     is_confirmed: bool = False,
+    is_heard: bool = False,
 ) -> tuple[Message, bool]:
     """Append what a person says; the same ``client_id`` again finds the first message.
 
     Returns the message and whether it is new. ``reply_to`` is a message of this conversation
     that the sender sees; ``attachments`` are files that they uploaded to it and have not sent,
     and with them the text is a caption and may be empty. ``is_confirmed`` says that the sender
-    was warned of what the text holds and sends it all the same. Refuses empty, overlong and
+    was warned of what the text holds and sends it all the same; ``is_heard``, that even who was
+    silenced may say this. Refuses empty, overlong and
     control-character text, a lost reply and lost files (Invalid), and people who are not in the
     conversation (NotFound). A plain text is one statement.
     """
@@ -132,6 +137,7 @@ def send_message(
         has_files=bool(attachments),
     )
     message.is_forwarded = is_forwarded
+    message.is_heard = is_heard  # type: ignore[attr-defined]
     message.cautions = cautions.weighed(
         sender=sender, conversation=conversation, text=message.text, is_confirmed=is_confirmed
     )
@@ -192,10 +198,12 @@ def post_card(
     card_type: str,
     card_ref: str,
     client_id: UUID | None = None,
+    is_heard: bool = False,
 ) -> Message:
     """Append a card. Called by the service that owns the thing; no door takes a raw card.
 
     Give a ``client_id`` derived from what is announced, and announcing it twice posts it once.
+    ``is_heard``: even who was silenced may post this one.
     """
     message = Message(
         id=uuid7(),
@@ -208,6 +216,7 @@ def post_card(
         summary=cards.summaries(card_type, card_ref),
         created_at=timezone.now(),
     )
+    message.is_heard = is_heard  # type: ignore[attr-defined]
     posted, _is_new = _append(message)
     return posted
 
@@ -289,6 +298,7 @@ def append_values(*, message: Message) -> dict[str, Any]:
         "may_answer": 0 < len(message.text) <= ANSWERS_AT_MOST,
         "asks": _TYPED_CARDS,
         "is_notice": message.kind == Message.Kind.NOTICE,
+        "is_heard": getattr(message, "is_heard", False),
         "now": message.created_at,
     }
 

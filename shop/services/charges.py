@@ -38,7 +38,7 @@ CONFIRM_MINUTES = 5
 NOTE_LENGTH = 80
 
 
-@transaction.atomic
+@whole_transaction
 def ask_charge(
     *,
     seller: User,
@@ -137,7 +137,7 @@ def charge_by_code(
         raise CustomerCantPay from refusal
 
 
-@transaction.atomic
+@whole_transaction
 def call_off_charge(*, actor: User, charge: Charge) -> Charge:
     """The shop does not want it any more, or its payer does not. Again: nothing more happens."""
     charge_for(actor, charge.id)

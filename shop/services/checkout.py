@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from messaging.bus import publish, user_group
 from messaging.errors import Invalid
@@ -23,7 +23,7 @@ from shop.services.catalogue import tell_stock
 from shop.services.threads import open_thread
 from wallet.errors import TopUpWaits
 from wallet.selectors import fee_of, page_to_go_to
-from wallet.services import Part, foresee_payment, reserve_payment, top_up
+from wallet.services import Part, foresee_payment, reserve_payment, top_up, whole_transaction
 
 
 def top_up_and_place_orders(
@@ -72,7 +72,7 @@ def top_up_and_place_orders(
     )
 
 
-@transaction.atomic
+@whole_transaction
 def place_orders(
     *,
     buyer: User,

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db import transaction
-
 from messaging.bus import publish, user_group
 from messaging.errors import NotAllowed, NotFound
 from messaging.models import User
@@ -18,7 +16,7 @@ from shop.permissions import can_cancel, can_deliver, can_ship
 from shop.selectors.orders import side_in
 from shop.serializers import moved_data
 from shop.services.catalogue import tell_stock
-from wallet.services import post_payment_part, void_payment_part
+from wallet.services import post_payment_part, void_payment_part, whole_transaction
 
 State = Order.State
 # Where an order must stand for each step; the permissions say whose step it is.
@@ -29,7 +27,7 @@ _FROM = {
 }
 
 
-@transaction.atomic
+@whole_transaction
 def ship_order(*, actor: User, order: Order) -> Order:
     """The shop has sent it: what was reserved leaves the shelf."""
     locked = _lock(actor, order, State.SHIPPED, can_ship)
@@ -42,7 +40,7 @@ def ship_order(*, actor: User, order: Order) -> Order:
     return _moved(actor, locked, State.SHIPPED)
 
 
-@transaction.atomic
+@whole_transaction
 def deliver_order(*, actor: User, order: Order) -> Order:
     """It has arrived, says the buyer or the shop: the held money is the shop's, minus the fee."""
     locked = _lock(actor, order, State.DELIVERED, can_deliver)
@@ -50,7 +48,7 @@ def deliver_order(*, actor: User, order: Order) -> Order:
     return _moved(actor, locked, State.DELIVERED)
 
 
-@transaction.atomic
+@whole_transaction
 def cancel_order(*, actor: User, order: Order) -> Order:
     """Called off before it was sent: the stock and the money go back where they were."""
     locked = _lock(actor, order, State.CANCELLED, can_cancel)

@@ -23,6 +23,7 @@ ATTACKS = [
             ("wallet_transfer", "amount"),
             ("wallet_entry", "amount"),
             ("wallet_seal", "head"),
+            ("wallet_outflow", "amount"),
             ("messaging_auditentry", "id"),
             ("wallet_account", "currency"),
             ("wallet_account", "may_overdraw"),
@@ -76,6 +77,16 @@ def app(db):
 def test_the_application_is_refused(app, attack):
     with pytest.raises(REFUSED):
         app.execute(attack)
+
+
+def test_all_that_only_grows_is_known_here(db):
+    """A table with a trigger that forbids change is one that the application may not change."""
+    with psycopg.connect(database_url()) as owner:
+        found = owner.execute(
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
+            " JOIN pg_proc ON pg_proc.oid = tgfoid WHERE proname LIKE '%append_only'"
+        ).fetchall()
+    assert {table for (table,) in found} == set(APPEND_ONLY)
 
 
 def test_the_application_appends_and_reads(app):

@@ -1,12 +1,16 @@
 """Questions to support: asked once, answered in a conversation, settled, written down."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from messaging.errors import Invalid, NotFound
+from messaging.errors import Invalid, NotAllowed, NotFound
 from messaging.models import AuditEntry, Message, Participant, uuid7
 from messaging.selectors import conversation_for
+from messaging.services import send_message
 from tests.factories import UserFactory
 from wallet import selectors, services
 from wallet.errors import AlreadyDisputed, DisputeClosed, IdReused, NoSupport
@@ -113,6 +117,38 @@ def test_support_answers_and_settles(alice, bob, helper, paid):
     )
     assert set(verbs) == {"dispute.opened", "dispute.answered", "dispute.closed"}
     assert ask(alice, paid).state == "open"
+
+
+def test_what_support_writes_there_answers_it(alice, bob, helper, paid, reserve):
+    dispute = ask(alice, paid)
+    place = dispute.conversation
+    send_message(sender=alice, conversation=place, client_id=uuid7(), text="Are you there?")
+    assert services.note_answers() == 0
+    said, _is_new = send_message(
+        sender=helper, conversation=place, client_id=uuid7(), text="We ask the shop"
+    )
+    later = ask(alice, reserve(300))
+    assert (services.note_answers(), services.note_answers()) == (1, 0)
+    found = selectors.dispute_for(alice, dispute.id)
+    assert (found.state, found.answered_by, found.answered_at) == (
+        "answered",
+        helper,
+        said.created_at,
+    )
+    assert selectors.dispute_for(alice, later.id).state == "open"
+    assert "answered" in Message.objects.get(card_ref=str(dispute.id)).summary["en"]
+    assert AuditEntry.objects.get(verb="dispute.answered").actor == helper
+
+
+def test_who_was_silenced_can_still_ask(alice, helper, paid):
+    alice.silenced_until = timezone.now() + timedelta(days=1)
+    alice.save()
+    dispute = ask(alice, paid)
+    assert said_in(dispute) == [("alice", "wallet.dispute"), ("alice", "Never arrived")]
+    with pytest.raises(NotAllowed, match="silenced"), transaction.atomic():
+        send_message(
+            sender=alice, conversation=dispute.conversation, client_id=uuid7(), text="And more"
+        )
 
 
 def test_whoever_asked_may_settle_it(alice, helper, paid):

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -207,3 +208,21 @@ def test_the_database_keeps_one_share_each_and_answers_that_are_some(ask, alice)
             RequestShare.objects.create(id=uuid7(), request=request, **row)
     with pytest.raises(IntegrityError, match="money_request_amount_positive"), transaction.atomic():
         MoneyRequest.objects.filter(id=request.id).update(amount=0)
+
+
+def test_who_was_asked_and_has_not_answered_is_told_by_mail_once(ask, alice, carol):
+    asked = ask()
+    services.decline_request(person=carol, request_id=asked.id)
+    assert services.mail_waiting_requests(now=asked.created_at) == 0
+    for _again in range(2):
+        services.mail_waiting_requests(now=asked.created_at + HOUR)
+    [letter] = mail.outbox
+    assert letter.to == [alice.email] and "asks you for €6.00" in letter.subject
+    assert f"/requests/{asked.id}/" in letter.body and "Bus" in letter.body
+
+
+def test_what_was_asked_days_ago_or_called_off_sends_no_mail(ask, bob):
+    old, off = ask(), ask()
+    services.cancel_request(asker=bob, request_id=off.id)
+    assert services.mail_waiting_requests(now=old.created_at + 49 * HOUR) == 0
+    assert services.mail_waiting_requests(now=old.created_at + HOUR) == 2

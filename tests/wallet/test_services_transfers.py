@@ -17,6 +17,7 @@ from wallet.errors import (
     BadAmount,
     FirstTransfer,
     IdReused,
+    LedgerBusy,
     NotEnough,
     OwnAccount,
     TransferOver,
@@ -24,8 +25,9 @@ from wallet.errors import (
 )
 from wallet.models import ChatTransfer
 from wallet.models.ledger import Account
-from wallet.selectors import balance_of, statement_of, transfer_for
+from wallet.selectors import balance_of, movement_of, statement_of, transfer_for
 from wallet.selectors.audit import Drift, audit
+from wallet.services import transfers
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -148,6 +150,7 @@ def test_nobody_accepts_it_and_it_goes_back_after_a_day(send, alice, bob, conver
     assert services.settle_due_transfers(now=sent.created_at + 48 * HOUR) == 0
     sent.refresh_from_db()
     assert sent.state == "returned" and has(alice) == (10_000, 0, 0)
+    assert movement_of(alice, sent.id).state == "expired"
     assert "went back to Alice" in Message.objects.filter(kind="notice").get().summary["en"]
 
 
@@ -169,6 +172,24 @@ def test_a_delay_holds_it_back_even_when_accepted(send, alice, bob):
     assert services.settle_due_transfers(now=sent.created_at + 26 * HOUR) == 1
     assert services.settle_due_transfers(now=sent.created_at + 2 * HOUR) == 0
     assert (has(alice), has(bob)) == ((8_000, 0, 0), (2_000, 0, 0))
+    assert [row.amount for row in statement_of(bob)] == [2_000]
+
+
+def test_one_that_can_not_be_settled_holds_up_no_other(send, alice, monkeypatch):
+    stuck, sent = send(), send()
+    settle = transfers._settled_by_clock
+    monkeypatch.setattr(
+        transfers,
+        "_settled_by_clock",
+        lambda one, at: _busy() if one == stuck.id else settle(one, at),
+    )
+    assert services.settle_due_transfers(now=stuck.expires_at + HOUR) == 1
+    sent.refresh_from_db()
+    assert sent.state == "returned"
+
+
+def _busy() -> None:
+    raise LedgerBusy
 
 
 def test_until_its_delay_is_over_it_can_be_taken_back(send, alice, bob):

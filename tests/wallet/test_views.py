@@ -50,6 +50,39 @@ def test_home_shows_balance_holds_month_and_movements(browser_of, alice, moved):
     assert "style=" not in re.sub(r"<svg.*?</svg>", "", answer.content.decode(), flags=re.DOTALL)
 
 
+def test_home_says_what_held_money_waits_for(browser_of, alice, bob, conversation, moved):
+    sent = [
+        services.send_transfer(
+            payer=alice,
+            transfer_id=uuid7(),
+            payee=bob,
+            conversation=conversation,
+            amount=amount,
+            currency="EUR",
+            delay_hours=delay,
+            is_confirmed=True,
+        )
+        for amount, delay in ((5_00, 0), (7_00, 2))
+    ]
+    services.accept_transfer(payee=bob, transfer_id=sent[1].id)
+    said = text_of(browser_of(alice).get("/wallet/"))
+    assert "€32.00 held for now" in said and "held until delivery" not in said
+    for words in (
+        r"Waiting to be accepted 1 [^€]+€5.00",
+        r"Accepted, on its way 1 [^€]+€7.00",
+        r"Held until delivery 1 [^€]+€20.00",
+    ):
+        assert re.search(words, said), said
+
+
+def test_what_other_currencies_hold_is_live_too(browser_of, alice, funded_wallet):
+    offer = services.quote_exchange(owner=alice, sell="EUR", buy="USD", amount=10_00)
+    services.take_quote(owner=alice, quote_id=offer.id)
+    page = browser_of(alice).get("/wallet/").content.decode()
+    assert page.count('data-live-balance="USD"') == 1
+    assert page.count('data-live-balance="EUR"') == 3  # the rail, the card, the list
+
+
 def test_home_speaks_french(browser_of, alice, moved):
     alice.locale = "fr"
     alice.save()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,7 +15,14 @@ from wallet.models.ledger import Account, Entry, Transfer
 from wallet.money import format_money, format_signed
 from wallet.selectors.accounts import counters_of
 
-STATES = {"paid": _("paid out"), "released": _("released"), "held": _("held")}
+STATES = {
+    "paid": _("paid out"),
+    "released": _("released"),
+    "expired": _("expired"),
+    "held": _("held"),
+}
+# By what ended a pending transfer, if anything.
+_ENDED = {"post": "paid", "void": "released", "expire": "expired", None: "held"}
 
 
 class HolderFilter(admin.SimpleListFilter):
@@ -164,10 +171,7 @@ class TransferAdmin(ReadOnly, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Transfer]:
         transfers = super().get_queryset(request)
         resolutions = transfers.filter(pending=OuterRef("pk"))
-        return transfers.annotate(
-            is_posted=Exists(resolutions.filter(phase="post")),
-            is_voided=Exists(resolutions.filter(phase__in=["void", "expire"])),
-        )
+        return transfers.annotate(end=Subquery(resolutions.values("phase")[:1]))
 
     @admin.display(description=_("amount"), ordering="amount")
     def amount_(self, transfer: Transfer) -> str:
@@ -185,9 +189,7 @@ class TransferAdmin(ReadOnly, admin.ModelAdmin):
     def state(self, transfer: Any) -> Any:
         if transfer.phase != Transfer.Phase.PENDING:
             return "–"
-        return STATES[
-            "paid" if transfer.is_posted else "released" if transfer.is_voided else "held"
-        ]
+        return STATES[_ENDED[transfer.end]]
 
 
 @admin.register(Entry)

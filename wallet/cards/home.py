@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +30,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging.cards import ComposerEntry
 from messaging.errors import NotFound
 from messaging.models import User
-from messaging.selectors import inbox_of
+from messaging.selectors import inbox_of, seq_of_card
 from messaging.selectors.asked import fold
 from messaging.selectors.conversations import Row
 from wallet.selectors.accounts import Party
@@ -155,6 +156,13 @@ def waiting_for(viewer: User) -> list[Waiting]:
     rows = [row for selector in _waiting for row in selector(viewer)]
     rows.sort(key=lambda row: (row.due_at is None, row.due_at or row.at, row.key))
     return rows[:WAITING_AT_MOST]
+
+
+def shown_in(conversation_id: UUID, card_type: str, ref: object) -> str:
+    """The conversation, at the message that shows this card."""
+    chat = reverse("messaging:chat", args=[conversation_id])
+    seq = seq_of_card(conversation_id, card_type, str(ref))
+    return f"{chat}?at={seq}" if seq else chat
 
 
 def source_of(viewer: User, moved: Movement) -> Source | None:

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from messaging.cards import ComposerEntry, register, register_composer_entry
+from messaging.errors import Refusal
 from messaging.models import Conversation, User
 from messaging.permissions import can_write
 from wallet import selectors
-from wallet.cards.home import Quick, register_quick
+from wallet.cards.home import Moved, Quick, Source, register_quick, register_source, shown_in
 from wallet.models import Packet
 from wallet.money import format_money
-from wallet.selectors.packets import PACKET
+from wallet.selectors.packets import PACKET, packet_moved
 
 
 @register
@@ -102,6 +103,21 @@ def _offered(viewer: User, conversation: Conversation) -> bool:
     kinds = (Conversation.Kind.DIRECT, Conversation.Kind.GROUP)
     return conversation.kind in kinds and can_write(conversation.me)  # type: ignore[attr-defined]
 
+
+def _source(viewer: User, moved: Moved) -> Source | None:
+    try:
+        packet = packet_moved(viewer, moved.transfer_id)
+    except Refusal:  # they have left since
+        return None
+    return packet and Source(
+        label=_("Red packet"),
+        sheet_url=reverse("wallet:packet", args=[packet.id]),
+        conversation_url=shown_in(packet.conversation_id, PACKET, packet.id),
+    )
+
+
+for _kind in ("packet", "packet_share", "packet_return"):
+    register_source(_kind, _source)
 
 ENTRY = ComposerEntry(gettext_lazy("Red packet"), "packet", _new, _offered)
 register_composer_entry(ENTRY)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from messaging.cards import ComposerEntry, register, register_composer_entry
 from messaging.models import Conversation, User
-from wallet.cards.home import Moved, Source, register_source
+from wallet.cards.home import Moved, Source, register_source, shown_in
 from wallet.models import PotMove
 from wallet.money import format_money
 from wallet.selectors import pots_by_id
@@ -54,7 +54,7 @@ def _source(viewer: User, moved: Moved) -> Source | None:
     return Source(
         label=_("Shared pot"),
         sheet_url=reverse("wallet:pot", args=[found.pot_id]),
-        conversation_url=reverse("messaging:chat", args=[found.pot.conversation_id]),
+        conversation_url=shown_in(found.pot.conversation_id, POT, found.pot_id),
     )
 
 

@@ -19,6 +19,7 @@ from wallet.cards.home import (
     register_quick,
     register_source,
     register_waiting,
+    shown_in,
 )
 from wallet.cards.transfers import between_people
 from wallet.money import format_money
@@ -98,7 +99,7 @@ def _source(viewer: User, moved: Moved) -> Source | None:
     return Source(
         label=_("Request"),
         sheet_url=reverse("wallet:request", args=[found.request_id]),
-        conversation_url=reverse("messaging:chat", args=[found.request.conversation_id]),
+        conversation_url=shown_in(found.request.conversation_id, REQUEST, found.request_id),
     )
 
 

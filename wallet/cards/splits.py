@@ -12,10 +12,19 @@ from messaging.models import Conversation, User
 from messaging.permissions import can_write
 from messaging.selectors import face_of
 from wallet import selectors
-from wallet.cards.home import Quick, Waiting, register_quick, register_waiting
+from wallet.cards.home import (
+    Moved,
+    Quick,
+    Source,
+    Waiting,
+    register_quick,
+    register_source,
+    register_waiting,
+    shown_in,
+)
 from wallet.money import format_money
 from wallet.selectors.accounts import Party
-from wallet.selectors.splits import SPLIT
+from wallet.selectors.splits import SPLIT, split_moved
 
 SHOWN = 6  # people named on the card
 
@@ -84,6 +93,18 @@ def shares_to_pay(viewer: User) -> list[Waiting]:
         )
         for share in selectors.owed_by(viewer)
     ]
+
+
+def _source(viewer: User, moved: Moved) -> Source | None:
+    split = split_moved(viewer, moved.transfer_id, moved.at)
+    return split and Source(
+        label=_("Split bill"),
+        sheet_url=reverse("wallet:split", args=[split.id]),
+        conversation_url=shown_in(split.conversation_id, SPLIT, split.id),
+    )
+
+
+register_source("split", _source)
 
 
 def _new(conversation: Conversation) -> str:

@@ -26,6 +26,7 @@ from wallet.cards.home import (
     register_quick,
     register_source,
     register_waiting,
+    shown_in,
 )
 from wallet.models import ChatTransfer
 from wallet.money import format_money
@@ -110,7 +111,7 @@ def _source(viewer: User, moved: Moved) -> Source | None:
     return Source(
         label=_("Transfer"),
         sheet_url=reverse("wallet:transfer", args=[found.id]),
-        conversation_url=reverse("messaging:chat", args=[found.conversation_id]),
+        conversation_url=shown_in(found.conversation_id, TRANSFER, found.id),
     )
 
 

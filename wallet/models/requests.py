@@ -61,6 +61,7 @@ class RequestShare(models.Model):
     )
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("share of a request")
@@ -73,7 +74,14 @@ class RequestShare(models.Model):
                 name="request_share_answered_when_over",
             ),
         ]
-        indexes = [models.Index(fields=["person", "state"], name="request_share_by_person")]
+        indexes = [
+            models.Index(fields=["person", "state"], name="request_share_by_person"),
+            models.Index(
+                fields=["request"],
+                condition=Q(state="waiting", mailed_at__isnull=True),
+                name="request_share_to_mail",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.state}"

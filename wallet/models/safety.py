@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -174,17 +173,29 @@ class Device(models.Model):
 
 
 class Outflow(models.Model):
-    """Money that was let out, for one payee. Only ever added to; limits are sums of these rows."""
+    """Money that was let out, for one payee. Only ever added to; limits are sums of these rows.
+
+    What came back is a row with the opposite sign and the date of the one that it ``gives_back``:
+    it counts as long as that one does. Its ``reference`` is the id of what brought it back.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="outflows"
     )
-    amount = models.BigIntegerField(_("amount"), validators=[MinValueValidator(1)])
+    amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
     payee = models.CharField(_("payee"), max_length=80)
     reference = models.UUIDField(_("what is paid"))
     is_confirmed = models.BooleanField(_("confirmed"), default=False)
+    gives_back = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="backs",
+        verbose_name=_("gives back"),
+    )
     created_at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:
@@ -192,10 +203,19 @@ class Outflow(models.Model):
         verbose_name_plural = _("outflows")
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount__gt=0, amount__lte=MAX_AMOUNT), name="outflow_is_positive"
+                condition=Q(gives_back__isnull=True, amount__gt=0, amount__lte=MAX_AMOUNT)
+                | Q(gives_back__isnull=False, amount__lt=0, amount__gte=-MAX_AMOUNT),
+                name="outflow_signed_as_it_goes",
             ),
             models.UniqueConstraint(
-                fields=["user", "reference", "payee"], name="outflow_cleared_once"
+                fields=["user", "reference", "payee"],
+                condition=Q(gives_back__isnull=True),
+                name="outflow_cleared_once",
+            ),
+            models.UniqueConstraint(
+                fields=["gives_back", "reference"],
+                condition=Q(gives_back__isnull=False),
+                name="outflow_given_back_once",
             ),
         ]
         indexes = [

@@ -43,7 +43,7 @@ class ChatTransfer(models.Model):
         PAID = "paid", _("paid")
         DECLINED = "declined", _("declined")
         RECALLED = "recalled", _("taken back")
-        RETURNED = "returned", _("gone back")
+        RETURNED = "returned", _("expired, gone back")
 
     id = models.UUIDField(primary_key=True, editable=False)
     payer = models.ForeignKey(

@@ -3,16 +3,17 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from messaging.errors import NotFound
-from messaging.models import Conversation, User
+from messaging.models import Conversation, Message, User
 from wallet.models import Dispute
 from wallet.permissions import can_support
 from wallet.selectors.accounts import Party, party_of
 from wallet.selectors.statements import TITLES
 
 SUPPORTERS = 10
+WORDS_LOOKED_AT = 100
 
 
 def described(found: QuerySet[Dispute]) -> QuerySet[Dispute]:
@@ -56,6 +57,28 @@ def dispute_about(viewer: User, transfer_id: UUID) -> Dispute | None:
 def open_disputes_count() -> int:
     """How many wait for support."""
     return Dispute.objects.filter(state=Dispute.State.OPEN).count()
+
+
+def unanswered_disputes() -> QuerySet[Dispute]:
+    """Those that wait, and since which somebody else than who asked has written there."""
+    said = _said_after(
+        Q(conversation=OuterRef("conversation"), created_at__gt=OuterRef("created_at"))
+    )
+    others = said.exclude(sender=OuterRef("opener"))
+    waiting = Dispute.objects.filter(Exists(others), state=Dispute.State.OPEN)
+    return waiting.order_by("created_at")
+
+
+def words_after(dispute: Dispute) -> QuerySet[Message]:
+    """What others wrote in its conversation after the question, the first first."""
+    after = Q(conversation=dispute.conversation_id, created_at__gt=dispute.created_at)
+    others = _said_after(after).exclude(sender=dispute.opener_id)
+    return others.select_related("sender").order_by("seq")[:WORDS_LOOKED_AT]
+
+
+def _said_after(when: Q) -> QuerySet[Message]:
+    spoken = (Message.Kind.TEXT, Message.Kind.MEDIA)
+    return Message.objects.filter(when, kind__in=spoken, recalled_at__isnull=True)
 
 
 def other_side(dispute: Dispute) -> tuple[Party, str, int]:

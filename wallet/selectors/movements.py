@@ -13,7 +13,7 @@ from wallet.models.ledger import Account, Entry, Transfer
 from wallet.selectors.accounts import Party, party_of
 from wallet.selectors.statements import TITLES
 
-State = Literal["done", "held", "released"]
+State = Literal["done", "held", "released", "expired"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,12 @@ def _seen(mine: Q, transfer_id: UUID, is_mine: object) -> Movement:
     )
 
 
-_STATES: dict[str, State] = {"single": "done", "post": "done", "pending": "held"}
+_STATES: dict[str, State] = {
+    "single": "done",
+    "post": "done",
+    "pending": "held",
+    "expire": "expired",
+}
 
 
 def _held_at(found: Transfer) -> datetime | None:

@@ -12,6 +12,7 @@ from messaging.errors import NotFound
 from messaging.models import Message, User
 from messaging.selectors import face_of
 from wallet.models import Packet, PacketShare
+from wallet.models.ledger import Transfer
 
 PACKET = "wallet.packet"
 FACES = 5  # how many of those who opened it stand on the card
@@ -78,6 +79,19 @@ def shares_of(viewer: User, packet: Any) -> list[PacketShare]:
     for share in drawn:
         share.is_best = share is best
     return drawn
+
+
+def packet_moved(viewer: User, transfer_id: UUID) -> Any:
+    """The packet whose money this movement put in, drew or gave back; None for what is none.
+
+    NotFound like ``packet_for``.
+    """
+    sides = Transfer.objects.filter(id=transfer_id)
+    found = Packet.objects.filter(
+        Q(account__in=sides.values("debit_account")) | Q(account__in=sides.values("credit_account"))
+    ).values_list("id", flat=True)
+    packet_id = found.first()
+    return packet_for(viewer, packet_id) if packet_id else None
 
 
 def packets_waiting(owner: User) -> QuerySet[Packet]:

@@ -11,20 +11,24 @@ from django.db.models import Exists, OuterRef
 
 from messaging.errors import NotFound
 from messaging.models import User
-from wallet.models import TopUp
+from wallet.models import ChatTransfer, TopUp
 from wallet.models.ledger import Transfer
 from wallet.money import portion_of
 from wallet.selectors.accounts import Holder, Party, party_of, wallet_in
 
 PaymentState = Literal["held", "paid", "released"]
+Until = Literal["delivery", "acceptance", "delay"]
 # Kept for a bank or a card, not for something that was bought: listed on its own.
 LEAVING = ("payout", "payout_fee", "refund")
+_UNTIL: dict[str | None, Until] = {"waiting": "acceptance", "accepted": "delay"}
 _STATES: dict[str, PaymentState] = {"post": "paid", "void": "released", "expire": "released"}
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Money kept for a payee until what was bought has arrived. ``id`` is the payment part's."""
+    """Money kept for a payee. ``id`` is the pending transfer's, ``until`` what ends it:
+    "delivery" of what was bought, "acceptance" by a person, or "delay" once they accepted.
+    """
 
     id: UUID
     at: datetime
@@ -32,6 +36,7 @@ class Hold:
     currency: str
     memo: str
     party: Party
+    until: Until = "delivery"
 
 
 def fee_of(amount: int) -> int:
@@ -45,9 +50,11 @@ def pending_of(holder: Holder, limit: int = 20) -> list[Hold]:
     if wallet is None or not wallet.debits_pending:
         return []
     resolutions = Transfer.objects.filter(pending=OuterRef("pk"))
+    between_people = ChatTransfer.objects.filter(id=OuterRef("pk"))
     held = (
         Transfer.objects.filter(~Exists(resolutions), debit_account=wallet, phase="pending")
         .exclude(kind__in=LEAVING)
+        .annotate(sent=between_people.values("state")[:1])
         .select_related("credit_account__owner", "credit_account__payee")
         .order_by("-created_at", "-id")[:limit]
     )
@@ -59,6 +66,7 @@ def pending_of(holder: Holder, limit: int = 20) -> list[Hold]:
             currency=transfer.currency,
             memo=transfer.memo,
             party=party_of(transfer.credit_account),
+            until=_UNTIL.get(transfer.sent, "delivery"),
         )
         for transfer in held
     ]

@@ -11,11 +11,12 @@ from django.db.models import Q, QuerySet
 from messaging.errors import NotFound
 from messaging.models import User
 from wallet.models import MoneyRequest, RequestShare
-from wallet.selectors.transfers import is_present
+from wallet.selectors.transfers import MAIL_AFTER, is_present
 
 State = RequestShare.State
 REMIND_EVERY = timedelta(hours=24)
 NUDGE_AFTER = timedelta(hours=24)
+MAIL_UNTIL = timedelta(days=2)
 SHOWN = 6  # shares on a card
 
 
@@ -99,6 +100,21 @@ def shares_waiting_for(viewer: User) -> QuerySet[RequestShare]:
         .select_related("request__asker")
         .order_by("request__created_at", "id")
     )
+
+
+def unmailed_shares(moment: datetime) -> QuerySet[RequestShare]:
+    """What has waited for so long that who was asked is told by e-mail, once.
+
+    What was asked days ago has been said in the conversation, and again by the reminder.
+    """
+    return RequestShare.objects.filter(
+        state=State.WAITING,
+        mailed_at__isnull=True,
+        request__cancelled_at__isnull=True,
+        request__created_at__lte=moment - MAIL_AFTER,
+        request__created_at__gt=moment - MAIL_UNTIL,
+        person__is_active=True,
+    ).order_by("request__created_at", "id")
 
 
 def share_paid(viewer: User, share_id: UUID) -> RequestShare | None:

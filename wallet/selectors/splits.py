@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ from wallet.models import Split, SplitShare
 
 SPLIT = "wallet.split"
 REMIND_AGAIN = timedelta(hours=24)
+NEAR = timedelta(minutes=5)  # the application's clock and the database's
 _FACE = ("id", "handle", "display_name", "hue", "avatar")
 
 
@@ -70,6 +71,24 @@ def split_for(viewer: User, split_id: UUID | str) -> Any:
         and may_reach(viewer, split.initiator)
     )
     return split
+
+
+def split_moved(viewer: User, transfer_id: UUID, at: datetime) -> Any:
+    """The bill of which this movement of the viewer's, made at that moment, paid a share; or None.
+
+    The movement's id is derived from the share's, and both are dated by the same transaction.
+    """
+    mine = SplitShare.objects.filter(Q(debtor=viewer) | Q(split__initiator=viewer))
+    near = mine.filter(paid_at__gt=at - NEAR, paid_at__lt=at + NEAR)
+    for share_id, split_id in near.values_list("id", "split_id"):
+        if paid_by(share_id) == transfer_id:
+            return split_for(viewer, split_id)
+    return None
+
+
+def paid_by(share_id: UUID) -> UUID:
+    """The id of the ledger transfer that pays a share."""
+    return uuid5(share_id, "pay")
 
 
 def owed_by(viewer: User, limit: int = 20) -> list[SplitShare]:

@@ -22,7 +22,7 @@ class MovementSerializer(serializers.Serializer[Movement]):
     currency = serializers.CharField()
     at = serializers.DateTimeField()
     held_at = serializers.DateTimeField(allow_null=True)
-    state = serializers.ChoiceField(["done", "held", "released"])
+    state = serializers.ChoiceField(["done", "held", "released", "expired"])
     sheet = serializers.CharField(allow_blank=True, help_text="What it belongs to, as a page.")
     conversation = serializers.CharField(allow_blank=True)
 

@@ -97,6 +97,7 @@ def receipt_story(moved: Movement) -> list[Any]:
         "done": pgettext("movement", "Done"),
         "held": _("Held, not paid out yet"),
         "released": _("Released: the money went back"),
+        "expired": _("Expired: the money went back"),
     }
     facts = [
         (_("From"), payer.name),

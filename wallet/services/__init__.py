@@ -19,14 +19,14 @@ from wallet.services.cards import (
     start_card,
     sync_cards,
 )
-from wallet.services.clearance import clear
+from wallet.services.clearance import clear, give_back
 from wallet.services.codes import ShownCode, burn_code, forget_codes, show_code
 from wallet.services.devices import know_device
-from wallet.services.disputes import answer_dispute, close_dispute, open_dispute
+from wallet.services.disputes import answer_dispute, close_dispute, note_answers, open_dispute
 from wallet.services.exchange import quote_exchange, take_quote
 from wallet.services.funding import refresh_top_up, top_up
 from wallet.services.idempotency import forget_answers, run_in_steps, run_once
-from wallet.services.mails import mail_waiting_transfers
+from wallet.services.mails import mail_waiting_requests, mail_waiting_transfers
 from wallet.services.packets import claim_share, return_packets, send_packet
 from wallet.services.passkeys import (
     add_passkey,
@@ -92,39 +92,30 @@ from wallet.services.transfers import (
 from wallet.services.verification import verify_books
 
 __all__ = [
-    "add_bank",
-    "approve_payout",
-    "cancel_payout",
-    "mail_payout",
-    "refund_top_up",
-    "refuse_payout",
-    "remove_bank",
-    "request_payout",
-    "send_payout",
-    "know_device",
-    "unlock_pin",
     "PROOF_EXPIRES",
     "Part",
     "ShownCode",
     "accept_transfer",
+    "add_bank",
     "add_passkey",
+    "answer_dispute",
     "apply_event",
     "approve_adjustment",
+    "approve_payout",
     "ask_adjustment",
     "begin_passkey",
     "begin_step_up",
     "burn_code",
+    "cancel_payout",
     "cancel_request",
     "cancel_split",
     "check_pin",
     "claim_share",
     "clear",
+    "close_dispute",
     "close_pot",
     "confirm",
     "contribute_to_pot",
-    "answer_dispute",
-    "clear",
-    "close_dispute",
     "dated",
     "decide_in_sandbox",
     "decline_adjustment",
@@ -138,15 +129,19 @@ __all__ = [
     "forget_codes",
     "forget_step_ups",
     "freeze_wallet",
+    "give_back",
     "give_legal_name",
     "know_device",
+    "mail_payout",
+    "mail_waiting_requests",
     "mail_waiting_transfers",
+    "note_answers",
     "note_credentials",
     "now",
     "nudge_requests",
     "open_business_account",
-    "open_pot",
     "open_dispute",
+    "open_pot",
     "open_wallet",
     "order_standing",
     "pause_standing",
@@ -163,12 +158,16 @@ __all__ = [
     "recall_transfer",
     "receive_event",
     "refresh_top_up",
+    "refund_top_up",
+    "refuse_payout",
     "remind",
     "remind_debtors",
     "remind_request",
+    "remove_bank",
     "remove_card",
     "remove_passkey",
     "request_money",
+    "request_payout",
     "reserve_payment",
     "resume_standing",
     "return_packets",
@@ -179,6 +178,7 @@ __all__ = [
     "save_tier",
     "seal_books",
     "send_packet",
+    "send_payout",
     "send_transfer",
     "set_limit",
     "set_pin",

@@ -3,8 +3,6 @@
 import uuid
 from uuid import UUID
 
-from django.db import transaction
-
 from messaging.errors import Conflict, Invalid, NotAllowed, NotFound
 from messaging.models import User, uuid7
 from messaging.services import record
@@ -19,7 +17,7 @@ from wallet.services.accounts import announce_balances
 ASK, APPROVE = "wallet.add_adjustment", "wallet.approve_adjustment"
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def ask_adjustment(
     *, admin: User, account_id: UUID, way: str, amount: int, reason: str
 ) -> Adjustment:
@@ -47,7 +45,7 @@ def ask_adjustment(
     return asked
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def approve_adjustment(*, admin: User, adjustment_id: UUID) -> Adjustment:
     """Post it to the books. Never by who asked for it, nor by whose account it is.
 
@@ -77,7 +75,7 @@ def approve_adjustment(*, admin: User, adjustment_id: UUID) -> Adjustment:
     return found
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def decline_adjustment(*, admin: User, adjustment_id: UUID) -> Adjustment:
     """Say no to it: somebody else than who asked, like for a yes."""
     found = _waiting(admin, adjustment_id)

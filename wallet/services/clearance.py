@@ -12,6 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
 
 from messaging.models import User
 from messaging.services import record
@@ -22,6 +24,7 @@ from wallet.models import Outflow
 from wallet.models.safety import COOLING, Limits
 from wallet.selectors.devices import is_new_device
 from wallet.selectors.safety import (
+    MONTH,
     Room,
     Spent,
     free_limit_of,
@@ -88,6 +91,55 @@ def clear(
     _write_down(payer, bound, parts, reference, method)
 
 
+@transaction.atomic
+def give_back(
+    *, payer: User, payee: str, amount: int, reason: UUID, reference: UUID | None = None
+) -> None:
+    """Count ``amount`` of what left for ``payee`` against the payer's limits no longer.
+
+    It has come back: of what was let out under ``reference``, else of the newest for that payee.
+    ``reason`` is the id of what brought it back; the same again gives nothing twice, and nothing
+    gives back more than has left. Call it before the ledger's write, like ``clear``.
+    """
+    lock_guard(owner=payer)
+    to_payee = Outflow.objects.filter(user=payer, payee=payee)
+    if to_payee.filter(reference=reason, gives_back__isnull=False).exists():
+        return
+    let_out = to_payee.filter(gives_back__isnull=True, created_at__gt=ledger.now() - MONTH)
+    if reference is not None:
+        let_out = let_out.filter(reference=reference)
+    let_out = let_out.annotate(left=F("amount") + Coalesce(Sum("backs__amount"), 0))
+    rows, rest = [], amount
+    for one in let_out.filter(left__gt=0).order_by("-created_at", "-id"):
+        if given := min(rest, one.left):
+            rows.append(_back(one, given, reason))
+            rest -= given
+    Outflow.objects.bulk_create(rows)
+    if rows:
+        record(
+            actor=payer,
+            verb="money.back",
+            subject=about(person=payer),
+            amount=amount - rest,
+            currency=rows[0].currency,
+            payee=payee,
+            reference=str(reason),
+        )
+
+
+def _back(one: Outflow, amount: int, reason: UUID) -> Outflow:
+    return Outflow(
+        user_id=one.user_id,
+        amount=-amount,
+        currency=one.currency,
+        payee=one.payee,
+        reference=reason,
+        is_confirmed=one.is_confirmed,
+        gives_back=one,
+        created_at=one.created_at,
+    )
+
+
 def _write_down(
     payer: User, bound: Bound, parts: dict[str, int], reference: UUID, method: str
 ) -> None:
@@ -120,7 +172,7 @@ def _is_known(
     payer: User, payee: str, reference: UUID, amount: int, shares: Mapping[str, int] | None
 ) -> bool:
     """Whether this was let out before; IdReused when it was something else."""
-    rows = Outflow.objects.filter(user=payer, reference=reference)
+    rows = Outflow.objects.filter(user=payer, reference=reference, gives_back__isnull=True)
     known = dict(rows.values_list("payee", "amount"))
     if shares is None:
         known = {name: sum_ for name, sum_ in known.items() if name == payee}

@@ -4,8 +4,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from messaging.models import User
 from wallet import ledger
 from wallet.errors import CodeExpired, CodeUnknown, CodeUsed
@@ -41,7 +39,7 @@ def show_code(*, owner: User) -> ShownCode:
     return ShownCode(digits, code.expires_at)
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def burn_code(*, digits: str) -> User:
     """Whose code it is; from now on neither it nor another one shown before buys anything.
 

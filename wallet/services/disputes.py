@@ -24,8 +24,10 @@ from wallet.errors import AlreadyDisputed, DisputeClosed, IdReused, NoSupport, N
 from wallet.models import Dispute
 from wallet.permissions import can_close, can_support
 from wallet.selectors import dispute_for, movement_of, support_people, support_talk_of
+from wallet.selectors.disputes import unanswered_disputes, words_after
 
 LONGEST = 1000
+NOTED_AT_ONCE = 200
 CARD = "wallet.dispute"
 
 
@@ -66,6 +68,7 @@ def open_dispute(*, opener: User, dispute_id: UUID, transfer_id: UUID, words: st
         card_type=CARD,
         card_ref=str(dispute.id),
         client_id=uuid5(dispute.id, "card"),
+        is_heard=True,
     )
     _say(opener, dispute, words, uuid5(dispute.id, "words"))
     return dispute
@@ -89,6 +92,28 @@ def answer_dispute(*, supporter: User, dispute_id: UUID, words: str, answer_id: 
     if is_new:
         refresh_card(card_type=CARD, card_ref=str(dispute.id))
     return dispute
+
+
+def note_answers() -> int:
+    """Questions are answered by what support writes in their conversation, too; how many were."""
+    answered = 0
+    for dispute_id in [one.id for one in unanswered_disputes()[:NOTED_AT_ONCE]]:
+        answered += _note_answer(dispute_id)
+    return answered
+
+
+@transaction.atomic
+def _note_answer(dispute_id: UUID) -> bool:
+    dispute = Dispute.objects.select_for_update(of=("self",)).get(id=dispute_id)
+    answer = next((one for one in words_after(dispute) if can_support(one.sender)), None)
+    if answer is None or dispute.state != Dispute.State.OPEN:
+        return False
+    dispute.state = Dispute.State.ANSWERED
+    dispute.answered_at, dispute.answered_by = answer.created_at, answer.sender
+    dispute.save(update_fields=["state", "answered_at", "answered_by"])
+    _written(answer.sender, dispute, "dispute.answered", message=str(answer.id))
+    refresh_card(card_type=CARD, card_ref=str(dispute.id))
+    return True
 
 
 @transaction.atomic
@@ -153,6 +178,7 @@ def _say(sender: User, dispute: Dispute, words: str, client_id: UUID) -> None:
         client_id=client_id,
         text=words,
         is_confirmed=True,
+        is_heard=True,  # who may not write elsewhere asks about their money all the same
     )
 
 

@@ -5,7 +5,6 @@ what is bought comes from the one of the other. The margin stays with the house;
 is down to the last unit of what is bought.
 """
 
-import uuid
 from datetime import timedelta
 from decimal import ROUND_DOWN, Decimal, getcontext
 from typing import ClassVar, Protocol
@@ -13,7 +12,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
 
 from messaging.errors import Invalid, NotFound
 from messaging.models import User, uuid7
@@ -22,6 +20,7 @@ from wallet.errors import BadAmount, QuoteExpired
 from wallet.models import Quote
 from wallet.models.ledger import Account
 from wallet.money import MAX_AMOUNT, exponent, parse_amount
+from wallet.selectors.exchange import BOUGHT, SOLD, leg_of
 from wallet.services.accounts import announce_balances, open_wallet
 from wallet.services.clearance import clear
 
@@ -95,7 +94,7 @@ def bought_for(*, amount: int, sell: str, buy: str, rate: Decimal, margin: int) 
     return int((worth * (WHOLE - margin)).scaleb(-WHOLE_PLACES).to_integral_value(ROUND_DOWN))
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def take_quote(*, owner: User, quote_id: UUID, proof: str = "") -> Quote:
     """Exchange as quoted, once: again, it is the same exchange.
 
@@ -127,7 +126,7 @@ def take_quote(*, owner: User, quote_id: UUID, proof: str = "") -> Quote:
     ledger.write(
         [
             ledger.Single(
-                id=uuid.uuid5(quote.id, "sell"),
+                id=leg_of(quote.id, SOLD),
                 debit_id=sold.id,
                 credit_id=_open_fx(quote.sell_currency).id,
                 amount=quote.sell_amount,
@@ -135,7 +134,7 @@ def take_quote(*, owner: User, quote_id: UUID, proof: str = "") -> Quote:
                 kind="exchange",
             ),
             ledger.Single(
-                id=uuid.uuid5(quote.id, "buy"),
+                id=leg_of(quote.id, BOUGHT),
                 debit_id=_open_fx(quote.buy_currency).id,
                 credit_id=bought.id,
                 amount=quote.buy_amount,
@@ -146,9 +145,7 @@ def take_quote(*, owner: User, quote_id: UUID, proof: str = "") -> Quote:
     )
     quote.taken_at = now
     Quote.objects.filter(id=quote.id).update(taken_at=now)
-    # What pages show live is the wallet in the house's currency.
-    main = [one.id for one in (sold, bought) if one.currency == settings.CURRENCY]
-    announce_balances(account_ids=main)
+    announce_balances(account_ids=[sold.id, bought.id])
     return quote
 
 

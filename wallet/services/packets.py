@@ -28,7 +28,7 @@ from wallet.models.packets import NOTE_LENGTH
 from wallet.money import exponent, format_money, parse_amount
 from wallet.selectors.packets import PACKET, drawn_of, packet_for
 from wallet.services.accounts import announce_balances, open_wallet
-from wallet.services.clearance import clear
+from wallet.services.clearance import clear, give_back
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +36,7 @@ Kind = Packet.Kind
 SWEPT_AT_ONCE = 500
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def send_packet(
     *,
     sender: User,
@@ -111,17 +111,7 @@ def claim_share(*, claimer: User, packet_id: UUID) -> PacketShare:
         raise NotAllowed("packet_not_for_you", _("This red packet is for somebody else."))
     _check_open(seen)
     wallet = open_wallet(owner=claimer, currency=seen.currency)
-    with transaction.atomic():
-        packet = Packet.objects.select_for_update(no_key=True).get(id=packet_id)
-        drawn = PacketShare.objects.filter(packet=packet, claimer=claimer).first()
-        if drawn is not None:
-            return drawn  # from another window, a moment ago
-        _check_open(packet)
-        drawn = _draw(packet, claimer)
-        _move(drawn.id, packet.account_id, wallet.id, drawn.amount, packet.currency, "packet_share")
-        announce_balances(account_ids=[wallet.id])
-        transaction.on_commit(lambda: _show(packet.id), robust=True)
-    return drawn
+    return _claim(claimer, packet_id, wallet.id)
 
 
 def return_packets() -> int:
@@ -136,6 +126,20 @@ def return_packets() -> int:
         except Refusal as refusal:  # the next run finds it again
             log.warning("packet_not_returned", packet=str(packet_id), code=refusal.code)
     return returned
+
+
+@ledger.whole_transaction
+def _claim(claimer: User, packet_id: UUID, wallet_id: UUID) -> PacketShare:
+    packet = Packet.objects.select_for_update(no_key=True).get(id=packet_id)
+    drawn = PacketShare.objects.filter(packet=packet, claimer=claimer).first()
+    if drawn is not None:
+        return drawn  # from another window, a moment ago
+    _check_open(packet)
+    drawn = _draw(packet, claimer)
+    _move(drawn.id, packet.account_id, wallet_id, drawn.amount, packet.currency, "packet_share")
+    announce_balances(account_ids=[wallet_id])
+    transaction.on_commit(lambda: _show(packet.id), robust=True)
+    return drawn
 
 
 def _check(sender: User, place: Conversation, wanted: dict[str, Any]) -> None:
@@ -248,7 +252,7 @@ def drawn_amount(*, kind: str, amount: int, shares: int) -> int:
     return 1 + secrets.randbelow(min(2 * amount // shares, amount - (shares - 1)))
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def _return(packet_id: UUID) -> int:
     packet = (
         Packet.objects.select_for_update(no_key=True, of=("self",))
@@ -257,6 +261,13 @@ def _return(packet_id: UUID) -> int:
     )
     if packet.emptied_at or packet.returned_at:
         return 0
+    give_back(
+        payer=packet.sender,
+        payee="packet",
+        amount=packet.left_amount,
+        reason=uuid.uuid5(packet.id, "return"),
+        reference=packet.id,
+    )
     wallet = open_wallet(owner=packet.sender, currency=packet.currency)
     _move(
         uuid.uuid5(packet.id, "return"),

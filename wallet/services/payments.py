@@ -21,7 +21,7 @@ from wallet.models.ledger import Account, Transfer
 from wallet.money import MAX_AMOUNT
 from wallet.selectors.accounts import balance_of
 from wallet.services.accounts import announce_balances, open_fees_account, open_wallet
-from wallet.services.clearance import clear
+from wallet.services.clearance import clear, give_back
 
 MAX_PARTS = 100
 
@@ -181,8 +181,20 @@ def void_payment_part(*, part_id: UUID) -> None:
     Again: nothing more happens. AlreadyResolved when it was paid out before.
     """
     part, payer_account_id = _held(part_id)
+    give_back_part(part=part, amount=part.amount, reason=uuid.uuid5(part.id, "void"))
     if ledger.write([ledger.Void(id=uuid.uuid5(part.id, "void"), pending_id=part.id)]):
         announce_balances(account_ids=[payer_account_id, part.payee_account_id])
+
+
+def give_back_part(*, part: PaymentPart, amount: int, reason: UUID) -> None:
+    """What comes back of a part counts against its payer's limits no longer."""
+    give_back(
+        payer=part.payment.payer,
+        payee=f"shop.{part.payee_account_id}",
+        amount=amount,
+        reason=reason,
+        reference=part.payment_id,
+    )
 
 
 def _write_parts(payment: Payment, parts: Sequence[Part]) -> None:
@@ -214,7 +226,7 @@ def _fee(part_id: UUID, payee_id: UUID, amount: int, currency: str, memo: str) -
 
 def _held(part_id: UUID) -> tuple[PaymentPart, UUID]:
     """The part and the account that pays it."""
-    part = PaymentPart.objects.select_related("payment").filter(id=part_id).first()
+    part = PaymentPart.objects.select_related("payment__payer").filter(id=part_id).first()
     if part is None:
         raise NotFound("payment_not_found")
     return part, Transfer.objects.values_list("debit_account_id", flat=True).get(id=part_id)

@@ -23,7 +23,7 @@ from wallet.services.accounts import (
     open_fees_account,
 )
 from wallet.services.attempts import applies, open_attempt, outside, send_attempt
-from wallet.services.clearance import clear
+from wallet.services.clearance import clear, give_back
 
 log = structlog.get_logger(__name__)
 State = Payout.State
@@ -149,6 +149,7 @@ def settle_payout(*, attempt: ProviderAttempt) -> None:
     elif payout.state == State.SENT and is_refused:
         _give_back(payout, State.FAILED, attempt.reason)
     elif payout.state == State.PAID and is_refused:
+        _uncount(payout)
         ledger.write(
             [
                 ledger.Single(
@@ -219,7 +220,20 @@ def _post(hold_id: UUID) -> ledger.Post:
     return ledger.Post(id=uuid.uuid5(hold_id, "post"), pending_id=hold_id)
 
 
+def _uncount(payout: Payout) -> None:
+    """It came back: it counts against its owner's limits no longer."""
+    if payout.account.owner is not None:
+        give_back(
+            payer=payout.account.owner,
+            payee=f"bank.{payout.bank_id}",
+            amount=payout.total,
+            reason=uuid.uuid5(payout.id, "back"),
+            reference=payout.id,
+        )
+
+
 def _give_back(payout: Payout, state: str, reason: str) -> None:
+    _uncount(payout)
     ledger.write(
         [ledger.Void(id=uuid.uuid5(hold.id, "void"), pending_id=hold.id) for hold in _holds(payout)]
     )
@@ -239,7 +253,7 @@ def _decidable(operator: User, payout_id: UUID) -> Payout:
 
 
 def _locked(payout_id: UUID) -> Payout:
-    found = Payout.objects.select_for_update(of=("self",)).select_related("bank", "account")
+    found = Payout.objects.select_for_update(of=("self",)).select_related("bank", "account__owner")
     payout = found.filter(id=payout_id).first()
     if payout is None:
         raise NotFound("payout_not_found")

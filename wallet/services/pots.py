@@ -24,7 +24,7 @@ from wallet.money import MAX_AMOUNT, parse_amount
 from wallet.selectors.pots import contributions_to, pot_for, shared_out
 from wallet.services import between
 from wallet.services.accounts import announce_balances, open_wallet
-from wallet.services.clearance import clear
+from wallet.services.clearance import clear, give_back
 
 Kind = PotMove.Kind
 MOST_GIVERS = 400  # so that closing is one batch of the ledger
@@ -159,10 +159,12 @@ def close_pot(*, owner: User, pot_id: UUID) -> Pot:
     shares = shared_out(left, contributions_to(pot))
     people = {one.id: one for one in User.objects.filter(id__in=list(shares))}
     batch, touched = [], []
-    for person_id, amount in shares.items():
+    for person_id, amount in sorted(shares.items()):
         person = people[person_id]
+        reason = uuid.uuid5(pot.id, f"return-{person_id}")
+        give_back(payer=person, payee=f"pot.{pot.id}", amount=amount, reason=reason)
         wallet = open_wallet(owner=person, currency=pot.currency)
-        move = _move(pot, uuid.uuid5(pot.id, f"return-{person_id}"), person, Kind.RETURN, amount)
+        move = _move(pot, reason, person, Kind.RETURN, amount)
         batch.append(_single(move, debit_id=pot.account_id, credit_id=wallet.id))
         touched.append(wallet.id)
     if batch:

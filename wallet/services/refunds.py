@@ -13,7 +13,7 @@ from wallet.money import parse_amount
 from wallet.selectors.attempts import attempt_of
 from wallet.services.accounts import announce_balances, open_clearing_account, open_wallet
 from wallet.services.attempts import applies, open_attempt, outside, poll_attempt, send_attempt
-from wallet.services.clearance import clear
+from wallet.services.clearance import clear, give_back
 
 
 def refund_top_up(
@@ -51,6 +51,13 @@ def settle_refund(*, attempt: ProviderAttempt) -> None:
     else:
         Refund.objects.filter(id=refund.id).update(state=Refund.State.FAILED)
         TopUp.objects.filter(id=refund.top_up_id).update(refunded=F("refunded") - refund.amount)
+        give_back(
+            payer=refund.user,
+            payee=f"card.{refund.top_up_id}",
+            amount=refund.amount,
+            reason=uuid.uuid5(refund.id, "back"),
+            reference=refund.id,
+        )
         ledger.write([ledger.Void(id=uuid.uuid5(refund.id, "void"), pending_id=refund.id)])
     wallet = open_wallet(owner=refund.user, currency=refund.currency)
     announce_balances(account_ids=[wallet.id])

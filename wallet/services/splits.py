@@ -28,7 +28,7 @@ from wallet.errors import IdReused, SplitCancelled
 from wallet.models import Split, SplitShare
 from wallet.models.splits import TITLE_LENGTH
 from wallet.money import format_money, parse_amount
-from wallet.selectors.splits import REMIND_AGAIN, SPLIT, apportioned, paid_in, split_for
+from wallet.selectors.splits import REMIND_AGAIN, SPLIT, apportioned, paid_by, paid_in, split_for
 from wallet.services.accounts import announce_balances, open_wallet
 from wallet.services.clearance import clear
 
@@ -47,6 +47,7 @@ class Line:
     people: tuple[int, ...]
 
 
+@ledger.whole_transaction
 def split_bill(
     *,
     initiator: User,
@@ -146,7 +147,7 @@ def _by_lines(count: int, lines: Sequence[Line]) -> list[int]:
     return shares
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def pay_share(*, payer: User, split_id: UUID, proof: str = "") -> SplitShare:
     """Pay back what one owes of a bill, once: again, it is paid.
 
@@ -179,7 +180,7 @@ def pay_share(*, payer: User, split_id: UUID, proof: str = "") -> SplitShare:
     ledger.write(
         [
             ledger.Single(
-                id=uuid.uuid5(share.id, "pay"),
+                id=paid_by(share.id),
                 debit_id=mine.id,
                 credit_id=theirs.id,
                 amount=share.amount,
@@ -195,7 +196,7 @@ def pay_share(*, payer: User, split_id: UUID, proof: str = "") -> SplitShare:
     return share
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def cancel_split(*, actor: User, split_id: UUID) -> Split:
     """Call it off: nobody owes any more, and who has paid has paid. Its initiator alone."""
     split = _own(actor, split_id)
@@ -209,7 +210,7 @@ def cancel_split(*, actor: User, split_id: UUID) -> Split:
     return split
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def remind(*, actor: User, split_id: UUID, person: User) -> SplitShare:
     """Ask somebody again, in the conversation and by name; once within a day a person."""
     split = _own(actor, split_id)
@@ -256,7 +257,7 @@ def remind_debtors() -> int:
     return reminded
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def _remind_all(split_id: UUID) -> int:
     split = (
         Split.objects.select_for_update(no_key=True, of=("self",))

@@ -6,14 +6,16 @@ of it: accepting, taking back and the clock can't both win.
 """
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from messaging.errors import Invalid, NotAllowed, NotFound
+from messaging.errors import Invalid, NotAllowed, NotFound, Refusal
 from messaging.models import Conversation, User
 from messaging.models.people import plain_name
 from messaging.services.messages import post_card, refresh_card
@@ -21,12 +23,14 @@ from wallet import ledger
 from wallet.cards.transfers import TRANSFER
 from wallet.errors import IdReused, TransferOver
 from wallet.models import ChatTransfer, LegalName
+from wallet.models.ledger import Transfer
 from wallet.money import parse_amount
 from wallet.selectors.transfers import DELAYS, OPEN_FOR, due_transfers, is_present
 from wallet.services import between
 from wallet.services.accounts import announce_balances, open_wallet
-from wallet.services.clearance import clear
+from wallet.services.clearance import clear, give_back
 
+log = structlog.get_logger(__name__)
 State = ChatTransfer.State
 SETTLED_AT_ONCE = 500
 NAME_LENGTH = 120
@@ -150,7 +154,13 @@ def settle_due_transfers(*, now: datetime | None = None) -> int:
     """
     moment = now or ledger.now()
     due = list(due_transfers(moment).values_list("id", flat=True)[:SETTLED_AT_ONCE])
-    return sum(_settled_by_clock(transfer_id, moment) for transfer_id in due)
+    settled = 0
+    for transfer_id in due:
+        try:
+            settled += _settled_by_clock(transfer_id, moment)
+        except Refusal as refusal:  # the next run finds it again
+            log.warning("transfer_not_settled", transfer=str(transfer_id), code=refusal.code)
+    return settled
 
 
 def give_legal_name(*, person: User, name: str) -> LegalName:
@@ -194,6 +204,7 @@ def _reserve(transfer: ChatTransfer) -> None:
                 currency=transfer.currency,
                 kind="transfer",
                 memo=transfer.note,
+                expires_at=transfer.expires_at,
             )
         ]
     )
@@ -221,15 +232,52 @@ def _locked(actor: User, transfer_id: UUID, side: str) -> ChatTransfer:
 
 def _settle(transfer: ChatTransfer, state: str, moment: datetime) -> None:
     """Resolve the pending ledger transfer for good, as the new state says."""
-    verb, item = ("post", ledger.Post) if state == State.PAID else ("void", ledger.Void)
-    ledger.write([item(id=uuid.uuid5(transfer.id, verb), pending_id=transfer.id)])
-    transfer.state, transfer.settled_at = state, moment
-    transfer.save(update_fields=["state", "accepted_at", "settled_at"])
-    wallets = (
+    wallets = [
         open_wallet(owner=one, currency=transfer.currency)
         for one in (transfer.payer, transfer.payee)
-    )
+    ]
+    if state != State.PAID:
+        give_back(
+            payer=transfer.payer,
+            payee=f"user.{transfer.payee_id}",
+            amount=transfer.amount,
+            reason=uuid.uuid5(transfer.id, "back"),
+            reference=transfer.id,
+        )
+    ends = Transfer.objects.values_list("expires_at", flat=True).get(id=transfer.id)
+    is_over = ends is not None and moment >= ends
+    if is_over and state in (State.PAID, State.RETURNED):
+        _expire(transfer, [wallet.id for wallet in wallets], state == State.PAID, moment)
+    else:
+        verb, item = ("post", ledger.Post) if state == State.PAID else ("void", ledger.Void)
+        ledger.write([item(id=uuid.uuid5(transfer.id, verb), pending_id=transfer.id)])
+    transfer.state, transfer.settled_at = state, moment
+    transfer.save(update_fields=["state", "accepted_at", "settled_at"])
     announce_balances(account_ids=[wallet.id for wallet in wallets])
+
+
+def _expire(transfer: ChatTransfer, sides: Sequence[UUID], is_paid: bool, moment: datetime) -> None:
+    """End what the ledger held because its time is over: as of ``moment``, which says so.
+
+    What was accepted, and is paid later than the ledger kept it for, moves in the same batch.
+    """
+    batch: list[ledger.Item] = [
+        ledger.Expire(id=uuid.uuid5(transfer.id, "expire"), pending_id=transfer.id)
+    ]
+    if is_paid:
+        batch.append(
+            ledger.Single(
+                id=uuid.uuid5(transfer.id, "late"),
+                debit_id=sides[0],
+                credit_id=sides[1],
+                amount=transfer.amount,
+                currency=transfer.currency,
+                kind="transfer",
+                memo=transfer.note,
+            )
+        )
+    with ledger.dated(moment):
+        ledger.write(batch)
 
 
 @ledger.whole_transaction

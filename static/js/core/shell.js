@@ -34,7 +34,7 @@ export function badge(id, count) {
 
 function balance({ data }) {
   const sum = data[`text_${language}`] ?? data.text_en;
-  for (const one of document.querySelectorAll("#rail-balance, [data-live-balance]")) {
+  for (const one of document.querySelectorAll(`[data-live-balance="${data.currency}"]`)) {
     if (one.textContent === sum) continue;
     one.textContent = sum;
     blink(one);
