@@ -37,7 +37,8 @@ def orders(request: HttpRequest) -> HttpResponse:
 @require_GET
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     view = selectors.order_for(viewer_of(request), order_id)
-    return sheet(request, "shop/sheets/_order.html", {"view": view}, title=view.order.number)
+    title = view.order.number
+    return sheet(request, "shop/sheets/_order.html", {"view": view}, title=title, nav="me")
 
 
 @login_required

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.utils.translation import gettext_lazy
 
 from messaging.cards import ComposerEntry, register, register_composer_entry
@@ -97,7 +98,7 @@ def _source(viewer: User, moved: Moved) -> Source | None:
     if found is None:
         return None
     return Source(
-        label=_("Request"),
+        label=pgettext("noun", "Request"),
         sheet_url=reverse("wallet:request", args=[found.request_id]),
         conversation_url=shown_in(found.request.conversation_id, REQUEST, found.request_id),
     )

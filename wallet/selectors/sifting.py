@@ -17,6 +17,7 @@ from typing import Literal
 from django.db.models import Case, F, Func, Q, QuerySet, TextField, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from messaging.errors import Refusal
 from messaging.selectors.asked import fold
@@ -34,7 +35,7 @@ KINDS = {
     "payment": _("Purchase"),
     "top_up": _("Top-up"),
     "transfer": _("Transfer"),
-    "request": _("Request"),
+    "request": pgettext_lazy("noun", "Request"),
     "packet": _("Red packet"),
     "split": _("Shared bill"),
     "pot": _("Pot"),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -136,5 +137,5 @@ def _sheet(
         "missing": refusal.details.get("missing") if refusal else None,
         **context,
     }
-    template = "wallet/sheets/_request.html"
-    return sheet(request, template, shown, title=_("Request"), status=status, nav="chats")
+    template, title = "wallet/sheets/_request.html", pgettext("noun", "Request")
+    return sheet(request, template, shown, title=title, status=status, nav="chats")

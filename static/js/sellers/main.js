@@ -31,7 +31,7 @@ function tick() {
     const isLate = left <= 0;
     clock.classList.toggle("clock--late", isLate);
     const share = isLate ? 1 : Math.min(1, left / Number(clock.dataset.minutes));
-    clock.querySelector(".ring__on").setAttribute("stroke-dasharray", `${(RING * share).toFixed(1)} ${RING}`);
+    clock.querySelector(".clock__on").setAttribute("stroke-dasharray", `${(RING * share).toFixed(1)} ${RING}`);
     const minutes = Math.floor(left) + 1;
     clock.querySelector(".clock__left").textContent = isLate
       ? word("late")
