@@ -20,7 +20,7 @@ def _source(name: str, label: Any) -> Any:
     return find
 
 
-register_quick(Quick("pay-out", 90, _("Pay out"), "out", url="wallet:new_payout"))
+register_quick(Quick("pay-out", 90, _("Pay out"), "home", url="wallet:new_payout"))
 register_quick(Quick("cards", 95, _("Cards"), "card", url="wallet:cards"))
 register_source("top_up", _source("wallet:top_up_state", _("Top-up")))
 register_source("payout", _source("wallet:payout", _("Payout")))
