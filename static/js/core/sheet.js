@@ -78,6 +78,7 @@ function loaded(dialog) {
     heading.id = `${dialog.id}-title`;
     dialog.setAttribute("aria-labelledby", heading.id);
   }
+  body.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   if (!body.contains(document.activeElement)) {
     (body.querySelector("[autofocus]") ?? dialog).focus({ preventScroll: true });
   }
