@@ -2,4 +2,56 @@
 
 Each run draws its plan from a seed, which it prints: the same seed gives the same plan.
 ``make faults`` takes minutes and full figures; ``make test`` runs the same with small ones.
+
+What is promised of money, and the story that tries it. The laws (``laws.the_books_agree``: the
+audit of the ledger, and ``tests/invariants/laws.py``) are asked after each of them.
+
+- A web server killed while people pay and bring money in: one answer a key, money moves once.
+  test_a_web_server_that_is_killed_moves_money_once_a_key
+- The database and its connections killed: what it acknowledged is there, and nothing else.
+  test_a_database_that_is_killed_forgets_nothing_it_acknowledged
+- One key sent by many at once, from threads and from processes: one answer, the same for all.
+  test_one_key_sent_fifty_times_at_once_moves_money_once
+  test_one_key_from_many_processes_moves_money_once
+- The same money spent in many ways at once is spent once.
+  test_what_is_there_once_is_spent_once
+  test_a_price_is_taken_once_and_the_same_money_spent_once
+- One seller paid by a thousand; pairs, rings and splits in any order: nobody deadlocks.
+  test_a_thousand_buyers_pay_one_seller
+  test_pairs_rings_and_splits_in_any_order_never_deadlock
+- Any sequence of verbs gives what a model in memory says: batches of the ledger, and every way in
+  which people, shops, the house and its providers move money, also again and as the clock jumps.
+  test_any_sequence_of_batches_gives_the_models_books
+  test_whatever_people_do_everybody_has_what_the_model_says
+- A hold that is posted, voided and expired at once has one end; so has whatever stands on one.
+  test_a_hold_has_one_end_whoever_is_first
+  test_one_of_accepting_declining_recalling_and_expiring_wins
+- Of a packet exactly its shares are drawn, also while its time runs out and processes are killed.
+  test_ten_shares_among_fifty_are_drawn_by_ten
+  test_what_is_left_goes_back_once_whatever_is_killed
+- A share of a bill is paid once or called off; a charge and a code are paid once, by one.
+  test_a_share_is_paid_once_or_called_off
+  test_a_code_at_several_tills_at_once_pays_once
+  test_several_people_who_scan_one_code_pay_it_once
+- Events of a provider twice, late, in any order, forged, altered, stale: booked once or not at all.
+  test_events_in_every_wrong_way_leave_the_books_right
+- A payout that crashes, or whose process is killed, at any point is paid once under one key.
+  test_a_payout_that_crashes_is_paid_once_under_one_key
+  test_a_payout_whose_process_is_killed_is_paid_once_under_one_key
+- The database breaks off any statement of any verb: it comes out the same, or is refused cleanly.
+  test_an_error_at_any_statement_changes_nothing_of_what_comes_out
+  test_it_comes_out_the_same_or_is_refused_and_comes_out_the_same_then
+- The application's own role can't change what is written.
+  test_the_application_is_refused
+- Workers killed at their tasks: what is due is done, and done once.
+  test_workers_killed_at_their_tasks_do_each_thing_once
+- A dump, or a copy of the server and its log, taken while people pay: whole when restored.
+  test_a_dump_taken_while_people_pay_is_whole
+  test_a_restored_dump_passes_the_verification_and_goes_on
+  test_a_server_is_brought_back_to_the_moment_that_is_named
+- Clocks that jump and nights that are an hour short: nothing is paid twice, no lock opens early.
+  test_the_wall_time_stays_when_the_clocks_change
+  test_a_clock_that_jumps_back_gives_no_new_allowance
+  test_a_lock_outlasts_no_jump_of_the_clock
+  test_a_proof_ends_after_two_minutes_and_when_the_clock_jumps
 """

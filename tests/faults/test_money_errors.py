@@ -1,0 +1,313 @@
+"""An error at any statement of any verb that moves money: it comes out the same, or not at all."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from messaging.errors import Refusal
+from messaging.models import AuditEntry, Message, uuid7
+from messaging.services import open_group
+from shop.models import Charge
+from shop.services import ask_charge, charge_by_code, create_shop, pay_charge
+from tests.factories import UserFactory
+from tests.faults import laws
+from tests.faults.conftest import IS_FULL
+from tests.faults.test_money import PASSING, failing_at
+from wallet import ledger, services
+from wallet.models import (
+    Adjustment,
+    BankAccount,
+    ChatTransfer,
+    Outflow,
+    Packet,
+    PacketShare,
+    PaymentCode,
+    Payout,
+    Pot,
+    PotMove,
+    ProviderAttempt,
+    Quote,
+    RequestShare,
+    Split,
+    SplitShare,
+    Tier,
+    TopUp,
+)
+from wallet.models.ledger import Account, Entry, Transfer
+from wallet.selectors.payouts import payout_fee
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Stories:
+    """Each verb of money: ``make`` does what comes before it, and gives the verb, to be called."""
+
+    def __init__(self, alice: Any, bob: Any, carol: Any) -> None:
+        self.alice, self.bob, self.carol = alice, bob, carol
+        self.seller = UserFactory()
+        self.asking, self.agreeing = UserFactory.create_batch(2, is_staff=True, is_superuser=True)
+        self.group = open_group(owner=alice, title="Picnic", members=[bob, carol])
+        self.shop = create_shop(owner=self.seller, handle="kaolin", name="Kaolin")
+        for person in (alice, bob, carol):
+            services.top_up(user=person, top_up_id=uuid7(), amount=9_000_00)
+        self.wallet = services.open_wallet(owner=alice)
+        self.bank = services.add_bank(
+            user=alice,
+            account=self.wallet,
+            bank_id=uuid7(),
+            iban="FR7630006000011234567890189",
+            holder="Alice Martin",
+        )
+        BankAccount.objects.update(usable_at=timezone.now())
+
+    def make(self, verb: str) -> Callable[[], Any]:
+        return getattr(self, verb.replace(" ", "_"))()
+
+    def here(self) -> dict[str, Any]:
+        return {"conversation": self.group, "amount": 600, "currency": "EUR"}
+
+    def send_a_transfer(self) -> Callable[[], Any]:
+        facts = {"transfer_id": uuid7(), "payee": self.bob, "is_confirmed": True}
+        return partial(services.send_transfer, payer=self.alice, **facts, **self.here())
+
+    def accept_it(self) -> Callable[[], Any]:
+        sent = self.send_a_transfer()()
+        return partial(services.accept_transfer, payee=self.bob, transfer_id=sent.id)
+
+    def decline_it(self) -> Callable[[], Any]:
+        sent = self.send_a_transfer()()
+        return partial(services.decline_transfer, payee=self.bob, transfer_id=sent.id)
+
+    def recall_it(self) -> Callable[[], Any]:
+        sent = self.send_a_transfer()()
+        return partial(services.recall_transfer, payer=self.alice, transfer_id=sent.id)
+
+    def give_it_back_in_time(self) -> Callable[[], Any]:
+        services.settle_due_transfers(now=timezone.now() + timedelta(days=9))  # those before it
+        sent = self.send_a_transfer()()
+        return partial(services.settle_due_transfers, now=sent.expires_at)
+
+    def run_a_standing_order(self) -> Callable[[], Any]:
+        ordered = services.order_standing(
+            payer=self.alice,
+            standing_id=uuid7(),
+            payee=self.bob,
+            every="once",
+            first_on=(timezone.now() + timedelta(days=2)).date(),
+            is_confirmed=True,
+            **self.here(),
+        )
+        return partial(services.run_due_standings, now=ordered.due_at)
+
+    def pay_a_request(self) -> Callable[[], Any]:
+        asked = services.request_money(
+            asker=self.bob, request_id=uuid7(), people=[self.alice], **self.here()
+        )
+        return partial(
+            services.pay_request, payer=self.alice, request_id=asked.id, is_confirmed=True
+        )
+
+    def send_a_packet(self) -> Callable[[], Any]:
+        return partial(
+            services.send_packet,
+            sender=self.alice,
+            conversation=self.group,
+            packet_id=uuid7(),
+            amount=600,
+            shares=3,
+            kind="equal",
+        )
+
+    def draw_a_share(self) -> Callable[[], Any]:
+        return partial(
+            services.claim_share, claimer=self.carol, packet_id=self.send_a_packet()().id
+        )
+
+    def return_a_packet(self) -> Callable[[], Any]:
+        sent = self.send_a_packet()()
+        Packet.objects.filter(id=sent.id).update(expires_at=timezone.now())
+        return services.return_packets
+
+    def split_a_bill(self) -> Callable[[], Any]:
+        return partial(
+            services.split_bill,
+            initiator=self.bob,
+            conversation=self.group,
+            split_id=uuid7(),
+            title="Lunch",
+            people=[self.alice, self.bob, self.carol],
+            amount=900,
+        )
+
+    def pay_a_share(self) -> Callable[[], Any]:
+        return partial(services.pay_share, payer=self.alice, split_id=self.split_a_bill()().id)
+
+    def call_a_bill_off(self) -> Callable[[], Any]:
+        return partial(services.cancel_split, actor=self.bob, split_id=self.split_a_bill()().id)
+
+    def exchange(self) -> Callable[[], Any]:
+        made = services.quote_exchange(owner=self.alice, sell="EUR", buy="USD", amount=600)
+        return partial(services.take_quote, owner=self.alice, quote_id=made.id)
+
+    def put_into_a_pot(self) -> Callable[[], Any]:
+        pot = services.open_pot(
+            owner=self.bob,
+            pot_id=uuid7(),
+            conversation=self.group,
+            title="Tent",
+            goal=0,
+            currency="EUR",
+        )
+        self.pot = pot
+        return partial(
+            services.contribute_to_pot,
+            payer=self.alice,
+            pot_id=pot.id,
+            move_id=uuid7(),
+            amount=600,
+        )
+
+    def take_out_of_a_pot(self) -> Callable[[], Any]:
+        self.put_into_a_pot()()
+        facts = {"pot_id": self.pot.id, "move_id": uuid7(), "amount": 200}
+        return partial(services.withdraw_from_pot, owner=self.bob, **facts)
+
+    def close_a_pot(self) -> Callable[[], Any]:
+        self.put_into_a_pot()()
+        return partial(services.close_pot, owner=self.bob, pot_id=self.pot.id)
+
+    def ask_for_a_payout(self) -> Callable[[], Any]:
+        return partial(
+            services.request_payout,
+            user=self.alice,
+            account=self.wallet,
+            payout_id=uuid7(),
+            bank_id=self.bank.id,
+            amount=600,
+            expected_fee=payout_fee(600),
+        )
+
+    def call_a_payout_off(self) -> Callable[[], Any]:
+        facts = {"user": self.alice, "account": self.wallet}
+        return partial(services.cancel_payout, payout_id=self.ask_for_a_payout()().id, **facts)
+
+    def send_a_payout(self) -> Callable[[], Any]:
+        return partial(services.send_payout, payout_id=self.ask_for_a_payout()().id)
+
+    def bring_money_in(self) -> Callable[[], Any]:
+        return partial(services.top_up, user=self.alice, top_up_id=uuid7(), amount=600)
+
+    def send_it_back_to_the_card(self) -> Callable[[], Any]:
+        brought = self.bring_money_in()()
+        facts = {"refund_id": uuid7(), "top_up_id": brought.id, "amount": 600}
+        return partial(services.refund_top_up, user=self.alice, **facts)
+
+    def take_a_code(self) -> Callable[[], Any]:
+        shown = services.show_code(owner=self.alice)
+        facts = {"charge_id": uuid7(), "digits": shown.digits, "amount": 600}
+        return partial(charge_by_code, seller=self.seller, shop=self.shop, **facts)
+
+    def pay_at_a_till(self) -> Callable[[], Any]:
+        asked = ask_charge(seller=self.seller, shop=self.shop, charge_id=uuid7(), amount=600)
+        return partial(pay_charge, payer=self.alice, charge=asked)
+
+    def correct_a_balance(self) -> Callable[[], Any]:
+        asked = services.ask_adjustment(
+            admin=self.asking, account_id=self.wallet.id, way="out", amount=600, reason="Counted"
+        )
+        return partial(services.approve_adjustment, admin=self.agreeing, adjustment_id=asked.id)
+
+    def state(self) -> dict[str, int]:
+        """All that a verb may change, in figures."""
+        said = {}
+        for name, holder in (("alice", self.alice), ("bob", self.bob), ("carol", self.carol)):
+            for one in Account.objects.filter(owner=holder):
+                said[f"{name} {one.currency}"] = one.available
+                said[f"{name} {one.currency} held"] = one.debits_pending
+        for model in (Transfer, Entry, Message, Outflow, AuditEntry, PacketShare, PotMove):
+            said[model.__name__] = model.objects.count()
+        for model in (ChatTransfer, RequestShare, Payout, Charge, TopUp, Adjustment):
+            for state in model.objects.order_by().values_list("state", flat=True):
+                said[f"{model.__name__} {state}"] = said.get(f"{model.__name__} {state}", 0) + 1
+        for model, at in (
+            (Packet, "returned_at"),
+            (Split, "cancelled_at"),
+            (SplitShare, "paid_at"),
+            (Quote, "taken_at"),
+            (Pot, "closed_at"),
+            (PaymentCode, "used_at"),
+        ):
+            said[f"{model.__name__} {at}"] = model.objects.exclude(**{at: None}).count()
+        return said
+
+
+VERBS = [
+    name.replace("_", " ")
+    for name in vars(Stories)
+    if not name.startswith("_") and name not in ("make", "here", "state")
+]
+# What speaks with a provider is several transactions: what an error leaves, the sweeper ends.
+IN_STEPS = {"send a payout", "bring money in", "send it back to the card"}
+
+
+@pytest.fixture
+def stories(alice, bob, carol, settings, monkeypatch):
+    names = ("free", "free_most", "cooling_free", "cooling_day", "per_payee", "per_hour")
+    Tier.objects.update(**dict.fromkeys((*names, "per_day", "per_month"), 10**11))
+    settings.SANDBOX_SECONDS = 0
+    monkeypatch.setattr(ledger, "PAUSE_MILLISECONDS", (0, 0))
+    yield Stories(alice, bob, carol)
+    laws.the_books_agree()
+
+
+@pytest.mark.parametrize(
+    "verbs", [[verb] for verb in VERBS] if IS_FULL else [VERBS], ids=VERBS if IS_FULL else ["all"]
+)
+@pytest.mark.parametrize("reason", PASSING if IS_FULL else PASSING[:1])
+def test_it_comes_out_the_same_or_is_refused_and_comes_out_the_same_then(
+    stories, verbs, reason, dice
+):
+    def tried(verb: str, place: int) -> tuple[dict[str, int], int, bool]:
+        """What changed with an error at that place, of how many statements, and if it was told."""
+        act = stories.make(verb)
+        before, is_told = stories.state(), False
+        with failing_at(place, reason) as seen:
+            try:
+                act()
+            except (Refusal, OperationalError):
+                is_told = True
+        statements = next(seen)
+        if is_told and verb not in IN_STEPS:
+            assert changes(before, stories.state()) == {}, place
+        if is_told:
+            act()
+        if verb in IN_STEPS:
+            settle()
+        return changes(before, stories.state()), statements, is_told
+
+    for verb in verbs:
+        expected, statements, is_told = tried(verb, -1)
+        assert expected and statements > 3 and not is_told, verb
+        told = 0
+        for place in range(statements) if IS_FULL else [dice.randrange(statements)]:
+            came_out, _statements, is_told = tried(verb, place)
+            assert came_out == expected, (verb, place)
+            told += is_told
+        print(f"{verb}: {statements} statements, told {told} times")
+
+
+def changes(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    found = {name: after.get(name, 0) - before.get(name, 0) for name in {*before, *after}}
+    return {name: change for name, change in sorted(found.items()) if change}
+
+
+def settle() -> None:
+    """As the sweeper does with time."""
+    for _round in range(2):
+        for attempt in ProviderAttempt.objects.filter(settled_at=None):
+            services.poll_attempt(attempt=attempt)

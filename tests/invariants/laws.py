@@ -1,0 +1,204 @@
+"""What holds of money at every moment, however it moves: each law is one question to the books.
+
+The audit (``wallet.selectors.audit``) asks whether the ledger agrees with itself; these ask whether
+it agrees with what people were shown: packets, bills, requests, pots, exchanges, payouts, charges.
+"""
+
+import re
+
+from django.db import connection
+
+from wallet.selectors.audit import Drift, audit
+
+
+def broken() -> list[str]:
+    """Each law that does not hold, and of what; nothing, when all is well."""
+    asked = " UNION ALL ".join(
+        f"SELECT '{name}' AS law, found.what::text FROM ({sql}) AS found(what)"  # noqa: S608
+        for name, sql in _LAWS.items()
+    )
+    asked = re.sub(r"how_it_ended\((.*?)\)", _END, asked)
+    with connection.cursor() as cursor:
+        # What the database checks at the end of a transaction, it checks now.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(asked)
+        return [f"{law}: {what}" for law, what in cursor.fetchall()]
+
+
+def drifts() -> list[str]:
+    """What the audit of the ledger finds."""
+    return [f"{found.law}: {found.text}" for found in audit() if isinstance(found, Drift)]
+
+
+def uncleared() -> list[str]:
+    """People whose money left by another way than the gate, or passed it and did not leave.
+
+    Only where nothing was written to the ledger directly, and nothing inside ``ledger.dated``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CLEARED)
+        return [str(row) for row in cursor.fetchall()]
+
+
+_END = r"(SELECT coalesce(max(phase), 'open') FROM wallet_transfer WHERE pending_id = \1)"  # noqa: S608
+_LAWS = {
+    # A packet gives all that it holds, a unit at least to each, once a person; the rest goes back.
+    "packet": """
+        SELECT p.id FROM wallet_packet p JOIN wallet_account a ON a.id = p.account_id,
+        LATERAL (SELECT count(*) AS count, coalesce(sum(s.amount), 0) AS drawn,
+                        coalesce(min(s.amount), 1) AS least, count(DISTINCT s.claimer_id) AS people
+                   FROM wallet_packetshare s WHERE s.packet_id = p.id) s
+        WHERE s.drawn + p.left_amount <> p.amount OR s.count + p.left_shares <> p.shares
+           OR s.least < 1 OR s.people <> s.count
+           OR (p.left_shares = 0) <> (p.emptied_at IS NOT NULL)
+           OR a.credits_posted - a.debits_posted
+              <> CASE WHEN p.returned_at IS NULL THEN p.left_amount ELSE 0 END""",
+    "packet_share": """
+        SELECT coalesce(s.id, t.id) FROM wallet_packetshare s
+        FULL JOIN (SELECT * FROM wallet_transfer WHERE kind = 'packet_share') t ON t.id = s.id
+        WHERE t.amount IS DISTINCT FROM s.amount""",
+    "bill": """
+        SELECT p.id FROM wallet_split p
+        WHERE p.amount IS DISTINCT FROM
+              (SELECT sum(s.amount) FROM wallet_splitshare s WHERE s.split_id = p.id)""",
+    # What was paid back to somebody is the shares that say so, each once.
+    "bill_share": """
+        SELECT coalesce(said.debtor, moved.debtor)
+        FROM (SELECT s.debtor_id AS debtor, p.initiator_id AS payee, p.currency,
+                     count(*) AS count, sum(s.amount) AS sum
+                FROM wallet_splitshare s JOIN wallet_split p ON p.id = s.split_id
+               WHERE s.paid_at IS NOT NULL AND s.debtor_id <> p.initiator_id
+               GROUP BY 1, 2, 3) said
+        FULL JOIN (SELECT d.owner_id AS debtor, c.owner_id AS payee, t.currency,
+                          count(*) AS count, sum(t.amount) AS sum
+                     FROM wallet_transfer t
+                     JOIN wallet_account d ON d.id = t.debit_account_id
+                     JOIN wallet_account c ON c.id = t.credit_account_id
+                    WHERE t.kind = 'split' GROUP BY 1, 2, 3) moved
+          USING (debtor, payee, currency)
+        WHERE (said.count, said.sum) IS DISTINCT FROM (moved.count, moved.sum)""",
+    "request": """
+        SELECT s.id FROM wallet_requestshare s JOIN wallet_moneyrequest r ON r.id = s.request_id
+        LEFT JOIN wallet_transfer t ON t.id = s.id AND t.kind = 'request'
+              AND (t.amount, t.currency) = (r.amount, r.currency)
+        WHERE (s.state = 'paid') <> (t.id IS NOT NULL)""",
+    # A transfer's card says what became of the money. What is paid after its time has run out in
+    # the ledger is given back there and moved at once.
+    "transfer": """
+        SELECT c.id FROM wallet_chattransfer c LEFT JOIN wallet_transfer t
+          ON t.id = c.id AND (t.amount, t.currency) = (c.amount, c.currency)
+        WHERE t.id IS NULL OR t.phase = 'pending' AND how_it_ended(c.id) <> ALL (
+              CASE WHEN c.state IN ('waiting', 'accepted') THEN ARRAY['open']
+                   WHEN c.state = 'paid' THEN ARRAY['post', 'expire']
+                   ELSE ARRAY['void', 'expire'] END)""",
+    "transfers_paid": """
+        SELECT coalesce(said.payer, moved.payer)
+        FROM (SELECT payer_id AS payer, payee_id AS payee, currency, sum(amount) AS sum
+                FROM wallet_chattransfer WHERE state = 'paid' GROUP BY 1, 2, 3) said
+        FULL JOIN (SELECT d.owner_id AS payer, c.owner_id AS payee, t.currency,
+                          sum(t.amount) AS sum
+                     FROM wallet_transfer t
+                     JOIN wallet_account d ON d.id = t.debit_account_id
+                     JOIN wallet_account c ON c.id = t.credit_account_id
+                    WHERE t.phase IN ('single', 'post') AND t.kind = 'transfer'
+                    GROUP BY 1, 2, 3) moved
+          USING (payer, payee, currency)
+        WHERE said.sum IS DISTINCT FROM moved.sum""",
+    "standing": """
+        SELECT s.id FROM wallet_standingtransfer s
+        WHERE s.made <> (SELECT count(*) FROM wallet_chattransfer c WHERE c.standing_id = s.id)""",
+    "pot": """
+        SELECT p.id FROM wallet_pot p JOIN wallet_account a ON a.id = p.account_id
+        WHERE a.credits_posted - a.debits_posted <> coalesce(
+                (SELECT sum(CASE WHEN m.kind = 'in' THEN m.amount ELSE -m.amount END)
+                   FROM wallet_potmove m WHERE m.pot_id = p.id), 0)
+           OR (p.closed_at IS NOT NULL AND a.credits_posted <> a.debits_posted)""",
+    "pot_move": """
+        SELECT m.id FROM wallet_potmove m LEFT JOIN wallet_transfer t
+          ON t.id = m.id AND t.amount = m.amount WHERE t.id IS NULL""",
+    # What the house sold and bought of a currency is what was quoted and taken.
+    "exchange": """
+        SELECT currency
+        FROM (SELECT currency, sum(sold) AS sold, sum(bought) AS bought
+                FROM (SELECT sell_currency AS currency, sell_amount AS sold, 0 AS bought
+                        FROM wallet_quote WHERE taken_at IS NOT NULL
+                      UNION ALL
+                      SELECT buy_currency, 0, buy_amount
+                        FROM wallet_quote WHERE taken_at IS NOT NULL) q GROUP BY 1) said
+        FULL JOIN (SELECT currency, credits_posted AS sold, debits_posted AS bought
+                     FROM wallet_account WHERE code = 'fx') moved USING (currency)
+        WHERE (said.sold, said.bought) IS DISTINCT FROM (moved.sold, moved.bought)
+          AND (moved.sold, moved.bought) IS DISTINCT FROM (0, 0)""",
+    # A payout leaves once, under one question to the provider.
+    "payout": """
+        SELECT p.id FROM wallet_payout p
+        LEFT JOIN wallet_transfer h ON h.id = p.id AND h.phase = 'pending' AND h.amount = p.amount
+        WHERE h.id IS NULL
+           OR how_it_ended(p.id) <> CASE
+                WHEN p.state IN ('requested', 'approved', 'sent') THEN 'open'
+                WHEN p.state IN ('paid', 'returned') THEN 'post' ELSE 'void' END
+           OR (p.sent_at IS NOT NULL)::int <>
+              (SELECT count(*) FROM wallet_providerattempt t
+                WHERE t.purpose = 'payout' AND t.subject_id = p.id)""",
+    "refund": """
+        SELECT r.id FROM wallet_refund r
+        WHERE how_it_ended(r.id) <> CASE r.state
+              WHEN 'sent' THEN 'open' WHEN 'done' THEN 'post' ELSE 'void' END""",
+    "refunded": """
+        SELECT u.id FROM wallet_topup u
+        WHERE u.refunded > u.amount OR u.refunded <> coalesce(
+              (SELECT sum(r.amount) FROM wallet_refund r
+                WHERE r.top_up_id = u.id AND r.state IN ('sent', 'done')), 0)""",
+    # What a provider owes us is what it brought in, less what it paid out.
+    "provider": """
+        SELECT (said.code, said.sum, moved.sum)
+        FROM (SELECT code, currency, sum(amount) AS sum
+                FROM (SELECT 'clearing.' || provider AS code, currency, -amount AS amount
+                        FROM wallet_topup WHERE state = 'succeeded'
+                      UNION ALL
+                      SELECT 'clearing.' || provider, currency, amount
+                        FROM wallet_payout WHERE state = 'paid'
+                      UNION ALL
+                      SELECT 'clearing.' || u.provider, r.currency, r.amount
+                        FROM wallet_refund r JOIN wallet_topup u ON u.id = r.top_up_id
+                       WHERE r.state = 'done') s GROUP BY 1, 2) said
+        FULL JOIN (SELECT a.code, a.currency, sum(e.amount) AS sum
+                     FROM wallet_entry e JOIN wallet_account a ON a.id = e.account_id
+                    WHERE a.code IN ('clearing.sandbox', 'clearing.stripe') GROUP BY 1, 2) moved
+          USING (code, currency)
+        WHERE coalesce(said.sum, 0) <> coalesce(moved.sum, 0)""",
+    "payment": """
+        SELECT p.id FROM wallet_payment p
+        WHERE p.amount IS DISTINCT FROM
+              (SELECT sum(t.amount) FROM wallet_paymentpart t WHERE t.payment_id = p.id)""",
+    "charge": """
+        SELECT c.id FROM shop_charge c
+        WHERE (c.state = 'paid') <> EXISTS (SELECT FROM wallet_payment p WHERE p.id = c.id)""",
+    "adjustment": """
+        SELECT coalesce(said.sum, moved.sum)
+        FROM (SELECT sum(amount) AS sum, count(*) AS count
+                FROM wallet_adjustment WHERE state = 'posted') said,
+             (SELECT sum(amount) AS sum, count(*) AS count
+                FROM wallet_transfer WHERE kind = 'adjustment') moved
+        WHERE (said.count, said.sum) IS DISTINCT FROM (moved.count, moved.sum)""",
+    # One request is answered once under its key.
+    "key": 'SELECT "key" FROM wallet_idempotentrequest GROUP BY user_id, "key" HAVING count(*) > 1',
+    "provider_event": """
+        SELECT event_id FROM wallet_providerevent
+        GROUP BY provider, event_id HAVING count(*) > 1""",
+}
+
+_CLEARED = """
+SELECT said.user_id, said.currency, said.sum, moved.sum
+FROM (SELECT user_id, currency, sum(amount) AS sum
+        FROM wallet_outflow WHERE gives_back_id IS NULL GROUP BY 1, 2) said
+FULL JOIN (SELECT a.owner_id AS user_id, t.currency, sum(t.amount) AS sum
+             FROM wallet_transfer t JOIN wallet_account a ON a.id = t.debit_account_id
+            WHERE t.phase IN ('single', 'pending') AND a.owner_id IS NOT NULL
+              AND t.kind NOT IN ('adjustment', 'hold')
+              AND (t.kind <> 'transfer' OR t.id IN (SELECT id FROM wallet_chattransfer))
+            GROUP BY 1, 2) moved
+  USING (user_id, currency)
+WHERE said.sum IS DISTINCT FROM moved.sum
+"""
