@@ -82,10 +82,13 @@ from messaging.selectors.messages import (
     whole_message,
 )
 from messaging.selectors.people import (
+    FACE_FIELDS,
     active_person,
     connected_among,
+    drawn_from,
     face_of,
     is_handle_free,
+    is_id,
     person_for,
     viewer_of,
 )
@@ -148,7 +151,10 @@ __all__ = [
     "devices_of",
     "door_of",
     "emoji_book",
+    "FACE_FIELDS",
+    "drawn_from",
     "face_of",
+    "is_id",
     "face_of_group",
     "first_sent",
     "Counts",

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from messaging.errors import NotFound
 from messaging.models import Answer, Ask, Message, Participant, User
+from messaging.selectors.people import is_id
 
 NAMED = 6  # how many answers a card says in words
 SHOWN = 500  # how many a sheet lists
@@ -49,7 +50,7 @@ def described(found: QuerySet[Ask]) -> QuerySet[Ask]:
 
 def asks_by_id(refs: Sequence[str]) -> dict[str, Any]:
     """Described asks under their ids; what is gone is left out. One query."""
-    wanted = [ref for ref in refs if _is_id(ref)]
+    wanted = [ref for ref in refs if is_id(ref)]
     return {str(ask.id): ask for ask in described(Ask.objects.filter(id__in=wanted))}
 
 
@@ -89,7 +90,7 @@ def ask_for(viewer: User, ask_id: UUID | str) -> Any:
 
 def own_answers(viewer: User, ask_ids: Iterable[str]) -> list[Answer]:
     """What the viewer answered to these, begun ones included. One query."""
-    wanted = [UUID(one) for one in ask_ids if _is_id(one)]
+    wanted = [UUID(one) for one in ask_ids if is_id(one)]
     return list(Answer.objects.filter(person=viewer, ask__in=wanted))
 
 
@@ -112,11 +113,3 @@ def tally_of(ask_id: UUID) -> tuple[Mapping[str, int], int]:
     """What a card counts at this moment. For services, which check by themselves."""
     found: Any = described(Ask.objects.filter(id=ask_id)).get()
     return found.tally, found.answered
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

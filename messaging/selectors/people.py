@@ -1,7 +1,7 @@
 """People as others see them."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from messaging.bus import connection
 from messaging.errors import NotFound
 from messaging.models import User
 from messaging.models.people import handle_skeleton
+
+FACE_FIELDS = ("id", "handle", "display_name", "hue", "avatar")
 
 
 def viewer_of(request: Any) -> User:
@@ -51,6 +53,20 @@ def face_of(user: User) -> dict[str, Any]:
         "avatar": user.avatar.url if user.avatar else "",
         "sign": "",
     }
+
+
+def drawn_from(row: Mapping[str, Any]) -> User:
+    """A person as faces and short names need them, from a row that has ``FACE_FIELDS``."""
+    return User(**{name: row[name] for name in FACE_FIELDS})
+
+
+def is_id(text: str) -> bool:
+    """Whether a reference can be the id of anything."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def presence_key(user_id: UUID | str) -> str:

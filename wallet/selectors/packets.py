@@ -10,13 +10,12 @@ from django.db.models.functions import JSONObject
 
 from messaging.errors import NotFound
 from messaging.models import Message, User
-from messaging.selectors import face_of
+from messaging.selectors import FACE_FIELDS, drawn_from, face_of, is_id
 from wallet.models import Packet, PacketShare
 from wallet.models.ledger import Transfer
 
 PACKET = "wallet.packet"
 FACES = 5  # how many of those who opened it stand on the card
-_FACE = ("id", "handle", "display_name", "hue", "avatar")
 
 
 def packets_by_id(refs: Sequence[str]) -> dict[str, Any]:
@@ -25,7 +24,7 @@ def packets_by_id(refs: Sequence[str]) -> dict[str, Any]:
     ``openers`` are the first who opened it and ``meant`` those it is for, as faces with a name;
     ``best`` is the best luck of a lucky one that is empty: name, face and amount, or None.
     """
-    wanted = [ref for ref in refs if _is_id(ref)]
+    wanted = [ref for ref in refs if is_id(ref)]
     return {str(one.id): _dressed(one) for one in _described(Packet.objects.filter(id__in=wanted))}
 
 
@@ -57,7 +56,7 @@ def packet_for(viewer: User, packet_id: UUID | str) -> Any:
     NotFound for everybody to whom its card was never shown. One query for who was there from the
     beginning.
     """
-    if not _is_id(str(packet_id)):
+    if not is_id(str(packet_id)):
         raise NotFound("packet_not_found")
     asked = {"viewer": viewer.id, "packet": str(packet_id)}
     packet: Any = next(iter(Packet.objects.raw(SEEN, asked)), None)
@@ -107,7 +106,7 @@ def drawn_of(packet_id: UUID) -> tuple[int, bool]:
 
 def _described(found: QuerySet[Packet]) -> QuerySet[Packet]:
     drawn = PacketShare.objects.filter(packet=OuterRef("pk"))
-    face = {name: f"claimer__{name}" for name in _FACE}
+    face = {name: f"claimer__{name}" for name in FACE_FIELDS}
     meant = User.objects.filter(
         Func(
             *(F("id"), OuterRef("only_for")),
@@ -127,7 +126,7 @@ def _described(found: QuerySet[Packet]) -> QuerySet[Packet]:
             .values(found=JSONObject(amount="amount", **face))[:1]
         ),
         for_whom=ArraySubquery(
-            meant.order_by("display_name").values(found=JSONObject(**{n: n for n in _FACE}))
+            meant.order_by("display_name").values(found=JSONObject(**{n: n for n in FACE_FIELDS}))
         ),
     )
 
@@ -141,7 +140,7 @@ def _dressed(packet: Any) -> Any:
 
 
 def _face(found: dict[str, Any]) -> dict[str, Any]:
-    person = User(**{name: found[name] for name in _FACE})
+    person = drawn_from(found)
     return {"name": person.get_short_name(), "face": face_of(person)}
 
 
@@ -165,11 +164,3 @@ def _best_of(packet: Packet, drawn: Sequence[PacketShare]) -> PacketShare | None
     if packet.kind != Packet.Kind.LUCKY or not packet.emptied_at or packet.shares < 2:
         return None
     return max(drawn, key=lambda share: (share.amount, -share.number))
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -13,13 +13,12 @@ from django.utils import timezone
 
 from messaging.errors import NotFound
 from messaging.models import Participant, User
-from messaging.selectors import face_of, may_reach
+from messaging.selectors import FACE_FIELDS, drawn_from, face_of, is_id, may_reach
 from wallet.models import Split, SplitShare
 
 SPLIT = "wallet.split"
 REMIND_AGAIN = timedelta(hours=24)
 NEAR = timedelta(minutes=5)  # the application's clock and the database's
-_FACE = ("id", "handle", "display_name", "hue", "avatar")
 
 
 def apportioned(amount: int, weights: Sequence[int]) -> list[int]:
@@ -37,7 +36,7 @@ def apportioned(amount: int, weights: Sequence[int]) -> list[int]:
 
 def splits_by_id(refs: Sequence[str]) -> dict[str, Any]:
     """Bills under their ids with their ``parts`` (who, how much, paid or not). One query."""
-    wanted = [ref for ref in refs if _is_id(ref)]
+    wanted = [ref for ref in refs if is_id(ref)]
     return {str(one.id): _dressed(one) for one in _described(Split.objects.filter(id__in=wanted))}
 
 
@@ -124,7 +123,7 @@ def _open(shares: QuerySet[SplitShare]) -> QuerySet[SplitShare]:
 
 def _described(found: QuerySet[Split]) -> QuerySet[Split]:
     shares = SplitShare.objects.filter(split=OuterRef("pk")).order_by("position")
-    face = {name: f"debtor__{name}" for name in _FACE}
+    face = {name: f"debtor__{name}" for name in FACE_FIELDS}
     rows = shares.values(
         found=JSONObject(amount="amount", paid_at="paid_at", reminded_at="reminded_at", **face)
     )
@@ -143,12 +142,11 @@ def _dressed(split: Any) -> Any:
 
 
 def _part(split: Split, row: dict[str, Any]) -> dict[str, Any]:
-    person = User(**{name: row[name] for name in _FACE})
     return {
         "user": UUID(str(row["id"])),
         "handle": row["handle"],
         "name": row["display_name"],
-        "face": face_of(person),
+        "face": face_of(drawn_from(row)),
         "amount": row["amount"],
         "is_own": str(row["id"]) == str(split.initiator_id),
         "is_paid": row["paid_at"] is not None,
@@ -159,11 +157,3 @@ def _part(split: Split, row: dict[str, Any]) -> dict[str, Any]:
 
 def _moment(text: str | None) -> datetime | None:
     return timezone.localtime(datetime.fromisoformat(text)) if text else None
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

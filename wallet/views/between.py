@@ -1,16 +1,17 @@
 """What the forms share that pay a person: whom, how much, and what is shown beside it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from messaging.errors import Invalid, Refusal
 from messaging.models import User
 from wallet import selectors
 from wallet.money import parse_amount
-from wallet.views.sheets import proof_of, viewer_of
+from wallet.views.sheets import chat_page, done, proof_of, viewer_of
 
 
 def payees(request: HttpRequest, conversation: Any) -> dict[str, Any]:
@@ -48,6 +49,28 @@ def beside(request: HttpRequest, payee: User | None, refusal: Refusal | None) ->
         "missing": refusal.details.get("missing") if refusal else None,
         **first_time(viewer_of(request), payee),
     }
+
+
+def answered(
+    request: HttpRequest,
+    find: Callable[[], Any],
+    act: Callable[[User, Any, str], str],
+    show: Callable[..., HttpResponse],
+) -> HttpResponse:
+    """GET: the sheet of what ``find`` finds. POST: its ``verb``, and back to the conversation.
+
+    Whoever comes too late, or may not, is shown the thing as it is now.
+    """
+    found = find()
+    if request.method == "GET":
+        return show(request, found)
+    try:
+        said = act(viewer_of(request), found, request.POST.get("verb", ""))
+    except Refusal as refusal:
+        if refusal.kind not in ("conflict", "forbidden"):
+            raise
+        return show(request, find(), error=refusal.message, status=409)
+    return done(request, said, page=chat_page(found.conversation_id))
 
 
 def first_time(viewer: User, payee: User | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from messaging.models import User, uuid7
 from wallet import selectors, services
 from wallet.models import StandingTransfer
 from wallet.selectors.transfers import place_for
-from wallet.views.between import beside, payees, payment_in
+from wallet.views.between import answered, beside, payees, payment_in
 from wallet.views.sheets import chat_page, done, given_back, id_from, sheet, viewer_of
 
 
@@ -53,17 +53,7 @@ def new(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 def standing(request: HttpRequest, standing_id: UUID) -> HttpResponse:
     """GET: the order's sheet. POST: pause, resume or end, as ``verb`` says."""
     viewer = viewer_of(request)
-    found = selectors.standing_for(viewer, standing_id)
-    if request.method == "GET":
-        return _sheet(request, found)
-    try:
-        said = _act(viewer, found, request.POST.get("verb", ""))
-    except Refusal as refusal:
-        if refusal.kind not in ("conflict", "forbidden"):
-            raise
-        found = selectors.standing_for(viewer, standing_id)
-        return _sheet(request, found, error=refusal.message, status=409)
-    return done(request, said, page=chat_page(found.conversation_id))
+    return answered(request, lambda: selectors.standing_for(viewer, standing_id), _act, _sheet)
 
 
 def _act(viewer: User, found: StandingTransfer, verb: str) -> str:

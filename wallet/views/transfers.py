@@ -15,7 +15,7 @@ from messaging.selectors import reachable_person
 from messaging.services import open_direct
 from wallet import selectors, services
 from wallet.selectors.transfers import DELAYS, place_for
-from wallet.views.between import beside, payees, payment_in
+from wallet.views.between import answered, beside, payees, payment_in
 from wallet.views.sheets import chat_page, done, given_back, id_from, sheet, viewer_of
 
 
@@ -49,17 +49,7 @@ def to_person(request: HttpRequest, handle: str) -> HttpResponse:
 def transfer(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     """GET: the transfer's sheet. POST: accept, decline or recall, as ``verb`` says."""
     viewer = viewer_of(request)
-    found = selectors.transfer_for(viewer, transfer_id)
-    if request.method == "GET":
-        return _sheet(request, found)
-    try:
-        said = _act(viewer, found, request.POST.get("verb", ""))
-    except Refusal as refusal:
-        if refusal.kind not in ("conflict", "forbidden"):
-            raise
-        found = selectors.transfer_for(viewer, transfer_id)
-        return _sheet(request, found, error=refusal.message, status=409)
-    return done(request, said, page=chat_page(found.conversation_id))
+    return answered(request, lambda: selectors.transfer_for(viewer, transfer_id), _act, _sheet)
 
 
 @login_required
