@@ -12,6 +12,13 @@ class NoDesk(NotFound):
     message = _("There is no desk here for you.")
 
 
+class OwnerOnly(NotAllowed):
+    """The viewer works in the shop, and somebody else owns it."""
+
+    code = "owner_only"
+    message = _("Only the shop's owner pays out its money.")
+
+
 class StylistsNotAllowed(NotAllowed):
     code = "stylists_not_allowed"
     message = _("This shop keeps its listings to its own staff.")

@@ -8,6 +8,7 @@ from sellers.models import Stylist
 from sellers.selectors import Client, Desk, DeskRow
 from shop.serializers import CartLineSerializer, OrderSerializer, line_data, order_data
 from wallet.serializers import StatementRowSerializer
+from wallet.serializers.payouts import NewBankSerializer, NewPayoutSerializer
 
 Shape = serializers.Serializer[Any]
 
@@ -61,6 +62,21 @@ class ShopStatementSerializer(Shape):
     currency = serializers.CharField()
     rows = StatementRowSerializer(many=True)
     before = serializers.IntegerField(allow_null=True)
+
+
+class TillSerializer(Shape):
+    available = serializers.IntegerField(help_text="What can be paid out, its fee included.")
+    held = serializers.IntegerField(help_text="Kept by the house until what was sold arrives.")
+    on_their_way = serializers.IntegerField(help_text="Payouts that are not settled, with fees.")
+    currency = serializers.CharField()
+
+
+class NewShopBankSerializer(NewBankSerializer):
+    shop = serializers.CharField(max_length=30)
+
+
+class NewShopPayoutSerializer(NewPayoutSerializer):
+    shop = serializers.CharField(max_length=30)
 
 
 def row_data(one: DeskRow) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from sellers import api, views
-from sellers.views import till
+from sellers.api import payouts as payouts_api
+from sellers.views import payouts, till
 
 app_name = "sellers"
 
@@ -17,6 +18,11 @@ urlpatterns = [
     path("desk/till/newest/", till.newest, name="till_newest"),
     path("desk/till/<uuid:charge_id>/", till.charge, name="charge"),
     path("desk/till/<uuid:charge_id>/calling-off/", till.call_off, name="call_off"),
+    path("desk/payouts/", payouts.payouts, name="payouts"),
+    path("desk/payouts/new/", payouts.new_payout, name="new_payout"),
+    path("desk/payouts/<uuid:payout_id>/", payouts.payout, name="payout"),
+    path("desk/banks/", payouts.banks, name="banks"),
+    path("desk/banks/<uuid:bank_id>/removal/", payouts.remove_bank, name="remove_bank"),
     path("desk/statement/export/", views.export, name="export"),
     path("desk/statement/file/", views.export_file, name="export_file"),
     path("desk/statement/movements/<uuid:movement_id>/", views.movement, name="movement"),
@@ -38,6 +44,15 @@ api_urlpatterns = [
     ),
     path("desk/orders/", api.DeskOrdersView.as_view()),
     path("desk/statement/", api.DeskStatementView.as_view()),
+    path("desk/till/", payouts_api.TillView.as_view()),
+    path("desk/banks/", payouts_api.ShopBanksView.as_view()),
+    path("desk/banks/<uuid:bank_id>/", payouts_api.ShopBankView.as_view()),
+    path("desk/payouts/", payouts_api.ShopPayoutsView.as_view()),
+    path("desk/payouts/<uuid:payout_id>/", payouts_api.ShopPayoutView.as_view()),
+    path(
+        "desk/payouts/<uuid:payout_id>/cancellations/",
+        payouts_api.ShopPayoutCancellationsView.as_view(),
+    ),
     path("stylists/", api.StylistsView.as_view()),
     path("stylists/<slug:handle>/thread/", api.StylistThreadView.as_view()),
 ]

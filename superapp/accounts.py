@@ -136,7 +136,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class PasskeyAdapter(DefaultMFAAdapter):
-    """Passkeys are kept by allauth and asked for by the wallet: signing in needs none."""
+    """Passkeys are kept by allauth and asked for by the wallet. Signing in takes one in place of
+    the password, and never beside it."""
 
     def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
         return False

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.admin import Authenticator  # which registers a page where they can be changed
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet
@@ -13,14 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.admin import UserAdmin
 from messaging.models import User
+from messaging.permissions import ReadOnly
+from messaging.selectors import viewer_of
 from wallet.money import format_money
 from wallet.selectors import available_to
+from wallet.services import remove_passkey
 
 admin.site.site_title = "Palabre"
 admin.site.site_header = "Palabre"
 admin.site.index_title = _("Administration")
 
-admin.site.unregister(User)
+admin.site.unregister([User, Authenticator])
 
 
 @admin.register(User)
@@ -64,3 +68,32 @@ class PersonAdmin(UserAdmin):
     def orders_(self, person: User) -> SafeString:
         url = reverse("admin:shop_order_changelist")
         return format_html('<a href="{}?q={}">{}</a>', url, person.handle, _("Show"))
+
+
+@admin.register(Authenticator)
+class PasskeyAdmin(ReadOnly, admin.ModelAdmin):
+    """People's passkeys. Nobody adds or changes one here; one that was lost is taken away, and
+    that is written down."""
+
+    list_display = ["user", "name", "created_at", "last_used_at"]
+    list_filter = ["created_at", "last_used_at"]
+    search_fields = ["user__handle", "user__email"]
+    search_help_text = _("Handle or e-mail")
+    list_select_related = ["user"]
+    ordering = ["-created_at"]
+    fields = ["user", "name", "created_at", "last_used_at"]
+    readonly_fields = fields
+
+    @admin.display(description=_("name"))
+    def name(self, passkey: Authenticator) -> str:
+        return passkey.wrap().name
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("mfa.delete_authenticator")
+
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        remove_passkey(owner=obj.user, passkey_id=obj.pk, operator=viewer_of(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
+        for passkey in queryset.select_related("user"):
+            self.delete_model(request, passkey)

@@ -5,6 +5,8 @@ from functools import cache
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.mfa.webauthn.forms import LoginWebAuthnForm
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -119,3 +121,21 @@ class ResetPasswordKeyForm(Bare, account.ResetPasswordKeyForm):
 
 class ReauthenticateForm(Bare, account.ReauthenticateForm):
     pass
+
+
+# What the libraries raise at what no browser says: a list for a mapping, a text for bytes.
+NO_ANSWER = (
+    *(ValidationError, InvalidSignature),
+    *(ValueError, TypeError, LookupError, AttributeError),
+)
+
+
+class PasskeyLoginForm(LoginWebAuthnForm):
+    """What a passkey signed. Whatever is wrong with it is said in the same words: who tries
+    others' passkeys learns nothing, and nothing that is no passkey's answer is a fault."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()
+        except NO_ANSWER as error:
+            raise ValidationError(_("This passkey was not accepted.")) from error

@@ -72,6 +72,10 @@ SCHEDULE: dict[str, Any] = {
         "task": "wallet.reconcile_provider",
         "schedule": timedelta(days=1),
     },
+    "settle chargebacks": {
+        "task": "wallet.settle_chargebacks",
+        "schedule": timedelta(seconds=30),
+    },
     "send missed payouts": {
         "task": "wallet.send_missed_payouts",
         "schedule": timedelta(minutes=1),

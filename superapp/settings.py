@@ -255,8 +255,10 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Palabre: "
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-# Passkeys confirm payments; they are no second factor that could lock somebody out.
+# Passkeys confirm payments and sign in; they are no second factor that could lock somebody out.
 MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"login_webauthn": "superapp.forms.PasskeyLoginForm"}
 MFA_ADAPTER = "superapp.accounts.PasskeyAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False  # a write a request; SessionActivityMiddleware is sparing
 USERSESSIONS_ADAPTER = "superapp.accounts.SessionsAdapter"

@@ -1,6 +1,7 @@
 """Routes: every floor's pages, the API under /api/, sign-in, Me, the admin, health."""
 
 from allauth.account.views import LogoutView
+from allauth.mfa.webauthn.views import login_webauthn
 from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
@@ -30,6 +31,7 @@ urlpatterns = [
     path("mail/", views.mail, name="mail"),
     path("media/<path:path>", views.media, name="media"),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="me")),  # they are listed there
+    path("accounts/passkey/", login_webauthn, name="mfa_login_webauthn"),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/login/", views.admin_login),

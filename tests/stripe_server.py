@@ -112,6 +112,41 @@ class StripeServer:
         payout |= {"status": status, "failure_code": failure or None}
         self.tell(f"payout.{status}", payout, account=payout["account"])
 
+    def claim(self, intent_id: str, *, status: str = "needs_response") -> dict[str, Any]:
+        """The bank behind a payment asks for it back; but for a warning, it takes it at once."""
+        intent = self.books.objects[intent_id]
+        dispute = self.make(
+            "dispute",
+            "dp",
+            payment_intent=intent_id,
+            amount=intent["amount"],
+            currency=intent["currency"],
+            reason="fraudulent",
+            status=status,
+            evidence_details={"due_by": int(time.time()) + 7 * 86_400},
+            balance_transactions=[],
+        )
+        self.tell("charge.dispute.created", dispute)
+        if not status.startswith("warning"):
+            self._moved_for(dispute, -dispute["amount"], fee=20_00)
+            self.tell("charge.dispute.funds_withdrawn", dispute)
+        return dispute
+
+    def decide(self, dispute_id: str, status: str) -> None:
+        """The bank has decided: won gives back what was taken."""
+        dispute = self.books.objects[dispute_id]
+        dispute["status"] = status
+        if status == "won" and dispute["balance_transactions"]:
+            self._moved_for(dispute, dispute["amount"])
+            self.tell("charge.dispute.funds_reinstated", dispute)
+        self.tell("charge.dispute.closed", dispute)
+
+    def _moved_for(self, dispute: dict[str, Any], amount: int, fee: int = 0) -> None:
+        about = {name: one for name, one in dispute.items() if name != "balance_transactions"}
+        self.book("adjustment", amount, about, fee=fee)
+        line = self.books.lines[-1]
+        dispute["balance_transactions"].append({**line, "source": dispute["id"]})
+
     def keep_card(self, customer: str, name: str = "") -> dict[str, Any]:
         face = {"brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2031}
         card = self.make("payment_method", "pm", customer=customer, type="card", card=face)

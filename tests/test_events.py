@@ -26,8 +26,10 @@ from shop.services.shops import create_shop
 from shop.services.threads import open_thread
 from tests.factories import UserFactory, direct, say
 from tests.messaging.test_consumers import tab
+from wallet.models import BankAccount, Chargeback, Payout, ProviderEvent
 from wallet.selectors import balance_of
-from wallet.services import top_up
+from wallet.selectors.payouts import payout_fee
+from wallet.services import add_bank, apply_event, open_wallet, request_payout, top_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,6 +95,8 @@ def fresh(viewer):
             str(order.id): (order.number, order.state)
             for order in Order.objects.filter(buyer=viewer)
         },
+        "chargebacks": {str(one.id): one.state for one in Chargeback.objects.filter(user=viewer)},
+        "payouts": {str(one.id): one.state for one in Payout.objects.filter(user=viewer)},
     }
 
 
@@ -195,6 +199,14 @@ def charge_changed(state, fact):
         state["charges"][fact["data"]["charge"]] = (fact["data"]["amount"], fact["data"]["state"])
 
 
+def chargeback_moved(state, fact):
+    state["chargebacks"][fact["data"]["chargeback"]] = fact["data"]["state"]
+
+
+def payout_moved(state, fact):
+    state["payouts"][fact["data"]["payout"]] = fact["data"]["state"]
+
+
 def export_changed(state, fact):
     data = fact["data"]
     state["export"] = (data["id"], data["state"], data["done"], data["total"])
@@ -226,6 +238,8 @@ APPLY = {
     "cart.changed": cart_changed,
     "charge.changed": charge_changed,
     "order.placed": order_moved,
+    "payout.moved": payout_moved,
+    "chargeback.moved": chargeback_moved,
     "order.moved": order_moved,
     "typing.changed": lambda state, fact: None,  # true for five seconds, part of no state
 }
@@ -237,7 +251,6 @@ UNHEARD = {
     "message.awaited",
     "note.outdated",
     "provider.spoke",
-    "payout.moved",
 }
 
 
@@ -270,6 +283,21 @@ def buy(buyer, listing, quantity=1):
 
 def fund(user, amount=100_00):
     top_up(user=user, top_up_id=uuid.uuid4(), amount=amount)
+
+
+def pay_out(user):
+    wallet = open_wallet(owner=user)
+    iban = "FR7630006000011234567890189"
+    bank = add_bank(user=user, account=wallet, bank_id=uuid.uuid4(), iban=iban, holder="Alice")
+    BankAccount.objects.update(usable_at=bank.created_at)
+    asked = {"payout_id": uuid.uuid4(), "bank_id": bank.id, "amount": 10_00}
+    request_payout(user=user, account=wallet, expected_fee=payout_fee(10_00), **asked)
+
+
+def take_back(user):
+    fund(user, 10_83)
+    for event in ProviderEvent.objects.filter(applied_at=None):
+        apply_event(event=event)
 
 
 def hears(opened, act):
@@ -347,6 +375,8 @@ def story(live, alice, bob, carol, conversation, listing):
         ),
         "order.placed": lambda: buy(alice, listing),
         "order.moved": lambda: orders.cancel_order(actor=alice, order=called_off),
+        "payout.moved": lambda: pay_out(alice),
+        "chargeback.moved": lambda: take_back(alice),
         "message.updated": lambda: (
             orders.ship_order(actor=bob, order=bought),
             orders.deliver_order(actor=bob, order=bought),

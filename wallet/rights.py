@@ -10,6 +10,7 @@ from messaging.models import User
 from messaging.rights import RECORD, Fate, Section, export, keep, stands_against
 from wallet.models import (
     Card,
+    Chargeback,
     ChatTransfer,
     Dispute,
     Guard,
@@ -28,6 +29,7 @@ from wallet.models import (
 )
 from wallet.models.ledger import Account, Entry
 from wallet.money import format_money
+from wallet.selectors.chargebacks import chargebacks_against
 from wallet.selectors.packets import packets_waiting
 
 BOOKS = _("Accounts must be kept for ten years; they hold no name.")
@@ -39,6 +41,7 @@ keep("wallet.BankAccount", "user", Fate.ANONYMISE, BOOKS, blank={"holder": ""})
 keep("wallet.Payout", "user", Fate.RETAIN, BOOKS)
 keep("wallet.PayoutApproval", "by", Fate.RETAIN, BOOKS)
 keep("wallet.PayoutApproval", "requester", Fate.RETAIN, BOOKS)
+keep("wallet.Chargeback", "user", Fate.RETAIN, BOOKS)
 keep("wallet.Refund", "user", Fate.RETAIN, BOOKS)
 keep("wallet.Reconciliation", "made_by", Fate.RETAIN, BOOKS)
 keep("wallet.Card", "user", Fate.DELETE)
@@ -126,6 +129,24 @@ def _payouts(person: User) -> Iterable[Any]:
 
 export(Section("payouts", _("Payouts, and where they went"), _payouts))
 export(Section("cards", _("Kept cards"), _cards))
+
+
+def _chargebacks(person: User) -> Iterable[Any]:
+    return Chargeback.objects.filter(user=person).values(
+        *("id", "top_up", "amount", "currency", "reason", "state", "taken"),
+        *("created_at", "closed_at"),
+    )
+
+
+export(Section("chargebacks", _("Card payments that a bank took back"), _chargebacks))
+
+
+@stands_against
+def what_is_owed(person: User) -> list[Any]:
+    """What a bank took back and the wallet could not pay; claims that are not closed."""
+    if not chargebacks_against(person).exists():
+        return []
+    return [_("A card payment of yours was taken back, and that is not settled yet.")]
 
 
 def _transfers(person: User) -> Iterable[Any]:

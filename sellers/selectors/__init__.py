@@ -7,6 +7,8 @@ from sellers.selectors.people import (
     desk_shops,
     is_stylist,
     shop_at,
+    shop_owned,
+    shops_owned,
     stylist_for,
     stylists,
 )
@@ -24,6 +26,8 @@ __all__ = [
     "order_at",
     "orders_at",
     "shop_at",
+    "shop_owned",
+    "shops_owned",
     "stylist_for",
     "stylist_panel",
     "stylists",

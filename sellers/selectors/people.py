@@ -2,9 +2,9 @@
 
 from messaging.errors import NotFound
 from messaging.models import User
-from sellers.errors import NoDesk
+from sellers.errors import NoDesk, OwnerOnly
 from sellers.models import Stylist
-from shop.models import Shop
+from shop.models import Shop, Staff
 from shop.selectors import shops_of
 
 
@@ -56,3 +56,21 @@ def shop_at(viewer: User, handle: str = "") -> Shop:
         if not handle or shop.handle == handle:
             return shop
     raise NotFound("shop_not_found")
+
+
+def shops_owned(viewer: User) -> list[Shop]:
+    """Those of the viewer's shops that they own."""
+    owner = {"staff__user": viewer, "staff__is_active": True, "staff__role": Staff.Role.OWNER}
+    return list(Shop.objects.filter(**owner).order_by("name", "id"))
+
+
+def shop_owned(viewer: User, handle: str = "") -> Shop:
+    """The shop with this handle, or the viewer's first; OwnerOnly for those who only work there.
+
+    NotFound for people of no or another shop: they can't tell whether it is there.
+    """
+    for shop in shops_owned(viewer):
+        if not handle or shop.handle == handle:
+            return shop
+    shop_at(viewer, handle)
+    raise OwnerOnly

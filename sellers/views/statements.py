@@ -1,6 +1,5 @@
 """What the shop has earned: its statement, one movement of it, and files of a period."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -13,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from messaging.models import User
 from messaging.selectors import viewer_of
 from sellers import selectors
 from sellers.views.frames import is_fragment, sheet
-from wallet.cards.home import source_of
+from shop.models import Shop
+from wallet.cards.home import Source, source_of
 from wallet.selectors import (
     Movement,
     asked_page,
@@ -54,6 +55,7 @@ def statement(request: HttpRequest) -> HttpResponse:
         is_more = bool(context["before"])
         return render(request, "wallet/_rows.html" if is_more else "wallet/_table.html", context)
     context["balance"] = balance_in(account, account.currency)
+    context["is_owner"] = shop in selectors.shops_owned(viewer)
     return render(request, "sellers/statement.html", context)
 
 
@@ -68,7 +70,7 @@ def movement(request: HttpRequest, movement_id: UUID) -> HttpResponse:
     context = {
         "moved": moved,
         "desk": True,
-        "source": source_of(viewer, moved),
+        "source": source_of(viewer, moved) or _payout_of(viewer, shop, moved),
         "kind_name": kind_name(moved.kind),
         "receipt_url": f"{receipt_url}?shop={shop.handle}",
     }
@@ -82,7 +84,15 @@ def receipt_file(request: HttpRequest, movement_id: UUID) -> HttpResponse:
     return as_pdf(*receipt(_moved(request, movement_id)[1]))
 
 
-def _moved(request: HttpRequest, movement_id: UUID) -> tuple[Any, Movement]:
+def _payout_of(viewer: User, shop: Shop, moved: Movement) -> Source | None:
+    """The payout that moved it, for the shop's owner."""
+    if moved.kind != "payout" or shop not in selectors.shops_owned(viewer):
+        return None
+    url = reverse("sellers:payout", args=[moved.pending_id or moved.transfer_id])
+    return Source(_("Payout"), f"{url}?shop={shop.handle}")
+
+
+def _moved(request: HttpRequest, movement_id: UUID) -> tuple[Shop, Movement]:
     shop = selectors.shop_at(viewer_of(request), request.GET.get("shop", "")[:30])
     return shop, movement_in(shop.account_id, movement_id)
 

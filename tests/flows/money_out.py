@@ -2,9 +2,12 @@
 
 from typing import Any
 
+SHOP, STAFF = "shop=atelier-kaolin", "staff"
+NEW_BANK = {"iban": "FR00", "holder": "Kaolin"}
+
 
 def money_out(get: Any, post: Any, ask: Any) -> dict[str, list[Any]]:
-    """Every route of payouts, bank accounts, refunds and cards, and who has business there."""
+    """Every route of payouts, banks, refunds and cards, and who has business there."""
     return {
         "wallet/top-ups/<uuid:top_up_id>/refunds/": [
             post("customer", refund_id="{new}", typed="1")
@@ -20,6 +23,26 @@ def money_out(get: Any, post: Any, ask: Any) -> dict[str, list[Any]]:
         "api/wallet/payouts/fee/": [get(query="amount=100")],
         "api/wallet/payouts/<uuid:payout_id>/": [get("customer")],
         "api/wallet/payouts/<uuid:payout_id>/cancellations/": [post("customer")],
+        "desk/payouts/": [get(), get(STAFF, SHOP)],
+        "desk/payouts/new/": [get(), get(STAFF, SHOP), ask("signed", "POST", SHOP)],
+        "desk/payouts/<uuid:payout_id>/": [get(query=SHOP), ask("signed", "POST", SHOP)],
+        "desk/banks/": [
+            get(STAFF, SHOP),
+            ask(STAFF, "POST", SHOP, {"bank_id": "{new}", **NEW_BANK}),
+        ],
+        "desk/banks/<uuid:bank_id>/removal/": [ask("signed", "POST", SHOP)],
+        "api/desk/till/": [get(), get(STAFF, SHOP)],
+        "api/desk/banks/": [
+            get(STAFF, SHOP),
+            post(STAFF, id="{new}", shop="atelier-kaolin", **NEW_BANK),
+        ],
+        "api/desk/banks/<uuid:bank_id>/": [ask("signed", "DELETE", SHOP)],
+        "api/desk/payouts/": [
+            get(STAFF, SHOP),
+            post(id="{new}", shop="x", bank="{bank}", amount=10, expected_fee=1),
+        ],
+        "api/desk/payouts/<uuid:payout_id>/": [get(query=SHOP)],
+        "api/desk/payouts/<uuid:payout_id>/cancellations/": [ask("signed", "POST", SHOP)],
         "wallet/cards/": [get(), post(card_id="{new}")],
         "wallet/cards/<uuid:card_id>/<slug:verb>/": [post()],
         "wallet/sandbox/<slug:reference>/": [get(), post(verb="confirm")],

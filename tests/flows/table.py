@@ -214,6 +214,7 @@ PAGES = {
 
 DOORS = {
     "accounts/login/": [get(PUBLIC)],
+    "accounts/passkey/": [get(PUBLIC), post(PUBLIC, credential="{}")],
     "accounts/logout/": [get(PUBLIC)],
     "accounts/inactive/": [get(PUBLIC)],
     "accounts/signup/": [get(PUBLIC)],

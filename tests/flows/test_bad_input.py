@@ -117,7 +117,7 @@ NAMES = [
     "verb",
     "way",
     *("bank", "bank_id", "expected_fee", "fee", "holder", "iban"),
-    *("payout_id", "proof", "refund_id", "card", "card_id", "keeps_card"),
+    *("payout_id", "proof", "refund_id", "card", "card_id", "keeps_card", "credential"),
 ]
 VALUES = {
     "nul": "\x00",
@@ -182,7 +182,8 @@ NAMED_BY_ADDRESS = {
     "api/stylists/<slug:handle>/thread/",
     "api/wallet/cards/<uuid:card_id>/",
     *("wallet/payouts/<uuid:payout_id>/", "wallet/banks/<uuid:bank_id>/removal/"),
-    "api/wallet/payouts/<uuid:payout_id>/cancellations/",
+    *("desk/payouts/<uuid:payout_id>/", "desk/banks/<uuid:bank_id>/removal/"),
+    *(f"api/{at}/payouts/<uuid:payout_id>/cancellations/" for at in ("wallet", "desk")),
 }
 # A number is a text and an id of digits, a high one is the end of the log, and true is an answer.
 SENSE = {

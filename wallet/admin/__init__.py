@@ -2,6 +2,7 @@
 
 from wallet.admin import asked as asked
 from wallet.admin import books as books
+from wallet.admin import chargebacks as chargebacks
 from wallet.admin import codes as codes
 from wallet.admin import disputes as disputes
 from wallet.admin import packets as packets

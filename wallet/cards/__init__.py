@@ -1,6 +1,7 @@
 """The faces of money in conversations, one module a noun; found when Django starts."""
 
 from wallet.cards import bills as bills
+from wallet.cards import chargebacks as chargebacks
 from wallet.cards import codes as codes
 from wallet.cards import disputes as disputes
 from wallet.cards import exchange as exchange

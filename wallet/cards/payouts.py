@@ -11,9 +11,14 @@ from wallet.cards.home import Quick, Source, register_quick, register_source
 
 
 def _source(name: str, label: Any) -> Any:
-    """The sheet of the thing whose id the movement carries; its own door keeps others out."""
+    """The sheet of the thing whose id the movement carries; its own door keeps others out.
+
+    What a business moved is shown where its people work.
+    """
 
     def find(viewer: User, moved: Any) -> Source | None:
+        if moved.account.owner_id != viewer.id:
+            return None
         subject: UUID = moved.pending_id or moved.transfer_id
         return Source(str(label), reverse(name, args=[subject]))
 

@@ -2,6 +2,7 @@
 
 from wallet.models import ledger as ledger
 from wallet.models.adjustments import Adjustment
+from wallet.models.chargebacks import Chargeback
 from wallet.models.codes import PaymentCode
 from wallet.models.disputes import Dispute
 from wallet.models.exchange import Quote
@@ -28,6 +29,7 @@ __all__ = [
     "Adjustment",
     "BankAccount",
     "Card",
+    "Chargeback",
     "ChatTransfer",
     "Device",
     "Difference",

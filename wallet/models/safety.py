@@ -126,7 +126,10 @@ class Guard(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(frozen_at__isnull=True, frozen_by__isnull=True, frozen_reason="")
-                | Q(frozen_at__isnull=False, frozen_by__isnull=False),
+                # By nobody: by the house itself, which then says why.
+                | (
+                    Q(frozen_at__isnull=False) & (Q(frozen_by__isnull=False) | ~Q(frozen_reason=""))
+                ),
                 name="guard_frozen_by_somebody",
             ),
             models.CheckConstraint(

@@ -7,6 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from wallet.providers.port import (
     BadSignature,
+    Claim,
+    ClaimLine,
     Event,
     Face,
     Line,
@@ -38,6 +40,8 @@ def provider() -> PaymentProvider:
 
 __all__ = [
     "BadSignature",
+    "Claim",
+    "ClaimLine",
     "Event",
     "Face",
     "Line",

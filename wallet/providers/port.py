@@ -63,6 +63,31 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """What moved for a claim, signed: minus what was taken from us."""
+
+    id: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a card's bank asks back, as it stands now. ``key`` is that of the charge.
+
+    inquiry: only a question; open: taken, and not decided; won: ours in the end; lost: theirs.
+    """
+
+    reference: str
+    key: UUID | None
+    amount: int
+    currency: str
+    reason: str
+    state: Literal["inquiry", "open", "won", "lost"]
+    lines: tuple[ClaimLine, ...] = ()
+    answer_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Face:
     """What a kept card looks like."""
 
@@ -107,6 +132,9 @@ class PaymentProvider(Protocol):
 
     def key_of(self, event: Event) -> UUID | None:
         """The key of the order that the event is about, from the object itself."""
+
+    def claim(self, reference: str) -> Claim | None:
+        """The claim of a card's bank with this id; None for an id of anything else."""
 
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
         """The event in these raw bytes; BadSignature if forged, altered or stale."""

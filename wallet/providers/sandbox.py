@@ -20,7 +20,17 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from wallet.models import SandboxRecord
-from wallet.providers.port import BadSignature, Event, Face, Line, NoAnswer, Order, Outcome
+from wallet.providers.port import (
+    BadSignature,
+    Claim,
+    ClaimLine,
+    Event,
+    Face,
+    Line,
+    NoAnswer,
+    Order,
+    Outcome,
+)
 
 SIGNATURE = "Sandbox-Signature"
 WINDOW_SECONDS = 300
@@ -33,6 +43,8 @@ BEHAVIOURS = {
     53: "duplicate",  # told by events only, five times each
     63: "reorder",  # told by events only, the last first
     73: "return",  # a payout that arrives and comes back
+    83: "dispute",  # a top-up that the card's bank takes back for good
+    93: "dispute_won",  # the same, and gives back
 }
 _STATES = {
     "action": "action",
@@ -82,6 +94,24 @@ class Sandbox:
     def key_of(self, event: Event) -> UUID | None:
         record = SandboxRecord.objects.filter(id=event.object_id).first()
         return UUID(record.key) if record else None
+
+    def claim(self, reference: str) -> Claim | None:
+        record = SandboxRecord.objects.filter(id=reference, purpose="dispute").first()
+        if record is None:
+            return None
+        record = _decided(record)
+        lines = [ClaimLine(record.id, -record.amount)]
+        if record.state == "returned":
+            lines.append(ClaimLine(f"{record.id}_back", record.amount))
+        return Claim(
+            reference=record.id,
+            key=UUID(record.request["charge"]),
+            amount=record.amount,
+            currency=record.currency,
+            reason="fraudulent",
+            state={"lost": "lost", "returned": "won"}.get(record.state, "open"),  # type: ignore[arg-type]
+            lines=tuple(lines),
+        )
 
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
         parts = dict(part.split("=", 1) for part in _signature(headers).split(",") if "=" in part)
@@ -133,7 +163,8 @@ class Sandbox:
         found = SandboxRecord.objects.filter(
             settled_at__gte=since, settled_at__lt=until, currency=currency
         )
-        for one in found.filter(state__in=["done", "returned"]).order_by("settled_at", "id"):
+        moved = ["done", "taken", "lost", "returned"]
+        for one in found.filter(state__in=moved).order_by("settled_at", "id"):
             assert one.settled_at is not None
             amount = one.amount if one.purpose == "charge" else -one.amount
             yield Line(one.id, one.settled_at, one.purpose, amount, currency, one.id, one.key)
@@ -157,6 +188,8 @@ class Sandbox:
         """The events it sends about the order, as it was told to: late, often, out of order."""
         behaviour = _behaviour(order.amount)
         record = SandboxRecord.objects.filter(key=str(order.key)).first()
+        if record and record.state == "done" and behaviour.startswith("dispute"):
+            return [letter(_claimed(record), "created")] if record.purpose == "charge" else []
         if record is None or behaviour not in ("duplicate", "reorder"):
             return []
         if record.state == "waiting" and record.purpose != "payout":
@@ -233,6 +266,36 @@ def _grown(record: SandboxRecord) -> SandboxRecord:
     comes_back = record.purpose == "payout" and _behaviour(record.amount) == "return"
     if comes_back and record.state == "done" and age >= 2 * wait:
         return _settle(record, "returned")
+    return record
+
+
+def _claimed(charge: SandboxRecord) -> SandboxRecord:
+    """The card's bank takes the charge back, at once."""
+    record, _is_new = SandboxRecord.objects.get_or_create(
+        key=str(uuid5(UUID(charge.key), "dispute")),
+        defaults={
+            "id": f"sbx_dispute_{UUID(charge.key).hex}",
+            "purpose": "dispute",
+            "amount": charge.amount,
+            "currency": charge.currency,
+            "state": "taken",
+            "request": {"charge": charge.key},
+            "created_at": timezone.now(),
+            "settled_at": timezone.now(),
+        },
+    )
+    return record
+
+
+def _decided(record: SandboxRecord) -> SandboxRecord:
+    """The bank decides after a while, as the sum told it to."""
+    age = timezone.now() - record.created_at
+    if record.state == "taken" and age >= timedelta(seconds=settings.SANDBOX_SECONDS):
+        is_won = _behaviour(record.amount) == "dispute_won"
+        SandboxRecord.objects.filter(id=record.id, state="taken").update(
+            state="returned" if is_won else "lost"
+        )
+        record.refresh_from_db()
     return record
 
 

@@ -22,8 +22,8 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from wallet.providers.port import BadSignature, Event, Face, Line, NoAnswer, Order, Outcome
-from wallet.providers.stripe_objects import outcome_of, part
+from wallet.providers.port import BadSignature, Claim, Event, Face, Line, NoAnswer, Order, Outcome
+from wallet.providers.stripe_objects import claim_of, outcome_of, part
 
 log = structlog.get_logger(__name__)
 
@@ -82,6 +82,16 @@ class Stripe:
             return UUID(str(key))
         except ValueError:
             return None
+
+    def claim(self, reference: str) -> Claim | None:
+        if not reference.startswith(("dp_", "du_")):
+            return None
+        with _answers():
+            try:
+                dispute = _client().v1.disputes.retrieve(reference, {"expand": ["payment_intent"]})
+            except _REFUSED:  # nothing that we may see
+                return None
+        return claim_of(dispute, KEY)
 
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
         header = next((v for name, v in headers.items() if name.lower() == "stripe-signature"), "")
@@ -160,7 +170,9 @@ class Stripe:
             lines = list(_client().v1.balance_transactions.list(asked).auto_paging_iter())
         for line in reversed(lines):
             source = line["source"]
-            about = part(source, "payment_intent") or part(source, "id") or ""
+            # What a bank takes back is an item of its own, beside the charge it is about.
+            of_charge = part(source, "object") != "dispute" and part(source, "payment_intent")
+            about = of_charge or part(source, "id") or ""
             yield Line(
                 id=line["id"],
                 at=datetime.fromtimestamp(line["created"], UTC),

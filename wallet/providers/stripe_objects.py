@@ -1,8 +1,10 @@
 """What Stripe's objects say, in the words of our port."""
 
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
-from wallet.providers.port import Outcome
+from wallet.providers.port import Claim, ClaimLine, Outcome
 
 _CHARGES = {
     "succeeded": "done",
@@ -27,6 +29,42 @@ _PAYOUTS = {
     "failed": "refused",
     "canceled": "refused",
 }
+
+# A warning is a question of the bank's: nothing is taken, and one that is closed took nothing.
+_CLAIMS = {
+    "warning_needs_response": "inquiry",
+    "warning_under_review": "inquiry",
+    "warning_closed": "won",
+    "prevented": "won",
+    "won": "won",
+    "lost": "lost",
+}
+
+
+def claim_of(found: Any, name: str) -> Claim:
+    """What a dispute says. What was taken and given back are its balance transactions alone."""
+    intent = part(found, "payment_intent")
+    try:
+        key = UUID(str(part(part(intent, "metadata"), name)))
+    except ValueError:
+        key = None
+    due_by = part(part(found, "evidence_details"), "due_by")
+    currency = str(found["currency"]).upper()
+    lines = part(found, "balance_transactions") or []
+    return Claim(
+        reference=found["id"],
+        key=key,
+        amount=found["amount"],
+        currency=currency,
+        reason=str(part(found, "reason") or ""),
+        state=_CLAIMS.get(found["status"], "open"),  # type: ignore[arg-type]
+        lines=tuple(
+            ClaimLine(line["id"], line["amount"])
+            for line in lines
+            if str(line["currency"]).upper() == currency
+        ),
+        answer_by=datetime.fromtimestamp(due_by, UTC) if due_by else None,
+    )
 
 
 def outcome_of(found: Any, account: str = "") -> Outcome:

@@ -23,6 +23,7 @@ HOUSE = {
     FEES: (gettext_lazy("Palabre"), "tag"),
     ADJUSTMENTS: (gettext_lazy("Palabre"), "shield"),
     "clearing": (gettext_lazy("Top-up"), "topup"),
+    "owed": (gettext_lazy("Palabre"), "alert"),
     "packet": (gettext_lazy("Red packet"), "packet"),
     "fx": (gettext_lazy("Exchange"), "swap"),
 }

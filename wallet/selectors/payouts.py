@@ -3,16 +3,20 @@ that the caller was allowed to see.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from messaging.errors import NotFound
 from messaging.models import User
-from wallet.models import BankAccount, Payout, Refund, TopUp
-from wallet.money import portion_of
+from wallet.errors import BadAmount
+from wallet.models import BankAccount, Chargeback, Payout, Refund, TopUp
+from wallet.models.ledger import Account
+from wallet.money import format_plain, parse_amount, portion_of
+from wallet.selectors.accounts import balance_in
 
 REFUNDABLE = timedelta(days=120)
 SETTLED = ("paid", "failed", "returned", "cancelled")
@@ -73,6 +77,38 @@ def open_payouts_of(viewer: User) -> list[Payout]:
     return list(found.select_related("bank").order_by("-created_at")[:10])
 
 
+def on_their_way(account_id: UUID) -> int:
+    """What has left for a bank, or is about to, and has neither arrived nor come back."""
+    found = Payout.objects.filter(account_id=account_id).exclude(state__in=SETTLED)
+    return found.aggregate(total=Sum(F("amount") + F("fee")))["total"] or 0
+
+
+def payout_form(account: Account, typed: str) -> dict[str, Any]:
+    """What the sheet shows: where it may go, and what the typed sum costs; 0 for no sum."""
+    typed, currency = typed.strip()[:20], account.currency
+    try:
+        amount = parse_amount(typed, currency) if typed else 0
+    except BadAmount:
+        amount = 0
+    available, fee = balance_in(account, currency)["available"], payout_fee(amount)
+    most = most_payable(available)
+    return {
+        "banks": banks_of(account.id),
+        "typed": typed,
+        "amount": amount,
+        "fee": fee,
+        "total": amount + fee,
+        "missing": max(0, amount + fee - available),
+        "approvals": approvals_for(amount) if amount else 0,
+        "most": most,
+        "most_typed": format_plain(most, currency) if most else "",
+        "available": available,
+        "currency": currency,
+        "is_sandbox": settings.PAYMENT_PROVIDER == "sandbox",
+        "now": now(),
+    }
+
+
 def payouts_to_send(limit: int = 50) -> list[UUID]:
     """Approved, and not sent yet."""
     found = Payout.objects.filter(state=Payout.State.APPROVED).order_by("created_at")
@@ -96,7 +132,8 @@ def refund_for(user: User, refund_id: UUID) -> Refund:
 def refundable_of(viewer: User) -> list[TopUp]:
     """Top-ups of the last months of which something can still go back to the card."""
     since = timezone.now() - REFUNDABLE
-    top_ups = TopUp.objects.filter(
+    claimed = Chargeback.objects.exclude(state="won").values("top_up")
+    top_ups = TopUp.objects.exclude(id__in=claimed).filter(
         user=viewer,
         state=TopUp.State.SUCCEEDED,
         refunded__lt=F("amount"),

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TextIO
 
-from wallet.models import Payout, ProviderAttempt
+from wallet.models import Chargeback, Payout, ProviderAttempt
 from wallet.models.ledger import Entry
 from wallet.money import exponent
 from wallet.providers import Line
+from wallet.selectors.chargebacks import transfer_ids
 
 OPEN = ("started", "action", "waiting", "unknown")
 _OURS = re.compile(r"PALABRE\s*([0-9A-F]{12})")
@@ -21,7 +22,7 @@ _OURS = re.compile(r"PALABRE\s*([0-9A-F]{12})")
 
 @dataclass(slots=True)
 class Item:
-    """One top-up, refund or payout: what the provider owes us for it, by either side."""
+    """A top-up, refund, payout or chargeback: what the provider owes us for it, by either side."""
 
     key: str
     text: str
@@ -58,6 +59,12 @@ def compared(
     by_reference = {one.reference: one for one in attempts.values() if one.reference}
     for attempt in list(of_subject.values()):  # a payout that came back is booked under this id
         of_subject[uuid.uuid5(attempt.subject_id, "return")] = attempt
+    claims = {  # what moved for a claim of a bank is that claim's
+        moved: one.reference
+        for one in Chargeback.objects.filter(provider=provider)
+        for line, _amount in one.lines
+        for moved in transfer_ids(one, line).values()
+    }
     for amount, transfer_id, pending_id, kind in Entry.objects.filter(
         account__code=f"clearing.{provider}",
         account__currency=currency,
@@ -65,13 +72,15 @@ def compared(
         created_at__lt=until,
     ).values_list("amount", "transfer_id", "transfer__pending_id", "transfer__kind"):
         known = of_subject.get(pending_id or transfer_id)
-        item = items[str(known.id if known else transfer_id)]
+        item = items[str(known.id if known else claims.get(transfer_id, transfer_id))]
         item.text = item.text or kind
         item.ours -= amount
         found.ours -= amount
+    claimed = set(claims.values())
     for line in lines:
         known = attempts.get(_uuid(line.key)) or by_reference.get(line.reference)
-        item = items[str(known.id) if known else line.id]
+        is_claim = line.reference in claimed
+        item = items[str(known.id) if known else line.reference if is_claim else line.id]
         item.text = item.text or line.kind
         item.theirs += line.amount
         found.theirs += line.amount

@@ -41,6 +41,8 @@ KINDS = {
     "pot": _("Pot"),
     "exchange": _("Exchange"),
     "refund": _("Refund"),
+    "chargeback": _("Chargeback"),
+    "debt": _("Debt"),
     "payout": _("Payout"),
     "fee": _("Fee"),
 }

@@ -18,6 +18,9 @@ Direction = Literal["", "in", "out"]
 # What a movement of that kind is called; the others are called by the other side's name.
 TITLES = {
     "adjustment": gettext_lazy("Correction by the house"),
+    "chargeback": gettext_lazy("Taken back by your card's bank"),
+    "chargeback_return": gettext_lazy("Given back by your card's bank"),
+    "debt": gettext_lazy("What you owed"),
     "fee": gettext_lazy("Marketplace fee"),
     "packet_return": gettext_lazy("Red packet, what was left"),
     "payout": gettext_lazy("Paid out"),

@@ -19,6 +19,8 @@ from wallet.services.cards import (
     start_card,
     sync_cards,
 )
+from wallet.services.chargeback_mails import mail_chargeback
+from wallet.services.chargebacks import apply_claim, collect_debt, look_again
 from wallet.services.clearance import clear, give_back
 from wallet.services.codes import ShownCode, burn_code, forget_codes, show_code
 from wallet.services.devices import know_device
@@ -92,6 +94,21 @@ from wallet.services.transfers import (
 from wallet.services.verification import verify_books
 
 __all__ = [
+    "apply_claim",
+    "collect_debt",
+    "look_again",
+    "mail_chargeback",
+    "add_bank",
+    "approve_payout",
+    "cancel_payout",
+    "mail_payout",
+    "refund_top_up",
+    "refuse_payout",
+    "remove_bank",
+    "request_payout",
+    "send_payout",
+    "know_device",
+    "unlock_pin",
     "PROOF_EXPIRES",
     "Part",
     "ShownCode",

@@ -28,13 +28,14 @@ FIRST_ASKED_AGAIN = timedelta(seconds=30)
 LAST_ASKED_AGAIN = timedelta(hours=6)
 EVENT_TRIES = 30
 # What each purpose makes of an outcome, in the transaction that records it.
-_APPLY: dict[str, Callable[..., None]] = {}
+_APPLY: dict[str, Callable[..., Any]] = {}
 
 
 def applies(*, purpose: str) -> Callable[[Any], Any]:
     """Call the decorated service with an ``attempt`` that was just brought up to date.
 
     It locks the subject's row and brings that up to date too; it may meet the same state again.
+    The one for ``claim`` is given the ``claim`` against that attempt's charge as well.
     """
 
     def register(service: Any) -> Any:
@@ -145,7 +146,9 @@ def apply_event(*, event: ProviderEvent) -> None:
         return
     provider = provider_named(event.provider)
     try:
-        key = provider.key_of(Event(event.event_id, event.kind, event.object_id, event.account))
+        claim = provider.claim(event.object_id)
+        about = Event(event.event_id, event.kind, event.object_id, event.account)
+        key = claim.key if claim else provider.key_of(about)
     except NoAnswer:
         ProviderEvent.objects.filter(pk=event.pk).update(tries=event.tries + 1)
         return
@@ -153,6 +156,9 @@ def apply_event(*, event: ProviderEvent) -> None:
         problem = "about nothing of ours"
     elif (attempt := attempt_for_key(key)) is not None:
         poll_attempt(attempt=attempt)
+        if claim and _APPLY["claim"](attempt=attempt, claim=claim) is None:
+            ProviderEvent.objects.filter(pk=event.pk).update(tries=event.tries + 1)
+            return  # what it takes back is not booked yet
     elif event.tries < EVENT_TRIES:  # sent on the heels of something not written yet
         ProviderEvent.objects.filter(pk=event.pk).update(tries=event.tries + 1)
         return

@@ -140,6 +140,28 @@ def _back(one: Outflow, amount: int, reason: UUID) -> Outflow:
     )
 
 
+@transaction.atomic
+def clear_business(
+    *, payer: User, amount: int, currency: str, payee: str, reference: UUID, proof: str = ""
+) -> None:
+    """Let ``amount`` leave a business's account on this person's word, who shows each time that
+    it is them. No limit of theirs counts, and nothing of it counts for their limits.
+
+    Refuses with WalletFrozen if theirs is, or StepUpNeeded (as ``clear``; without PIN or passkey
+    too: they are asked to set one). Inside ``ledger.dated`` nothing is refused.
+    """
+    guard = lock_guard(owner=payer)
+    bound = Bound(amount, currency, payee, str(reference))
+    used = None
+    if not ledger.is_dated():
+        if guard.is_frozen:
+            raise WalletFrozen
+        used = use_proof(owner=payer, bound=bound, proof=proof)
+        if used is None:
+            raise needed(guard=guard, bound=bound, why="asked")
+    _audit(payer, bound, used.method if used else "dated")
+
+
 def _write_down(
     payer: User, bound: Bound, parts: dict[str, int], reference: UUID, method: str
 ) -> None:
@@ -156,6 +178,10 @@ def _write_down(
         )
         for name, share in parts.items()
     )
+    _audit(payer, bound, method or "free")
+
+
+def _audit(payer: User, bound: Bound, method: str) -> None:
     record(
         actor=payer,
         verb="money.out",
@@ -164,7 +190,7 @@ def _write_down(
         currency=bound.currency,
         payee=bound.payee,
         reference=bound.reference,
-        confirmed=method or "free",
+        confirmed=method,
     )
 
 

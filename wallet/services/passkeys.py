@@ -62,8 +62,8 @@ def add_passkey(*, owner: User, name: str, credential: Any) -> Authenticator:
 
 
 @transaction.atomic
-def remove_passkey(*, owner: User, passkey_id: int) -> None:
-    """Forget a passkey of the owner's."""
+def remove_passkey(*, owner: User, passkey_id: int, operator: User | None = None) -> None:
+    """Forget a passkey of the owner's, who does it, or has it done by an operator."""
     found = Authenticator.objects.filter(
         user=owner, type=Authenticator.Type.WEBAUTHN, id=passkey_id
     ).first()
@@ -71,7 +71,8 @@ def remove_passkey(*, owner: User, passkey_id: int) -> None:
         raise NotFound("passkey_not_found")
     name = found.wrap().name
     found.delete()
-    record(actor=owner, verb="passkey.removed", subject=about(person=owner), passkey=name)
+    by = operator or owner
+    record(actor=by, verb="passkey.removed", subject=about(person=owner), passkey=name)
 
 
 def begin_step_up(*, owner: User, bound: Bound) -> tuple[UUID, dict[str, Any]]:

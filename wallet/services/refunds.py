@@ -11,6 +11,7 @@ from wallet.errors import IdReused, RefundTooLarge
 from wallet.models import ProviderAttempt, Refund, TopUp
 from wallet.money import parse_amount
 from wallet.selectors.attempts import attempt_of
+from wallet.selectors.chargebacks import is_charged_back
 from wallet.services.accounts import announce_balances, open_clearing_account, open_wallet
 from wallet.services.attempts import applies, open_attempt, outside, poll_attempt, send_attempt
 from wallet.services.clearance import clear, give_back
@@ -71,7 +72,7 @@ def _begin(user: User, refund_id: UUID, top_up: TopUp, amount: int, proof: str) 
     if known is not None:
         return known
     remaining = top_up.amount - top_up.refunded
-    if top_up.state != TopUp.State.SUCCEEDED:
+    if top_up.state != TopUp.State.SUCCEEDED or is_charged_back(top_up):
         remaining = 0
     charge = attempt_of("charge", top_up.id)
     if charge is None or amount > remaining:

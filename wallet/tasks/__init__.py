@@ -1,6 +1,7 @@
 """Sweepers and reactions of the wallet, one module a noun."""
 
 from wallet.tasks.books import audit_ledger, forget_old_answers, seal_ledger
+from wallet.tasks.chargebacks import on_chargeback_moved, settle_chargebacks
 from wallet.tasks.codes import forget_old_codes
 from wallet.tasks.disputes import note_answers
 from wallet.tasks.packets import return_packets
@@ -22,6 +23,8 @@ __all__ = [
     "note_answers",
     "nudge_requests",
     "on_payout_moved",
+    "on_chargeback_moved",
+    "settle_chargebacks",
     "on_provider_spoke",
     "reconcile_provider",
     "remind_debtors",

@@ -19,6 +19,7 @@ from wallet import selectors, services
 from wallet.errors import BadAmount
 from wallet.models import Card, TopUp
 from wallet.money import MAX_AMOUNT, exponent, format_money, format_plain, parse_amount
+from wallet.selectors.chargebacks import chargebacks_of, owed_by
 from wallet.views.sheets import (
     STATUS_OF_KIND,
     done,
@@ -83,9 +84,13 @@ def _state(
     refusal: Refusal | None = None,
     refund_id: UUID | None = None,
 ) -> HttpResponse:
-    remaining = found.amount - found.refunded
+    claims = chargebacks_of(found)
+    is_claimed = any(one.state != "won" for one in claims)
+    remaining = 0 if is_claimed else found.amount - found.refunded
     context = {
         "top_up": found,
+        "claims": claims,
+        "owed": owed_by(found.user, found.currency) if claims else 0,
         "sum": format_money(found.amount, found.currency),
         "url": selectors.page_to_go_to(found),
         "next": next_of(request),

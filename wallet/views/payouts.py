@@ -15,9 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from messaging.errors import Invalid, Refusal
 from messaging.models import uuid7
 from wallet import selectors, services
-from wallet.errors import BadAmount
 from wallet.models.ledger import Account
-from wallet.money import format_money, format_plain, parse_amount
+from wallet.money import format_money, parse_amount
 from wallet.selectors import payouts as found
 from wallet.views.sheets import (
     STATUS_OF_KIND,
@@ -26,6 +25,15 @@ from wallet.views.sheets import (
     sheet,
     viewer_of,
 )
+
+# The routes that the sheets lead to; a shop's desk has its own.
+NAMES = {
+    "new": "wallet:new_payout",
+    "one": "wallet:payout",
+    "banks": "wallet:banks",
+    "remove": "wallet:remove_bank",
+    "home": "wallet:home",
+}
 
 
 @login_required
@@ -66,8 +74,8 @@ def payout(request: HttpRequest, payout_id: UUID) -> HttpResponse:
         services.cancel_payout(user=viewer_of(request), account=account, payout_id=payout_id)
         said = _("The payout is called off; the money is back")
         return done(request, said, page="wallet:home")
-    one = found.payout_of(account.id, payout_id)
-    return sheet(request, "wallet/sheets/_payout.html", {"payout": one}, title=_("Payout"))
+    context = {"payout": found.payout_of(account.id, payout_id), "names": NAMES}
+    return sheet(request, "wallet/sheets/_payout.html", context, title=_("Payout"))
 
 
 @login_required
@@ -102,33 +110,13 @@ def remove_bank(request: HttpRequest, bank_id: UUID) -> HttpResponse:
 def _sheet(
     request: HttpRequest, values: Any, refusal: Refusal | None, payout_id: UUID
 ) -> HttpResponse:
-    account = _account(request)
-    balance = selectors.balance_of(account)
-    typed = values.get("typed", "").strip()[:20]
-    try:
-        amount = parse_amount(typed, account.currency) if typed else 0
-    except BadAmount:
-        amount = 0
-    fee = found.payout_fee(amount)
-    most = found.most_payable(balance["available"])
     context = {
+        **found.payout_form(_account(request), values.get("typed", "")),
+        "names": NAMES,
         "refusal": refusal,
         "payout_id": payout_id,
-        "banks": found.banks_of(account.id),
         "bank": values.get("bank", ""),
-        "typed": typed,
-        "amount": amount,
-        "fee": fee,
-        "total": amount + fee,
-        "missing": max(0, amount + fee - balance["available"]),
-        "approvals": found.approvals_for(amount) if amount else 0,
-        "most": most,
-        "most_typed": format_plain(most, account.currency) if most else "",
-        "available": balance["available"],
-        "currency": account.currency,
         "top_ups": found.refundable_of(viewer_of(request)),
-        "is_sandbox": settings.PAYMENT_PROVIDER == "sandbox",
-        "now": found.now(),
         **selectors.step_up_for(viewer_of(request), refusal),
     }
     status = STATUS_OF_KIND[refusal.kind] if refusal else 200
@@ -140,6 +128,7 @@ def _sheet(
 def _banks(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     context = {
         "banks": found.banks_of(_account(request).id),
+        "names": NAMES,
         "bank_id": uuid7(),
         "refusal": refusal,
         "holder": request.POST.get("holder", "") if refusal else viewer_of(request).display_name,

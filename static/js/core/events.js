@@ -6,6 +6,7 @@ export const EVENTS = Object.freeze({
   "balance.changed": ["available", "currency", "held", "text_en", "text_fr"],
   "cart.changed": ["count"],
   "charge.changed": ["amount", "charge", "payer", "shop", "state"],
+  "chargeback.moved": ["chargeback", "state"],
   "contact.updated": ["is_blocked", "person", "requests", "state"],
   "conversation.opened": ["conversation"],
   "conversation.updated": ["about", "conversation", "is_announcement", "picture", "title"],

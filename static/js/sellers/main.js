@@ -44,5 +44,9 @@ function tick() {
 for (const name of ["message.created", "order.placed", "order.moved", "conversation.opened", "thread.read"]) {
   on(name, changed);
 }
+// What the shop has and where its money is: drawn anew when a payout, an order or a charge moved.
+for (const name of ["payout.moved", "order.moved", "charge.changed"]) {
+  on(name, () => document.body.dispatchEvent(new CustomEvent("desk:money")));
+}
 document.addEventListener("htmx:afterSettle", light);
 setInterval(tick, 10_000);

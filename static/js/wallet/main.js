@@ -15,6 +15,12 @@ for (const name of ["message.created", "message.updated"]) {
   on(name, ({ data }) => data.card?.type.startsWith("wallet.") && changed());
 }
 
+// An open payout follows it from step to step, its owner's list of them too.
+on("payout.moved", ({ data }) => {
+  changed();
+  document.querySelector(`[data-payout="${data.payout}"]`)?.dispatchEvent(new CustomEvent("payout:changed"));
+});
+
 // A part of a sheet that shows what a card shows follows it: data-card="wallet.packet/<id>".
 on("message.updated", ({ data }) => {
   if (!data.card?.type.startsWith("wallet.")) return;

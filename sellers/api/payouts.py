@@ -1,0 +1,162 @@
+"""The shop's money out, for clients of the JSON doors. /api/wallet/payouts/fee/ says its cost."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from messaging.models import User
+from messaging.selectors import viewer_of
+from sellers import selectors
+from sellers.serializers import NewShopBankSerializer, NewShopPayoutSerializer, TillSerializer
+from wallet import services
+from wallet.models.ledger import Account
+from wallet.selectors import balance_in, business_account
+from wallet.selectors import payouts as found
+from wallet.serializers import payouts as shapes
+
+SHOP = OpenApiParameter("shop", str, description="A shop that the caller owns, by its handle.")
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="Made by the client for this request; the same key gives the same answer.",
+)
+
+
+class TillView(APIView):
+    """What the shop has, what is held for it, and what is on its way to a bank."""
+
+    @extend_schema(parameters=[SHOP], responses=TillSerializer)
+    def get(self, request: Request) -> Response:
+        _owner, account = _till(request)
+        balance = balance_in(account, account.currency)
+        return Response(
+            {
+                "available": balance["available"],
+                "held": balance["incoming"],
+                "on_their_way": found.on_their_way(account.id),
+                "currency": account.currency,
+            }
+        )
+
+
+class ShopBanksView(APIView):
+    """The shop's bank accounts, shown masked."""
+
+    @extend_schema(parameters=[SHOP], responses=shapes.BankSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        _owner, account = _till(request)
+        return Response(shapes.BankSerializer(found.banks_of(account.id), many=True).data)
+
+    @extend_schema(
+        parameters=[KEY], request=NewShopBankSerializer, responses={201: shapes.BankSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """Add one; it can be used once it has rested."""
+        body = NewShopBankSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        asked = body.validated_data
+        owner, account = _till(request, asked["shop"])
+
+        def work() -> tuple[int, dict[str, Any]]:
+            bank = services.add_bank(
+                user=owner,
+                account=account,
+                bank_id=asked["id"],
+                iban=asked["iban"],
+                holder=asked["holder"],
+            )
+            return 201, dict(shapes.BankSerializer(bank).data)
+
+        return _once(request, work)
+
+
+class ShopBankView(APIView):
+    """One of them."""
+
+    @extend_schema(parameters=[SHOP], responses={204: None})
+    def delete(self, request: Request, bank_id: UUID) -> Response:
+        owner, account = _till(request)
+        services.remove_bank(user=owner, account=account, bank_id=bank_id)
+        return Response(status=204)
+
+
+class ShopPayoutsView(APIView):
+    """The shop's payouts, newest first."""
+
+    @extend_schema(parameters=[SHOP], responses=shapes.PayoutSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        _owner, account = _till(request)
+        return Response(shapes.PayoutSerializer(found.payouts_of(account.id), many=True).data)
+
+    @extend_schema(
+        parameters=[KEY], request=NewShopPayoutSerializer, responses={201: shapes.PayoutSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """Ask for one. The owner shows each time that it is them: see the step-up's doors."""
+        body = NewShopPayoutSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        asked = body.validated_data
+        owner, account = _till(request, asked["shop"])
+
+        def work() -> tuple[int, dict[str, Any]]:
+            payout = services.request_payout(
+                user=owner,
+                account=account,
+                payout_id=asked["id"],
+                bank_id=asked["bank"],
+                amount=asked["amount"],
+                expected_fee=asked["expected_fee"],
+                proof=asked["proof"],
+            )
+            return 201, dict(shapes.PayoutSerializer(payout).data)
+
+        return _once(request, work)
+
+
+class ShopPayoutView(APIView):
+    """How far one came."""
+
+    @extend_schema(parameters=[SHOP], responses=shapes.PayoutSerializer)
+    def get(self, request: Request, payout_id: UUID) -> Response:
+        _owner, account = _till(request)
+        return Response(shapes.PayoutSerializer(found.payout_of(account.id, payout_id)).data)
+
+
+class ShopPayoutCancellationsView(APIView):
+    """Call one off before it leaves."""
+
+    @extend_schema(parameters=[KEY, SHOP], request=None, responses={200: shapes.PayoutSerializer})
+    def post(self, request: Request, payout_id: UUID) -> Response:
+        owner, account = _till(request)
+
+        def work() -> tuple[int, dict[str, Any]]:
+            payout = services.cancel_payout(user=owner, account=account, payout_id=payout_id)
+            return 200, dict(shapes.PayoutSerializer(payout).data)
+
+        return _once(request, work)
+
+
+def _till(request: Request, handle: str | None = None) -> tuple[User, Account]:
+    """The caller, and the account of the shop of theirs that was named."""
+    owner = viewer_of(request)
+    named = request.query_params.get("shop", "") if handle is None else handle
+    return owner, business_account(selectors.shop_owned(owner, named[:30]).account_id)
+
+
+def _once(request: Request, work: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
+    """The answer of ``work``, done at most once under the request's Idempotency-Key."""
+    status, body, is_replay = services.run_once(
+        user=viewer_of(request),
+        key=request.headers.get("Idempotency-Key"),
+        fingerprint=services.fingerprint_of(request.method or "", request.path, request.data),
+        work=work,
+    )
+    headers = {"Idempotency-Replayed": "true"} if is_replay else None
+    return Response(body, status=status, headers=headers)

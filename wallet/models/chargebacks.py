@@ -1,0 +1,67 @@
+"""Chargebacks: what a card's bank takes back from a top-up after it was in the wallet."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Chargeback(models.Model):
+    """One claim of a card's bank against one top-up, as the provider tells of it.
+
+    ``lines`` are the provider's own movements for it that are booked here: pairs of its id and a
+    signed amount, minus what it took from us. Each is booked once, whatever comes how often and
+    in which order.
+    """
+
+    class State(models.TextChoices):
+        INQUIRY = "inquiry", _("the bank asks")
+        OPEN = "open", _("taken back, open")
+        WON = "won", _("closed in our favour")
+        LOST = "lost", _("lost")
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    top_up = models.ForeignKey("wallet.TopUp", on_delete=models.PROTECT, related_name="chargebacks")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="chargebacks"
+    )
+    provider = models.CharField(_("provider"), max_length=24)
+    reference = models.CharField(_("provider's id"), max_length=255)
+    amount = models.BigIntegerField(_("amount"))
+    currency = models.CharField(_("currency"), max_length=3)
+    reason = models.CharField(_("reason"), max_length=80, blank=True)
+    state = models.CharField(_("state"), max_length=7, choices=State.choices)
+    lines = models.JSONField(_("booked"), default=list)
+    taken = models.BigIntegerField(_("taken back"), default=0)
+    answer_by = models.DateTimeField(_("to be answered by"), null=True, blank=True)
+    mailed = models.CharField(_("mailed about"), max_length=7, blank=True)
+    due_at = models.DateTimeField(_("asked again"), null=True, blank=True)
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("chargeback")
+        verbose_name_plural = _("chargebacks")
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "reference"], name="chargeback_known_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="chargeback_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(state__in=["inquiry", "open"], closed_at__isnull=True)
+                | Q(state__in=["won", "lost"], closed_at__isnull=False),
+                name="chargeback_closed_at_a_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False), name="chargeback_due"
+            ),
+            models.Index(fields=["user", "-created_at"], name="chargeback_by_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} ({self.state})"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None

@@ -1,0 +1,69 @@
+"""What banks took back, and what people owe the house since."""
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from messaging.models import User
+from wallet.models import Chargeback, TopUp
+from wallet.models.ledger import Account
+
+OWED = "owed"
+
+
+def owed_code(user_id: UUID) -> str:
+    """The code of the account that holds what somebody owes: as far below zero as they do."""
+    return f"{OWED}.{user_id}"
+
+
+def owed_by(viewer: User, currency: str) -> int:
+    """What the person owes the house: more was taken back than their wallet had."""
+    account = Account.objects.filter(
+        owner=None, code=owed_code(viewer.id), currency=currency
+    ).first()
+    return -account.balance if account else 0
+
+
+def chargebacks_against(viewer: User) -> QuerySet[Chargeback]:
+    """Those that concern the person now: not closed, or not paid for. ``owed`` is their debt."""
+    debt = Account.objects.filter(
+        owner=None, code=owed_code(viewer.id), currency=OuterRef("currency")
+    ).values(debt=F("debits_posted") - F("credits_posted"))[:1]
+    found = Chargeback.objects.filter(user=viewer).annotate(owed=Subquery(debt))
+    return found.filter(Q(closed_at=None) | Q(owed__gt=0)).order_by("-created_at")
+
+
+def chargebacks_of(top_up: TopUp) -> list[Chargeback]:
+    """What became of a top-up that its payer's bank asked about, newest first."""
+    return list(Chargeback.objects.filter(top_up=top_up).order_by("-created_at"))
+
+
+def is_charged_back(top_up: TopUp) -> bool:
+    """Whether a claim stands against it: what a bank takes back goes back by no other way."""
+    return Chargeback.objects.filter(top_up=top_up).exclude(state="won").exists()
+
+
+def chargebacks_due(now: datetime, limit: int = 50) -> list[UUID]:
+    """Those to be looked at again."""
+    due = Chargeback.objects.filter(due_at__isnull=False, due_at__lte=now)
+    return list(due.order_by("due_at").values_list("id", flat=True)[:limit])
+
+
+def chargebacks_to_mail(before: datetime, limit: int = 50) -> list[UUID]:
+    """Those of which the person was not told how they stand."""
+    found = Chargeback.objects.exclude(mailed=F("state")).filter(created_at__lte=before)
+    return list(found.order_by("created_at").values_list("id", flat=True)[:limit])
+
+
+def debtors(limit: int = 200) -> list[tuple[UUID, str]]:
+    """Whose debt could be paid from their wallet now: user and currency."""
+    owing = Account.objects.filter(
+        owner=None, code__startswith=f"{OWED}.", debits_posted__gt=F("credits_posted")
+    ).values_list("code", "currency")[:limit]
+    return [(UUID(code.partition(".")[2]), currency) for code, currency in owing]
+
+
+def transfer_ids(chargeback: Chargeback, line: str) -> dict[str, UUID]:
+    """The ids of what a line moves: in the person's wallet, and in what they owe."""
+    return {part: uuid5(chargeback.id, f"{line}.{part}") for part in ("wallet", "owed")}
