@@ -14,7 +14,6 @@ from messaging.selectors import viewer_of
 from sellers import selectors
 from sellers.serializers import NewShopBankSerializer, NewShopPayoutSerializer, TillSerializer
 from wallet import services
-from wallet.models.ledger import Account
 from wallet.selectors import balance_in, business_account
 from wallet.selectors import payouts as found
 from wallet.serializers import payouts as shapes
@@ -143,7 +142,7 @@ class ShopPayoutCancellationsView(APIView):
         return _once(request, work)
 
 
-def _till(request: Request, handle: str | None = None) -> tuple[User, Account]:
+def _till(request: Request, handle: str | None = None) -> tuple[User, Any]:
     """The caller, and the account of the shop of theirs that was named."""
     owner = viewer_of(request)
     named = request.query_params.get("shop", "") if handle is None else handle

@@ -19,7 +19,6 @@ from sellers import selectors
 from sellers.views.frames import is_fragment, number_in, sheet, told, uuid_in
 from shop.models import Shop
 from wallet import services
-from wallet.models.ledger import Account
 from wallet.money import format_money, parse_amount
 from wallet.selectors import balance_in, business_account, step_up_for
 from wallet.selectors import payouts as found
@@ -127,7 +126,7 @@ def remove_bank(request: HttpRequest, bank_id: UUID) -> HttpResponse:
     return _banks_again(request, shop, account)
 
 
-def _till(request: HttpRequest) -> tuple[User, Shop, Account]:
+def _till(request: HttpRequest) -> tuple[User, Shop, Any]:
     """The viewer, and the shop of theirs that ``?shop=`` names, with its account."""
     viewer = viewer_of(request)
     shop = selectors.shop_owned(viewer, request.GET.get("shop", "")[:30])
@@ -150,7 +149,7 @@ def _shared(shop: Shop) -> dict[str, Any]:
 def _sheet(
     request: HttpRequest,
     shop: Shop,
-    account: Account,
+    account: Any,
     payout_id: UUID,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
@@ -167,7 +166,7 @@ def _sheet(
 
 
 def _banks(
-    request: HttpRequest, shop: Shop, account: Account, refusal: Refusal | None = None
+    request: HttpRequest, shop: Shop, account: Any, refusal: Refusal | None = None
 ) -> HttpResponse:
     typed = request.POST if refusal else {}
     context = {
@@ -183,7 +182,7 @@ def _banks(
     return _answered(request, "_banks", context, _("Bank accounts"), refusal)
 
 
-def _banks_again(request: HttpRequest, shop: Shop, account: Account) -> HttpResponse:
+def _banks_again(request: HttpRequest, shop: Shop, account: Any) -> HttpResponse:
     if is_fragment(request):
         return _banks(request, shop, account)
     return redirect(f"{reverse('sellers:banks')}?shop={shop.handle}")
