@@ -52,6 +52,8 @@ class SocketConsumer(AsyncWebsocketConsumer):
         if not self.user.is_authenticated:
             await self.close(SESSION_OVER)
             return
+        # Not the lazy stand-in, which would be asked for each of a person's attributes.
+        self.user = getattr(self.user, "_wrapped", self.user)
         self.socket_id = uuid4().hex
         self.language = self.user.locale
         address = selectors.address_of_socket(self.scope)

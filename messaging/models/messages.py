@@ -31,11 +31,16 @@ class Message(models.Model):
         NOTICE = "notice", _("notice")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # Every message pays for every index: those that others begin with, or that hardly any
+    # message has something in, are not kept whole.
     conversation = models.ForeignKey(
-        Conversation, on_delete=models.PROTECT, related_name="messages"
+        Conversation, on_delete=models.PROTECT, related_name="messages", db_index=False
     )
     sender = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages_sent"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="messages_sent",
+        db_index=False,
     )
     client_id = models.UUIDField(default=uuid7)
     seq = models.PositiveBigIntegerField(_("number"))
@@ -46,11 +51,21 @@ class Message(models.Model):
     card_ref = models.CharField(_("card reference"), max_length=64, blank=True)
     summary = models.JSONField(_("summary"), default=dict, blank=True)
     reply_to = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replies",
+        db_index=False,
     )
     mentions = ArrayField(models.UUIDField(), default=list, blank=True)
     preview = models.ForeignKey(
-        "messaging.LinkPreview", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "messaging.LinkPreview",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     is_forwarded = models.BooleanField(_("forwarded"), default=False)
     # What a stranger's text asks for that its reader should think about twice.
@@ -96,6 +111,12 @@ class Message(models.Model):
                 name="message_cards",
             ),
             # By what is said in it (see the migration that made the function).
+            models.Index(
+                fields=["reply_to"], condition=Q(reply_to__isnull=False), name="message_replies"
+            ),
+            models.Index(
+                fields=["preview"], condition=Q(preview__isnull=False), name="message_previews"
+            ),
             GinIndex(Func("text", "summary", function="message_words"), name="message_words"),
         ]
 

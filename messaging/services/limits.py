@@ -64,12 +64,12 @@ def count(*, person: Any, deed: str, address: str = "") -> None:
 class Tally:
     """``count`` on the event loop, for one socket that does one deed again and again.
 
-    Whoever goes on fast takes a few tokens ahead in one question (2, 4, then 8) and has each for
-    ``AHEAD_SECONDS``; whoever takes their time is counted one by one. What was taken ahead and
+    Whoever goes on fast takes a few tokens ahead in one question (2, 4, 8, then 16) and has each
+    for ``AHEAD_SECONDS``; whoever takes their time is counted one by one. What was taken ahead and
     not used comes back to the bucket as everything does, so this never lets through more.
     """
 
-    AHEAD, AHEAD_SECONDS = 8, 2.0
+    AHEAD, AHEAD_SECONDS = 16, 2.0
 
     def __init__(self, *, person: Any, deed: str, address: str = "") -> None:
         self.of: dict[str, Any] = {"person": person, "deed": deed, "address": address}

@@ -19,7 +19,7 @@ from messaging import cards
 from messaging.bus import conversation_group, publish_committed
 from messaging.errors import NotFound
 from messaging.events import message_awaited, message_created, note_outdated, receipt_updated
-from messaging.models import Conversation, Message, User
+from messaging.models import Message, User
 from messaging.serializers import message_data
 from messaging.services.asks import take_typed
 from messaging.services.limits import Tally
@@ -41,7 +41,7 @@ async def send_plain(*, sender: User, conversation_id: UUID, client_id: UUID, te
     """``send_message`` for a text that ``is_plain``; NotPlain when its client_id is known."""
     message = compose(
         sender=sender,
-        conversation=Conversation(id=conversation_id),
+        conversation_id=conversation_id,
         client_id=client_id,
         text=text,
     )

@@ -24,7 +24,7 @@ from messaging.services.links import preview_of
 REFRESHED_AT_MOST = 50
 TRIES = 20
 ANSWERS_AT_MOST = 100  # characters of a text that may be an option's words
-_TYPED_CARDS = [cards.card_type_of(kind) for kind in ("buttons", "list", "poll")]
+_TYPED_CARDS = "{" + ",".join(map(cards.card_type_of, ("buttons", "list", "poll"))) + "}"
 
 # One statement, so one round trip and one commit: the number is taken, the message written and
 # the sender's own watermark moved together or not at all. The conversation's row is locked last
@@ -94,7 +94,7 @@ SELECT last_seq, members_version, refusal, NOT %(is_notice)s AND EXISTS (
         WHERE conversation_id = %(conversation)s AND seq < taken.last_seq
         ORDER BY seq DESC LIMIT 1
     ) before
-    WHERE before.sender_id <> %(sender)s AND before.card_type = ANY(%(asks)s)
+    WHERE before.sender_id <> %(sender)s AND before.card_type = ANY(%(asks)s::varchar[])
 ) END AS asked_before
 FROM present LEFT JOIN taken ON true
 """
@@ -131,7 +131,7 @@ def send_message(
     """
     message = compose(
         sender=sender,
-        conversation=conversation,
+        conversation_id=conversation.id,
         client_id=client_id,
         text=text,
         has_files=bool(attachments),
@@ -177,12 +177,12 @@ def _answering(message: Message, is_new: bool) -> tuple[Message, bool]:
 
 
 def compose(
-    *, sender: User, conversation: Conversation, client_id: UUID, text: str, has_files: bool = False
+    *, sender: User, conversation_id: UUID, client_id: UUID, text: str, has_files: bool = False
 ) -> Message:
     """A message as it would be sent, with nothing asked of the database."""
     return Message(
         id=uuid7(),
-        conversation=conversation,
+        conversation_id=conversation_id,
         sender=sender,
         client_id=client_id,
         kind=Message.Kind.MEDIA if has_files else Message.Kind.TEXT,
@@ -289,12 +289,12 @@ def append_values(*, message: Message) -> dict[str, Any]:
         "text": message.text,
         "card_type": message.card_type,
         "card_ref": message.card_ref,
-        "summary": _json(message.summary),
+        "summary": _json(message.summary) if message.summary else "{}",
         "reply_to": message.reply_to_id,
-        "mentions": message.mentions,
+        "mentions": _array(message.mentions),
         "preview": message.preview_id,
         "is_forwarded": message.is_forwarded,
-        "cautions": message.cautions,
+        "cautions": _array(message.cautions),
         "may_answer": 0 < len(message.text) <= ANSWERS_AT_MOST,
         "asks": _TYPED_CARDS,
         "is_notice": message.kind == Message.Kind.NOTICE,
@@ -314,6 +314,11 @@ def placed(*, row: Any) -> tuple[int, int, bool, str | None]:
     if seq is None:
         raise MembersMoved
     return seq, members_version, is_awaited, asked_before
+
+
+def _array(names: Sequence[Any]) -> str:
+    """Ids or our own words as PostgreSQL writes arrays, which is sooner written than adapted."""
+    return "{" + ",".join(map(str, names)) + "}"
 
 
 def _json(value: Any) -> str:
