@@ -68,7 +68,7 @@ def test_a_thumb_held_on_the_microphone_sends_drops_or_lets_go(
     thumb = Thumb(page)
 
     thumb.down(*middle)  # drawn aside: dropped
-    expect(bar).to_contain_text("Slide aside")
+    expect(bar).to_contain_text("Aside: drop it")
     thumb.to(-130, 0)
     expect(bar).to_have_count(0)
     thumb.up()
