@@ -1,5 +1,6 @@
 """Exchange: the sheet that asks for a price and takes it."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -76,8 +77,10 @@ def _sheet(request: HttpRequest, context: dict[str, Any], status: int = 200) -> 
     balances = selectors.balances_of(viewer_of(request))
     values = context["values"]
     others = [one for one in settings.CURRENCIES if one != settings.CURRENCY]
+    quote = context.get("quote")
     shown = {
         "balances": balances,
+        "rate": Decimal(quote.rate) if quote else None,  # said with the reader's own comma
         "currencies": settings.CURRENCIES,
         "sell": values.get("sell") or settings.CURRENCY,
         "buy": values.get("buy") or others[0],
