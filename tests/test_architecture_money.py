@@ -72,7 +72,7 @@ def called_in(node: ast.AST, module: str) -> Iterator[Service]:
 
 @cache
 def reaches(service: Service, aim: str) -> bool:
-    """Whether the service calls ``aim``, itself or through others."""
+    """Whether the service names ``aim`` to call it, itself or through others."""
     return _reaches(service, aim, set())
 
 
@@ -80,7 +80,8 @@ def _reaches(service: Service, aim: str, seen: set[Service]) -> bool:
     if service in seen:
         return False
     seen.add(service)
-    return any(ast.unparse(one) == aim for one in calls_of(service.function)) or any(
+    names = (one for one in ast.walk(service.function) if isinstance(one, ast.Name | ast.Attribute))
+    return any(ast.unparse(one) == aim for one in names) or any(
         _reaches(one, aim, seen) for one in called_in(service.function, service.module)
     )
 
@@ -180,12 +181,15 @@ AGREED_TO = {"order_standing": "wallet/sheets/_new_standing.html"}
 OTHER_WAYS = {
     "accept_transfer",  # let out when it was sent
     "approve_adjustment",  # the house's, by two people
+    "apply_claim",  # what a bank takes back
     "cancel_order",
     "cancel_payout",
     "claim_share",  # out of the packet
+    "collect_debt",  # owed for what a bank took back
     "close_pot",  # out of the pot
     "decline_transfer",
     "deliver_order",  # let out when it was ordered
+    "look_again",
     "post_payment_part",
     "recall_transfer",
     "refuse_payout",
