@@ -1,6 +1,7 @@
 """What a person may do: pure predicates over what was already fetched."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
@@ -106,6 +107,11 @@ def may_still_recall(message: Message) -> bool:
 
 class ReadOnly:
     """For admin pages: look, search and filter; no adding, changing or deleting by anyone."""
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        """What has a display of its own (``amount_`` for ``amount``) is shown by that."""
+        fields = super().get_fields(request, obj)  # type: ignore[misc]
+        return [f"{name}_" if hasattr(self, f"{name}_") else name for name in fields]
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.models.orders import Order
 from shop.models.shops import Shop
+from wallet.money import format_money
 
 
 class Charge(models.Model):
@@ -95,7 +96,7 @@ class Charge(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency} ({self.state})"
+        return f"{format_money(self.amount, self.currency)} ({self.state})"
 
     @property
     def is_open(self) -> bool:

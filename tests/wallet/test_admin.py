@@ -7,6 +7,7 @@ from messaging.models import User
 from wallet import services
 from wallet.models import IdempotentRequest, Payment, TopUp
 from wallet.models.ledger import Account, Entry, Transfer
+from wallet.money import format_money
 
 pytestmark = pytest.mark.django_db
 BOOKS = ("account", "transfer", "entry", "payment", "topup", "idempotentrequest")
@@ -81,6 +82,14 @@ def test_one_payment_shows_its_parts_and_their_state(operator):
     ):
         page = operator.get(f"/admin/wallet/payment/{payment.id}/change/").content.decode()
         assert state in page and "Atelier Kaolin" in page
+
+
+def test_amounts_are_shown_as_people_write_them(operator):
+    top_up = TopUp.objects.latest("created_at")
+    page = operator.get(f"/admin/wallet/topup/{top_up.pk}/change/").content.decode()
+    sum_ = format_money(top_up.amount, top_up.currency)
+    assert f'<div class="readonly">{sum_}</div>' in page
+    assert f">{top_up.amount}<" not in page and str(top_up).startswith(sum_)
 
 
 @pytest.mark.parametrize("model", [Account, Transfer, Entry, Payment, TopUp, IdempotentRequest])

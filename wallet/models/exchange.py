@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wallet.money import format_money
+
 
 class Quote(models.Model):
     """An offer to one person: so much of one currency for so much of another, for a minute.
@@ -48,7 +50,8 @@ class Quote(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sell_amount} {self.sell_currency}: {self.buy_amount} {self.buy_currency}"
+        sold = format_money(self.sell_amount, self.sell_currency)
+        return f"{sold}: {format_money(self.buy_amount, self.buy_currency)}"
 
     @property
     def margin_percent(self) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Conversation
+from wallet.money import format_money
 
 NOTE_LENGTH = 80
 
@@ -81,7 +82,7 @@ class Packet(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency} in {self.shares}"
+        return f"{format_money(self.amount, self.currency)} in {self.shares}"
 
     @property
     def opened(self) -> int:

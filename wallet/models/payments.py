@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wallet.money import format_money
+
 
 class Payee(models.Model):
     """How a business account is called and drawn on people's statements."""
@@ -44,7 +46,7 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        return f"{format_money(self.amount, self.currency)}"
 
 
 class PaymentPart(models.Model):
@@ -118,4 +120,4 @@ class TopUp(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency} ({self.state})"
+        return f"{format_money(self.amount, self.currency)} ({self.state})"

@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wallet.money import format_money
+
 
 class BankAccount(models.Model):
     """Where an account's money may be paid out to. Shown masked; a new one rests for a while."""
@@ -103,7 +105,7 @@ class Payout(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency} ({self.state})"
+        return f"{format_money(self.amount, self.currency)} ({self.state})"
 
     @property
     def total(self) -> int:
@@ -166,4 +168,4 @@ class Refund(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency} ({self.state})"
+        return f"{format_money(self.amount, self.currency)} ({self.state})"

@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wallet.money import format_money
+
 
 class ProviderAttempt(models.Model):
     """One thing that a provider is asked to do with money: written down before it is asked.
@@ -63,7 +65,7 @@ class ProviderAttempt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.amount} {self.currency} ({self.state})"
+        return f"{self.purpose} {format_money(self.amount, self.currency)} ({self.state})"
 
 
 class ProviderEvent(models.Model):

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wallet.models.transfers import NOTE_LENGTH
+from wallet.money import format_money
 
 
 class MoneyRequest(models.Model):
@@ -43,7 +44,7 @@ class MoneyRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        return f"{format_money(self.amount, self.currency)}"
 
 
 class RequestShare(models.Model):

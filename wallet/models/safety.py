@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import uuid7
-from wallet.money import MAX_AMOUNT
+from wallet.money import MAX_AMOUNT, format_money
 
 # A changed password or PIN, an unknown device and a new payee are looked at twice for so long.
 COOLING = timedelta(hours=24)
@@ -231,7 +231,7 @@ class Outflow(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency} {self.payee}"
+        return f"{format_money(self.amount, self.currency)} {self.payee}"
 
 
 class StepUp(models.Model):

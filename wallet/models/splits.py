@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Conversation
+from wallet.money import format_money
 
 TITLE_LENGTH = 80
 
@@ -48,7 +49,7 @@ class Split(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}: {self.amount} {self.currency}"
+        return f"{self.title}: {format_money(self.amount, self.currency)}"
 
 
 class SplitShare(models.Model):

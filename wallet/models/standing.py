@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wallet.models.transfers import NOTE_LENGTH
+from wallet.money import format_money
 
 
 class StandingTransfer(models.Model):
@@ -77,4 +78,4 @@ class StandingTransfer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}, {self.every}"
+        return f"{format_money(self.amount, self.currency)}, {self.every}"

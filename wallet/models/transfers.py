@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wallet.money import format_money
+
 NOTE_LENGTH = 140
 
 
@@ -114,7 +116,7 @@ class ChatTransfer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency} ({self.state})"
+        return f"{format_money(self.amount, self.currency)} ({self.state})"
 
     @property
     def is_open(self) -> bool:
