@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from shop.selectors.orders import BUYER
 from wallet.cards import home
 from wallet.cards.bills import Bill, register_bill
 from wallet.money import format_money
-from wallet.selectors import Movement
+from wallet.selectors import Movement, part_refunded
 
 LISTING, ORDER, CHARGE = "shop.listing", "shop.order", "shop.charge"
 
@@ -124,13 +125,22 @@ def _bill(viewer: User, order_id: Any) -> Bill:
 register_bill("order", _bill)
 
 
-def _order_paid(viewer: User, moved: Movement) -> home.Source | None:
-    """The order that a payment, or the fee on it, belongs to."""
+def _paid_for(viewer: User, moved: Movement) -> home.Source | None:
+    """The order or the charge that a payment belongs to."""
+    return _bought(viewer, moved.pending_id or moved.transfer_id)
+
+
+def _given_back(viewer: User, moved: Movement) -> home.Source | None:
+    """The order or the charge that a refund belongs to."""
+    part_id = part_refunded(moved.transfer_id)
+    return _bought(viewer, part_id) if part_id else None
+
+
+def _bought(viewer: User, part_id: UUID) -> home.Source | None:
     try:
-        view = selectors.order_for(viewer, moved.pending_id or moved.transfer_id)
+        order = selectors.order_for(viewer, part_id).order
     except NotFound:
-        return None
-    order = view.order
+        return _charged(viewer, part_id)
     return home.Source(
         _("Order %(number)s") % {"number": order.number},
         reverse("shop:order", args=[order.id]),
@@ -138,7 +148,25 @@ def _order_paid(viewer: User, moved: Movement) -> home.Source | None:
     )
 
 
-home.register_source("payment", _order_paid)
+def _charged(viewer: User, charge_id: UUID) -> home.Source | None:
+    try:
+        charge = selectors.charge_for(viewer, charge_id)
+    except NotFound:
+        return None
+    sheet = reverse("shop:charge", args=[charge.id])
+    chat = reverse("messaging:chat", args=[charge.conversation_id])
+    return home.Source(_("Receipt"), sheet, chat)
+
+
+home.register_source("payment", _paid_for)
+home.register_source("payment_back", _given_back)
+
+
+def _credit(conversation: Conversation) -> str:
+    return reverse("shop:credit", args=[conversation.id])
+
+
+register_composer_entry(ComposerEntry(gettext_lazy("Store credit"), "gift", _credit, _staff_side))
 register_panel(Panel("shop/_panel.html", selectors.panel_of))
 register_composer_entry(ComposerEntry(gettext_lazy("Share a listing"), "tag", _picker, _staff_side))
 register_composer_entry(
@@ -156,7 +184,7 @@ def _code_of_a_shop(viewer: User, scanned: Scanned) -> Found | None:
         detail = format_money(charge.amount, charge.currency)
     face = {"kind": "shop", "hue": shop.hue, "sign": shop.sign, "avatar": "", "initials": ""}
     title = _("Pay at %(shop)s") % {"shop": shop.name}
-    return Found(title, detail, face=face, url=scanned.path, button=_("Go on"))
+    return Found(title, detail, face=face, url=scanned.path, button=_("See and pay"))
 
 
 register_reader(_code_of_a_shop)

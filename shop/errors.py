@@ -91,3 +91,11 @@ class CustomerCantPay(Refusal):
     kind = "unprocessable"
     code = "customer_cant_pay"
     message = _("Nothing was paid. Ask for another way to pay.")
+
+
+class TillShort(Refusal):
+    """The shop's account has not that much."""
+
+    kind = "unprocessable"
+    code = "till_short"
+    message = _("There is not enough in the till.")

@@ -4,7 +4,8 @@ from django.urls import path
 
 from shop import api, views
 from shop.api import charges as charges_api
-from shop.views import charges
+from shop.api import refunds as refunds_api
+from shop.views import charges, refunds
 
 app_name = "shop"
 
@@ -22,8 +23,11 @@ urlpatterns = [
     path("checkout/", views.checkout, name="checkout"),
     path("orders/", views.orders, name="orders"),
     path("orders/<uuid:order_id>/", views.order, name="order"),
+    path("orders/<uuid:order_id>/refund/", refunds.refund_order, name="refund_order"),
     path("orders/<uuid:order_id>/<slug:verb>/", views.move_order, name="move_order"),
     path("pay/<str:code>/", charges.pay, name="pay"),
+    path("charges/<uuid:charge_id>/refund/", refunds.refund_charge, name="refund_charge"),
+    path("chats/<uuid:conversation_id>/credit/", refunds.credit, name="credit"),
     path("charges/<uuid:charge_id>/", charges.charge, name="charge"),
     # Without a slash as people share it, and with one as browsers complete it.
     path("m/<slug:handle>", views.message, name="message"),
@@ -45,9 +49,12 @@ api_urlpatterns = [
     path("orders/<uuid:order_id>/shipments/", api.ShipmentsView.as_view()),
     path("orders/<uuid:order_id>/deliveries/", api.DeliveriesView.as_view()),
     path("orders/<uuid:order_id>/cancellations/", api.CancellationsView.as_view()),
+    path("orders/<uuid:order_id>/refunds/", refunds_api.OrderRefundsView.as_view()),
     path("charges/", charges_api.ChargesView.as_view()),
     path("charges/<uuid:charge_id>/", charges_api.ChargeView.as_view()),
     path("charges/<uuid:charge_id>/payments/", charges_api.PaymentsView.as_view()),
+    path("charges/<uuid:charge_id>/refunds/", refunds_api.ChargeRefundsView.as_view()),
+    path("conversations/<uuid:conversation_id>/credits/", refunds_api.CreditsView.as_view()),
     path("pay/<str:code>/", charges_api.CodeView.as_view()),
     path("conversations/<uuid:conversation_id>/listings/", api.SharedListingsView.as_view()),
 ]

@@ -48,6 +48,8 @@ RATE_LIMITED_ROUTES: dict[tuple[str, str], str] = {
     ("POST", "api/invites/<str:token>/"): "join",
     ("POST", "scan/"): "code",
     ("POST", "api/scan/frames/"): "scan",
+    ("POST", "wallet/credits/"): "code",
+    ("POST", "api/wallet/gift-cards/redemptions/"): "code",
     ("POST", "wallet/code/"): "code",
     ("POST", "api/wallet/codes/"): "code",
     ("POST", "desk/till/"): "till",

@@ -22,6 +22,7 @@ APPEND_ONLY = (
     "wallet_entry",
     "wallet_seal",
     "wallet_outflow",
+    "wallet_partrefund",
     "messaging_auditentry",
 )
 ACCOUNT, COUNTERS = (

@@ -346,3 +346,31 @@ class TooLong(Invalid):
 
     code = "too_long"
     message = _("This is too much for a PDF: choose a shorter period, or CSV.")
+
+
+class GiftCardUsed(Conflict):
+    """Somebody redeemed it before, or it is one's own to give away."""
+
+    code = "gift_card_used"
+    message = _("This gift card was already redeemed.")
+
+
+class TendersChanged(Conflict):
+    """Store credit or gift cards cover another sum than was shown. ``details``: covered."""
+
+    code = "tenders_changed"
+    message = _("What you can pay with has changed. Have a look before you pay.")
+
+
+class NotPaid(Conflict):
+    """Only what was paid out can be refunded; what is held is released."""
+
+    code = "not_paid"
+    message = _("This was not paid out yet.")
+
+
+class MoreThanPaid(Invalid):
+    """More than is left of what was paid. ``details``: left."""
+
+    code = "more_than_paid"
+    message = _("This is more than what is left to refund.")

@@ -13,6 +13,7 @@ from wallet.models import (
     Chargeback,
     ChatTransfer,
     Dispute,
+    GiftCard,
     Guard,
     LegalName,
     Packet,
@@ -30,6 +31,7 @@ from wallet.models import (
 from wallet.models.ledger import Account, Entry
 from wallet.money import format_money
 from wallet.selectors.chargebacks import chargebacks_against
+from wallet.selectors.credits import CREDIT
 from wallet.selectors.packets import packets_waiting
 
 BOOKS = _("Accounts must be kept for ten years; they hold no name.")
@@ -52,6 +54,8 @@ keep("wallet.SplitShare", "debtor", Fate.RETAIN, BOOKS)
 keep("wallet.Quote", "owner", Fate.RETAIN, BOOKS)
 keep("wallet.Packet", "sender", Fate.RETAIN, BOOKS)
 keep("wallet.PacketShare", "claimer", Fate.RETAIN, BOOKS)
+keep("wallet.GiftCard", "buyer", Fate.RETAIN, BOOKS)
+keep("wallet.GiftCard", "holder", Fate.RETAIN, BOOKS)
 keep("wallet.IdempotentRequest", "user", Fate.DELETE)
 keep("wallet.Outflow", "user", Fate.RETAIN, BOOKS)
 keep("wallet.Guard", "user", Fate.DELETE)
@@ -80,14 +84,18 @@ def money_in_the_wallet(person: User) -> list[Any]:
     found: list[Any] = []
     for account in Account.objects.filter(owner=person):
         if account.balance:
-            found.append(
-                _("%(sum)s is in your wallet: spend it or have it paid out first.")
-                % {"sum": format_money(account.balance, account.currency)}
-            )
+            said = _("%(sum)s is in your wallet: spend it or have it paid out first.")
+            if account.code.startswith(f"{CREDIT}."):
+                said = _("%(sum)s of store credit is left: spend it first.")
+            found.append(said % {"sum": format_money(account.balance, account.currency)})
         if account.debits_pending or account.credits_pending:
             found.append(_("A payment of yours is not settled yet."))
     if packets_waiting(person).exists():
         found.append(_("A red packet of yours is not empty yet; what is left comes back to you."))
+    for card in GiftCard.objects.filter(holder=person).select_related("account"):
+        if card.account.balance:
+            left = {"sum": format_money(card.account.balance, card.currency)}
+            found.append(_("%(sum)s is left on a gift card: spend it first.") % left)
     return found
 
 
@@ -100,6 +108,11 @@ def _statement(person: User) -> Iterable[Any]:
             *("account__currency", "created_at"),
         )
     )
+
+
+def _gift_cards(person: User) -> Iterable[Any]:
+    cards = GiftCard.objects.filter(Q(buyer=person) | Q(holder=person))
+    return cards.values("id", "amount", "currency", "words", "created_at", "redeemed_at")
 
 
 def _top_ups(person: User) -> Iterable[Any]:
@@ -237,3 +250,4 @@ export(Section("bills", _("Bills split, in minor units"), _splits))
 export(Section("bill-shares", _("Shares of bills"), _owed))
 export(Section("exchanges", _("Exchanges, in minor units"), _quotes))
 export(Section("disputes", _("Questions about movements"), _disputes))
+export(Section("gift-cards", _("Gift cards"), _gift_cards))

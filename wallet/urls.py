@@ -4,6 +4,7 @@ from django.urls import path
 
 from wallet.api import cards as cards_api
 from wallet.api import codes as codes_api
+from wallet.api import credits as credits_api
 from wallet.api import disputes as disputes_api
 from wallet.api import exchange as exchange_api
 from wallet.api import funding as funding_api
@@ -20,6 +21,7 @@ from wallet.api import wallets
 from wallet.views import (
     cards,
     codes,
+    credits,
     disputes,
     exchange,
     funding,
@@ -62,6 +64,9 @@ urlpatterns = [
         "wallet/disputes/<uuid:dispute_id>/closing/", disputes.close_dispute, name="dispute_close"
     ),
     path("wallet/with/<slug:key>/", home.with_whom, name="with"),
+    path("wallet/credits/", credits.purse, name="credits"),
+    path("wallet/gift-cards/new/", credits.new_gift_card, name="new_gift_card"),
+    path("wallet/gift-cards/<uuid:gift_id>/", credits.gift_card, name="gift_card"),
     path("wallet/code/", codes.code, name="code"),
     path("wallet/top-up/", funding.top_up, name="top_up"),
     path("wallet/top-ups/<uuid:top_up_id>/", funding.top_up_state, name="top_up_state"),
@@ -99,6 +104,10 @@ urlpatterns = [
 api_urlpatterns = [
     path("wallet/", wallets.WalletView.as_view()),
     path("wallet/statement/", wallets.StatementView.as_view()),
+    path("wallet/credits/", credits_api.CreditsView.as_view()),
+    path("wallet/gift-cards/", credits_api.GiftCardsView.as_view()),
+    path("wallet/gift-cards/redemptions/", credits_api.RedemptionsView.as_view()),
+    path("wallet/gift-cards/<uuid:gift_id>/", credits_api.GiftCardView.as_view()),
     path("wallet/codes/", codes_api.CodesView.as_view()),
     path("wallet/statement/file/", movements_api.StatementFileView.as_view()),
     path("wallet/movements/<uuid:movement_id>/", movements_api.MovementView.as_view()),

@@ -200,6 +200,7 @@ class CheckoutsView(APIView):
                 expected_total=body["expected_total"],
                 from_cart=from_cart,
                 proof=body["proof"],
+                with_credits=body["with_credits"],
             )
         views = selectors.payment_orders(viewer_of(request), body["id"])
         return 201, {

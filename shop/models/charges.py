@@ -59,6 +59,7 @@ class Charge(models.Model):
     order = models.OneToOneField(
         Order, on_delete=models.PROTECT, null=True, blank=True, related_name="charge"
     )
+    refunded = models.BigIntegerField(_("refunded"), default=0, db_default=0)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField(_("asked"), default=timezone.now)
     expires_at = models.DateTimeField(_("valid until"))
@@ -69,6 +70,10 @@ class Charge(models.Model):
         verbose_name_plural = _("charges")
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="charge_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(refunded__gte=0, refunded__lte=F("amount")),
+                name="charge_never_refunded_above_its_amount",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "paid", "called_off", "expired"]),
                 name="charge_state_known",

@@ -48,6 +48,7 @@ class Order(models.Model):
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.PLACED)
     total = models.BigIntegerField(_("total"))
     currency = models.CharField(_("currency"), max_length=3)
+    refunded = models.BigIntegerField(_("refunded"), default=0, db_default=0)
     placed_at = models.DateTimeField(_("placed"), default=timezone.now)
 
     class Meta:
@@ -58,6 +59,10 @@ class Order(models.Model):
                 fields=["payment", "shop"], name="order_once_a_shop_and_payment"
             ),
             models.CheckConstraint(condition=Q(total__gt=0), name="order_total_positive"),
+            models.CheckConstraint(
+                condition=Q(refunded__gte=0, refunded__lte=models.F("total")),
+                name="order_never_refunded_above_its_total",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["placed", "shipped", "delivered", "cancelled"]),
                 name="order_state_known",

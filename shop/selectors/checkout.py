@@ -17,7 +17,7 @@ from shop.models import Image, Order, Staff, Variant
 from shop.models.carts import MAX_QUANTITY
 from shop.permissions import is_on_sale
 from shop.selectors.carts import CartGroup, CartView, Line, cart_of, grouped
-from wallet.selectors import balance_of
+from wallet.selectors import Paying, paying_for
 
 MAX_LINES = 50
 ROUND_SUMS = (1_000, 5_000)
@@ -33,11 +33,10 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Quote:
-    """A checkout before it is paid: what is bought and how far the wallet reaches."""
+class Quote(Paying):
+    """A checkout before it is paid: what is bought, and how it would be paid."""
 
     cart: CartView
-    available: int
 
     @property
     def groups(self) -> list[CartGroup]:
@@ -56,14 +55,9 @@ class Quote:
         return self.cart.currency
 
     @property
-    def gap(self) -> int:
-        """What the wallet lacks; 0 where it has enough."""
-        return max(0, self.total - self.available)
-
-    @property
     def covered_percent(self) -> int:
         """How much of the total the wallet covers, for the meter."""
-        return 100 if not self.gap else max(0, self.available * 100 // self.total)
+        return 100 if not self.gap else max(0, self.available * 100 // self.from_wallet)
 
     @property
     def top_ups(self) -> list[int]:
@@ -109,7 +103,14 @@ def quote_of(viewer: User) -> Quote:
     cart = cart_of(viewer)
     if not cart.groups:
         raise EmptyCart
-    return Quote(cart, balance_of(viewer)["available"])
+    return _quoted(viewer, cart)
+
+
+def _quoted(viewer: User, cart: CartView) -> Quote:
+    """The cart with what would pay for it: credits first, in their stated order."""
+    parts = [(group.shop.account_id, group.total) for group in cart.groups]
+    paying = paying_for(viewer, cart.currency, parts)
+    return Quote(paying.available, paying.tenders, cart)
 
 
 def quote_for(viewer: User, lines: Sequence[Wanted]) -> Quote:
@@ -139,7 +140,7 @@ def quote_for(viewer: User, lines: Sequence[Wanted]) -> Quote:
             for variant_id in ordered
         ]
     )
-    return Quote(cart, balance_of(viewer)["available"])
+    return _quoted(viewer, cart)
 
 
 def check_quote(viewer: User, quote: Quote) -> None:

@@ -16,6 +16,7 @@ from messaging.errors import NotFound
 from messaging.models import User
 from shop.models import Order, OrderLine, OrderStep, Staff
 from shop.permissions import BUYER, STAFF, STYLIST, can_cancel, can_deliver, can_ship
+from wallet.money import format_money
 
 State = Order.State
 PAGE = 20
@@ -72,6 +73,9 @@ class OrderView:
     @property
     def state_words(self) -> str:
         """Where the order stands, and where its money is."""
+        if self.order.refunded:
+            sums = {"sum": format_money(self.order.refunded, self.order.currency)}
+            return _("Delivered; %(sum)s was refunded") % sums
         return {
             State.PLACED: _("Paid; the money is held until delivery"),
             State.SHIPPED: _("On its way; the money is held until delivery"),
@@ -86,6 +90,11 @@ class OrderView:
     @property
     def is_moving(self) -> bool:
         return self.order.state in (State.PLACED, State.SHIPPED)
+
+    @property
+    def can_refund(self) -> bool:
+        is_left = self.order.refunded < self.order.total
+        return self.side == STAFF and self.order.state == State.DELIVERED and is_left
 
     @property
     def can_ship(self) -> bool:

@@ -107,6 +107,7 @@ class OrderSerializer(Shape):
     ref = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(choices=Order.State.choices)
     total = serializers.IntegerField()
+    refunded = serializers.IntegerField()
     currency = serializers.CharField()
     placed_at = serializers.DateTimeField()
     lines = OrderLineSerializer(many=True)
@@ -153,6 +154,10 @@ class CheckoutSerializer(Shape):
     cart = serializers.BooleanField(default=False, help_text="Buy the whole cart.")
     lines = CheckoutLineSerializer(many=True, required=False, max_length=MAX_LINES)  # type: ignore[call-arg]
     expected_total = serializers.IntegerField(help_text="What the buyer was shown.")
+    with_credits = serializers.BooleanField(
+        default=True,
+        help_text="Store credit, then gift cards, pay before the wallet does.",
+    )
     proof = serializers.CharField(
         required=False,
         allow_blank=True,
@@ -272,6 +277,7 @@ def order_data(view: OrderView) -> dict[str, Any]:
         "ref": order.ref,
         "state": order.state,
         "total": order.total,
+        "refunded": order.refunded,
         "currency": order.currency,
         "placed_at": order.placed_at.isoformat(),
         "lines": [

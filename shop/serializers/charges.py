@@ -16,6 +16,7 @@ class ChargeSerializer(Shape):
     shop = serializers.CharField()
     way = serializers.ChoiceField(choices=Charge.Way.choices)
     amount = serializers.IntegerField()
+    refunded = serializers.IntegerField()
     currency = serializers.CharField()
     note = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(choices=Charge.State.choices)
@@ -73,6 +74,7 @@ def charge_data(charge: Charge, *, with_code: bool = False) -> dict[str, Any]:
         "shop": charge.shop.handle,
         "way": charge.way,
         "amount": charge.amount,
+        "refunded": charge.refunded,
         "currency": charge.currency,
         "note": charge.note,
         "state": charge.stands,

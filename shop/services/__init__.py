@@ -26,11 +26,15 @@ from shop.services.charges import (
 from shop.services.checkout import place_orders, top_up_and_place_orders
 from shop.services.orders import cancel_order, deliver_order, ship_order
 from shop.services.pictures import add_image
+from shop.services.refunds import give_store_credit, refund_charge, refund_order
 from shop.services.sharing import post_listing, share_listing
 from shop.services.shops import add_staff, create_shop, remove_staff
 from shop.services.threads import open_thread
 
 __all__ = [
+    "give_store_credit",
+    "refund_charge",
+    "refund_order",
     "NewVariant",
     "add_image",
     "add_staff",

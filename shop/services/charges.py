@@ -28,7 +28,7 @@ from shop.services.shops import check_works_at
 from shop.services.threads import open_thread
 from wallet.errors import NotEnough, OverLimit, StepUpNeeded, WalletFrozen
 from wallet.money import parse_amount
-from wallet.selectors import balance_of, fee_of
+from wallet.selectors import fee_of, paying_for
 from wallet.services import Part, burn_code, now, pay_at_once, whole_transaction
 
 State, Way = Charge.State, Charge.Way
@@ -123,7 +123,7 @@ def charge_by_code(
     payer = burn_code(digits=digits)
     if payer in selectors.staff_of(shop):
         raise OwnShop
-    if balance_of(payer)["available"] < charge.amount:
+    if paying_for(payer, charge.currency, [(shop.account_id, charge.amount)]).gap:
         raise CustomerCantPay
     charge.payer = payer
     charge.save(force_insert=True)
@@ -227,6 +227,7 @@ def _settle(charge: Charge, payer: User, proof: str) -> Charge:
                 memo=charge.note,
             ),
             proof=proof,
+            with_credits=True,
         )
     charge.payer, charge.conversation = payer, conversation
     charge.state, charge.paid_at = State.PAID, now()
@@ -251,6 +252,7 @@ def _order(charge: Charge, payer: User, proof: str) -> Conversation:
         lines=[Wanted(UUID(variant), quantity) for variant, quantity in charge.lines],
         expected_total=charge.amount,
         proof=proof,
+        with_credits=True,
     )
     charge.order = orders[0]
     return orders[0].conversation

@@ -37,6 +37,8 @@ def top_up_and_place_orders(
     from_cart: bool = False,
     proof: str = "",
     return_url: str = "",
+    with_credits: bool = False,
+    expected_credit: int | None = None,
 ) -> list[Order]:
     """Bring money in, then order: one press for a wallet that is short.
 
@@ -69,6 +71,8 @@ def top_up_and_place_orders(
         expected_total=expected_total,
         from_cart=from_cart,
         proof=proof,
+        with_credits=with_credits,
+        expected_credit=expected_credit,
     )
 
 
@@ -81,6 +85,8 @@ def place_orders(
     expected_total: int,
     from_cart: bool = False,
     proof: str = "",
+    with_credits: bool = False,
+    expected_credit: int | None = None,
 ) -> list[Order]:
     """Order these lines and reserve the money for them; all of it or nothing.
 
@@ -88,7 +94,9 @@ def place_orders(
     with other lines PaymentReused. Prices are the shops'; ``expected_total`` is what the buyer
     saw (PriceChanged when it is not the total any more). Refuses SoldOut, NotOnSale, OwnShop and,
     from the wallet, NotEnough and what ``wallet.services.clear`` refuses, which ``proof`` is for.
-    With ``from_cart`` what was bought leaves the cart.
+    With ``from_cart`` what was bought leaves the cart; with ``with_credits`` store credit and gift
+    cards pay before the wallet does (TendersChanged when they cover another sum than
+    ``expected_credit``).
     """
     wanted = selectors.wanted_lines(lines)
     _take_turn(payment_id)
@@ -120,6 +128,8 @@ def place_orders(
             for order in orders
         ],
         proof=proof,
+        with_credits=with_credits,
+        expected_credit=expected_credit,
     )
     _write(buyer, orders, wanted, variants)
     if from_cart:

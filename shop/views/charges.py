@@ -21,7 +21,7 @@ from shop import selectors, services
 from shop.models import Charge, Shop
 from shop.views.frames import is_fragment, needed_uuid, sheet, told, uuid_in
 from wallet.money import format_money, parse_amount
-from wallet.selectors import balance_of, step_up_for
+from wallet.selectors import paying_for, step_up_for, tenders_of
 from wallet.services import proof_in
 
 STATUS_OF_REFUSAL = {"invalid": 400, "conflict": 409, "unprocessable": 422}
@@ -110,15 +110,20 @@ def _sheet(
 ) -> HttpResponse:
     viewer = viewer_of(request)
     is_staff = selectors.works_at(viewer, shop.id)
-    available = balance_of(viewer)["available"]
+    paying = paying_for(viewer, shop.currency, [(shop.account_id, charge.amount if charge else 0)])
+    tenders = paying.tenders if paying.credit else []
+    if charge and charge.state == Charge.State.PAID:
+        paid_with = tenders_of(charge.id)
+        tenders = paid_with if len(paid_with) > 1 else []
     context: dict[str, Any] = {
         "shop": shop,
         "charge": charge,
         "lines": selectors.charge_lines(charge) if charge else [],
         "address": address,
-        "available": available,
+        "available": paying.available,
         "currency": shop.currency,
-        "gap": max(0, charge.amount - available) if charge else 0,
+        "tenders": tenders,
+        "gap": paying.gap,
         "charge_id": uuid_in(request.POST, "charge_id") or uuid_in(request.GET, "id") or uuid4(),
         "typed": request.POST.get("amount", ""),
         "note": request.POST.get("note", ""),

@@ -94,6 +94,8 @@ def _pay(request: HttpRequest) -> HttpResponse:
             from_cart=from_cart,
             proof=proof_in(owner=viewer, form=posted),
             return_url=_return_url(request, lines, from_cart, payment_id),
+            with_credits=True,
+            expected_credit=_amount(posted, "expected_credit", 0),
         )
     except TopUpWaits as waits:
         page = _return_url(request, lines, from_cart, payment_id)
@@ -190,7 +192,7 @@ def _sheet(
         "from_cart": from_cart,
         "refusal": refusal,
         "can_pay": quote.problem is None,
-        "rest": quote.available - quote.total,
+        "rest": quote.available - quote.from_wallet,
         **step_up_for(viewer_of(request), refusal),
     }
     status = STATUS_OF_REFUSAL.get(refusal.kind, 400) if refusal else 200

@@ -13,6 +13,7 @@ from messaging.errors import NotFound
 from messaging.selectors import viewer_of
 from shop import selectors, services
 from shop.views.frames import is_fragment, page_number, sheet, told
+from wallet.selectors import tenders_of
 
 VERBS = {
     "ship": services.ship_order,
@@ -37,8 +38,8 @@ def orders(request: HttpRequest) -> HttpResponse:
 @require_GET
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     view = selectors.order_for(viewer_of(request), order_id)
-    title = view.order.number
-    return sheet(request, "shop/sheets/_order.html", {"view": view}, title=title, nav="me")
+    title, context = view.order.number, {"view": view, "tenders": tenders_of(order_id)}
+    return sheet(request, "shop/sheets/_order.html", context, title=title, nav="me")
 
 
 @login_required
@@ -52,7 +53,8 @@ def move_order(request: HttpRequest, order_id: UUID, verb: str) -> HttpResponse:
     if not is_fragment(request):
         return redirect("shop:order", order_id)
     moved = selectors.order_for(viewer, order_id)
-    response = render(request, "shop/sheets/_order.html", {"view": moved})
+    context = {"view": moved, "tenders": tenders_of(order_id)}
+    response = render(request, "shop/sheets/_order.html", context)
     said = {
         "ship": _("%(number)s is marked shipped"),
         "deliver": _("%(number)s has arrived; the shop is paid"),

@@ -27,7 +27,17 @@ from shop.services.pictures import add_image
 from shop.services.sharing import post_listing
 from shop.services.shops import create_shop
 from shop.services.threads import open_thread
-from superapp.demo import PASSWORD, between, catalogue, circles, enclosures, purses, stories, tills
+from superapp.demo import (
+    PASSWORD,
+    between,
+    catalogue,
+    circles,
+    enclosures,
+    presents,
+    purses,
+    stories,
+    tills,
+)
 from superapp.demo.drawing import draw_all
 from superapp.demo.people import AWAY, PEOPLE, STYLISTS
 from superapp.demo.shops import TRADES, Trade
@@ -78,6 +88,7 @@ def load(progress: Progress) -> None:
     between.pay_around(people, now)
     purses.share_out(people, circles.group(), now)
     tills.open_till(people, now)
+    presents.give_presents(people, now)
     _settle(people, now)
 
 

@@ -83,7 +83,7 @@ def test_each_side_shows_the_other_a_code(windows, world, film):
     found = sheet.locator(".scanned")
     expect(found).to_contain_text("Pay at Atelier Kaolin")
     expect(found).to_contain_text("€12.00")
-    found.get_by_role("link", name="Go on").click()
+    found.get_by_role("link", name="See and pay").click()
     expect(sheet.get_by_role("img", name="Verified shop")).to_be_visible()
     assert serious_faults(shopper) == []
     sheet.get_by_role("button", name="Pay €12.00").dblclick()
@@ -131,8 +131,8 @@ def test_without_a_camera_one_types(windows, world):
     )
     assert overflow(shopper) == 0 and serious_faults(shopper) == []
     shopper.get_by_label("Or write what stands under it").fill("/@jeanne/")
-    shopper.get_by_role("button", name="Go on").click()
+    shopper.get_by_role("button", name="Read it").click()
     expect(shopper.locator(".scanned")).to_contain_text("Jeanne Riou")
     shopper.get_by_label("Or write what stands under it").fill("https://example.org/x")
-    shopper.get_by_role("button", name="Go on").click()
+    shopper.get_by_role("button", name="Read it").click()
     expect(shopper.locator(".scanned--no")).to_contain_text("example.org")

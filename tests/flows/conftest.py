@@ -19,6 +19,7 @@ from wallet.models import (
     BankAccount,
     ChatTransfer,
     Dispute,
+    GiftCard,
     MoneyRequest,
     Packet,
     Payout,
@@ -28,7 +29,7 @@ from wallet.models import (
 )
 from wallet.selectors import wallet_of
 from wallet.selectors.payouts import payout_fee
-from wallet.services import send_packet, split_bill
+from wallet.services import buy_gift_card, send_packet, split_bill
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Lived:
     message: Message
     ask: Ask
     charge: Charge
+    gift: GiftCard
     packet: Packet
     transfer: ChatTransfer
     request: MoneyRequest
@@ -94,8 +96,9 @@ def lived(db, settings, tmp_path) -> Lived:
         conversation=conversation,
         words="What is this?",
     )
+    gift = buy_gift_card(buyer=world.ada, card_id=uuid.uuid4(), amount=5_00, conversation=group)
     return Lived(
-        *(world, conversation, order, top_up, sent, group, message, ask, charge, packet),
+        *(world, conversation, order, top_up, sent, group, message, ask, charge, gift, packet),
         *between(world.jeanne, world.ines, world.fund),
         split,
         dispute,
@@ -136,6 +139,7 @@ def new_ids() -> dict[str, str]:
         "conversation",
         "message",
         "ask",
+        "gift",
         "charge",
         "order",
         "listing",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.flows.credits import credits
 from tests.flows.money_out import money_out
 
 # Who has business there. Anybody; anybody signed in; both sides of a conversation or an order;
@@ -125,6 +126,7 @@ PAGES = {
     "wallet/top-up/": [get(), post(top_up_id="{new}", amount=1000)],
     "wallet/top-ups/<uuid:top_up_id>/": [get(CUSTOMER)],
     **money_out(get, post, Ask),
+    **credits(get, post),
     "wallet/events/<slug:name>/": [post(PUBLIC)],
     "wallet/exchange/": [get(), post(sell="EUR", buy="USD", amount="5")],
     f"{CHAT}splits/": [get(PARTIES), post(PARTIES, split_id="{new}", title="Toll")],

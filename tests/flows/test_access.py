@@ -44,6 +44,7 @@ def known_ids(lived: Lived) -> dict[str, str]:
         "conversation": str(lived.conversation.id),
         "ask": str(lived.ask.id),
         "charge": str(lived.charge.id),
+        "gift": str(lived.gift.id),
         "message": str(lived.message.id),
         "order": str(lived.order.id),
         "top_up": str(lived.top_up.id),

@@ -118,6 +118,7 @@ NAMES = [
     "way",
     *("bank", "bank_id", "expected_fee", "fee", "holder", "iban"),
     *("payout_id", "proof", "refund_id", "card", "card_id", "keeps_card", "credential"),
+    *("gift_id", "with_credits"),
 ]
 VALUES = {
     "nul": "\x00",

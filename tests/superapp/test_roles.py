@@ -24,6 +24,7 @@ ATTACKS = [
             ("wallet_entry", "amount"),
             ("wallet_seal", "head"),
             ("wallet_outflow", "amount"),
+            ("wallet_partrefund", "amount"),
             ("messaging_auditentry", "id"),
             ("wallet_account", "currency"),
             ("wallet_account", "may_overdraw"),

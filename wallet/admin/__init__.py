@@ -4,6 +4,7 @@ from wallet.admin import asked as asked
 from wallet.admin import books as books
 from wallet.admin import chargebacks as chargebacks
 from wallet.admin import codes as codes
+from wallet.admin import credits as credits
 from wallet.admin import disputes as disputes
 from wallet.admin import packets as packets
 from wallet.admin import payments as payments
@@ -20,6 +21,7 @@ __all__ = [
     "asked",
     "books",
     "codes",
+    "credits",
     "packets",
     "payments",
     "providers",

@@ -3,6 +3,7 @@
 from wallet.cards import bills as bills
 from wallet.cards import chargebacks as chargebacks
 from wallet.cards import codes as codes
+from wallet.cards import credits as credits
 from wallet.cards import disputes as disputes
 from wallet.cards import exchange as exchange
 from wallet.cards import home as home

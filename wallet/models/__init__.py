@@ -4,6 +4,7 @@ from wallet.models import ledger as ledger
 from wallet.models.adjustments import Adjustment
 from wallet.models.chargebacks import Chargeback
 from wallet.models.codes import PaymentCode
+from wallet.models.credits import GiftCard, PartRefund, PartTender
 from wallet.models.disputes import Dispute
 from wallet.models.exchange import Quote
 from wallet.models.idempotency import IdempotentRequest
@@ -31,6 +32,9 @@ __all__ = [
     "Card",
     "Chargeback",
     "ChatTransfer",
+    "GiftCard",
+    "PartRefund",
+    "PartTender",
     "Device",
     "Difference",
     "Dispute",

@@ -14,6 +14,14 @@ from wallet.selectors.accounts import (
 from wallet.selectors.asking import asked_page, sieve_of, usual_periods
 from wallet.selectors.attempts import card_for, cards_of, page_to_go_to
 from wallet.selectors.codes import digits_in
+from wallet.selectors.credits import (
+    Paying,
+    part_refunded,
+    paying_for,
+    purse_of,
+    refunded_of,
+    tenders_of,
+)
 from wallet.selectors.disputes import (
     dispute_about,
     dispute_for,
@@ -80,6 +88,13 @@ from wallet.selectors.transfers import (
 from wallet.selectors.trust import books_state
 
 __all__ = [
+    "Paying",
+    "part_refunded",
+    "paying_for",
+    "purse_of",
+    "refunded_of",
+    "tenders_of",
+    "Allowance",
     "KINDS",
     "Allowance",
     "Direction",

@@ -26,6 +26,7 @@ HOUSE = {
     "owed": (gettext_lazy("Palabre"), "alert"),
     "packet": (gettext_lazy("Red packet"), "packet"),
     "fx": (gettext_lazy("Exchange"), "swap"),
+    "gift": (gettext_lazy("Gift card"), "gift"),
 }
 # Whose money is asked for: a person, or the wallet that person was asked for before.
 Holder = User | Account

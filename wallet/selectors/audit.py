@@ -177,9 +177,11 @@ GUARDS = (
     "entry_append_only",
     "entry_moves_something",
     "entry_once_a_transfer_and_account",
+    "partrefund_append_only",
     "seal_append_only",
     "seal_of_something",
     "seal_position_positive",
+    "tender_never_refunded_above_what_it_gave",
     "transfer_amount_positive",
     "transfer_append_only",
     "transfer_between_two_accounts",
@@ -292,10 +294,44 @@ _WHOLE: list[tuple[str, str]] = [
     (
         "payment_parts_are_held",
         """
-        SELECT format('payment part %s: no transfer of %s to its payee', p.id, p.amount)
-        FROM wallet_paymentpart p LEFT JOIN wallet_transfer t
-          ON t.id = p.id AND t.phase IN ('pending', 'single') AND t.amount = p.amount
-             AND t.credit_account_id = p.payee_account_id
+        SELECT format('payment part %s: its tenders bring %s of %s to its payee', p.id,
+                      coalesce(sum(t.amount), 0), p.amount)
+        FROM wallet_paymentpart p
+        LEFT JOIN wallet_parttender x ON x.part_id = p.id
+        LEFT JOIN wallet_transfer t
+          ON t.id = x.id AND t.phase IN ('pending', 'single') AND t.amount = x.amount
+             AND t.debit_account_id = x.account_id AND t.credit_account_id = p.payee_account_id
+        GROUP BY p.id HAVING coalesce(sum(t.amount), 0) <> p.amount
+        """,
+    ),
+    (
+        "refunds_are_booked",
+        """
+        SELECT format('payment part %s: %s refunded by its tenders, %s by its refunds', x.part_id,
+                      sum(x.refunded), coalesce(max(r.total), 0))
+        FROM wallet_parttender x LEFT JOIN (
+            SELECT part_id, sum(amount) AS total FROM wallet_partrefund GROUP BY part_id
+        ) r ON r.part_id = x.part_id
+        GROUP BY x.part_id HAVING sum(x.refunded) <> coalesce(max(r.total), 0)
+        UNION ALL
+        SELECT format('account %s: its tenders say %s came back, the ledger says %s',
+                      coalesce(x.account_id, t.account_id), coalesce(x.total, 0),
+                      coalesce(t.total, 0))
+        FROM (SELECT account_id, sum(refunded) AS total FROM wallet_parttender
+              GROUP BY 1 HAVING sum(refunded) > 0) x
+        FULL JOIN (SELECT credit_account_id AS account_id, sum(amount) AS total
+                   FROM wallet_transfer WHERE kind = 'payment_back' AND phase = 'single'
+                   GROUP BY 1) t USING (account_id)
+        WHERE x.total IS DISTINCT FROM t.total
+        """,
+    ),
+    (
+        "gift_cards_are_paid",
+        """
+        SELECT format('gift card %s of %s: never paid', g.id, g.amount)
+        FROM wallet_giftcard g LEFT JOIN wallet_transfer t
+          ON t.id = g.id AND t.phase = 'single' AND t.kind = 'gift_card' AND t.amount = g.amount
+             AND t.credit_account_id = g.account_id
         WHERE t.id IS NULL
         """,
     ),

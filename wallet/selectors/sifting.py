@@ -33,6 +33,9 @@ WORDS = 6
 # What people call the kinds of movements, by how a transfer's kind begins.
 KINDS = {
     "payment": _("Purchase"),
+    "payment_back": _("Refund of a purchase"),
+    "gift_card": _("Gift card"),
+    "credit": _("Store credit"),
     "top_up": _("Top-up"),
     "transfer": _("Transfer"),
     "request": pgettext_lazy("noun", "Request"),

@@ -23,6 +23,7 @@ from wallet.services.chargeback_mails import mail_chargeback
 from wallet.services.chargebacks import apply_claim, collect_debt, look_again
 from wallet.services.clearance import clear, give_back
 from wallet.services.codes import ShownCode, burn_code, forget_codes, show_code
+from wallet.services.credits import buy_gift_card, code_of, give_credit, redeem_gift_card
 from wallet.services.devices import know_device
 from wallet.services.disputes import answer_dispute, close_dispute, note_answers, open_dispute
 from wallet.services.exchange import quote_exchange, take_quote
@@ -64,6 +65,7 @@ from wallet.services.requests import (
     remind_request,
     request_money,
 )
+from wallet.services.returns import refund_payment_part
 from wallet.services.safety import (
     freeze_wallet,
     note_credentials,
@@ -107,6 +109,11 @@ __all__ = [
     "remove_bank",
     "request_payout",
     "send_payout",
+    "buy_gift_card",
+    "code_of",
+    "give_credit",
+    "redeem_gift_card",
+    "refund_payment_part",
     "know_device",
     "unlock_pin",
     "PROOF_EXPIRES",

@@ -47,7 +47,8 @@ def open_clearing_account(*, provider: str, currency: str) -> Account:
 
 def announce_balances(*, account_ids: Iterable[UUID]) -> None:
     """Tell the people among the holders what they have now, once this transaction commits."""
-    for account in Account.objects.filter(id__in=list(account_ids), owner__isnull=False):
+    wallets = Account.objects.filter(id__in=list(account_ids), owner__isnull=False, code=WALLET)
+    for account in wallets:
         assert account.owner_id is not None
         publish(
             balance_changed,

@@ -10,16 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from messaging.errors import Invalid, NotFound
 from messaging.models import User
 from wallet import ledger
-from wallet.errors import BadAmount, IdReused, NotEnough
-from wallet.models import Payment, PaymentPart
-from wallet.models.ledger import Account, Transfer
+from wallet.errors import BadAmount, IdReused, NotEnough, TendersChanged
+from wallet.models import PartTender, Payment, PaymentPart
+from wallet.models.ledger import Account
 from wallet.money import MAX_AMOUNT
-from wallet.selectors.accounts import balance_of
+from wallet.selectors.accounts import WALLET, balance_of
+from wallet.selectors.credits import Tender, purse_of, tenders_for
 from wallet.services.accounts import announce_balances, open_fees_account, open_wallet
 from wallet.services.clearance import clear, give_back
 
@@ -39,9 +40,19 @@ class Part:
 
 @ledger.whole_transaction
 def reserve_payment(
-    *, payer: User, payment_id: UUID, parts: Sequence[Part], proof: str = ""
+    *,
+    payer: User,
+    payment_id: UUID,
+    parts: Sequence[Part],
+    proof: str = "",
+    with_credits: bool = False,
+    expected_credit: int | None = None,
 ) -> Payment:
     """Keep the money of every part for its payee: all parts, or none.
+
+    ``with_credits``: store credit and gift cards are taken before the wallet, in the order that
+    ``selectors.credits`` states; TendersChanged when they cover another sum than
+    ``expected_credit``, which the payer was shown.
 
     The same id with the same parts gives the same payment; with others IdReused. Refuses with
     NotEnough (details: missing, available, currency) or like ``clear``.
@@ -58,25 +69,50 @@ def reserve_payment(
     )
     if not is_new:
         return _as_before(payment, payer, parts)
-    _write_parts(payment, parts)
-    wallet = open_wallet(owner=payer, currency=currency)
+    tenders = _write_parts(
+        payment, parts, _plan(payer, payment, parts, with_credits, expected_credit)
+    )
     _clear(payer, payment_id, currency, _sums(parts), proof)
+    payees = {part.id: part for part in parts}
     ledger.write(
         [
             ledger.Pending(
-                id=part.id,
-                debit_id=wallet.id,
-                credit_id=part.payee_account_id,
-                amount=part.amount,
+                id=tender.id,
+                debit_id=tender.account_id,
+                credit_id=payees[tender.part_id].payee_account_id,
+                amount=tender.amount,
                 currency=currency,
                 kind="payment",
-                memo=part.memo,
+                memo=payees[tender.part_id].memo,
             )
-            for part in parts
+            for tender in tenders
         ]
     )
-    announce_balances(account_ids=[wallet.id, *(part.payee_account_id for part in parts)])
+    announce_balances(account_ids=_touched(tenders, parts))
     return payment
+
+
+def _plan(
+    payer: User,
+    payment: Payment,
+    parts: Sequence[Part],
+    with_credits: bool,
+    expected_credit: int | None,
+) -> list[list[Tender]]:
+    """With what each part is paid. One payment of a person at a time plans, so that what it counts
+    on is still there when it is written."""
+    if not with_credits:
+        return [[Tender(WALLET, None, part.amount)] for part in parts]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", [f"tenders.{payer.id}"]
+        )
+    purse = purse_of(payer, payment.currency)
+    plans = tenders_for(purse, [(part.payee_account_id, part.amount) for part in parts])
+    covered = sum(one.amount for plan in plans for one in plan if one.kind != WALLET)
+    if expected_credit is not None and covered != expected_credit:
+        raise TendersChanged(covered=covered)
+    return plans
 
 
 def foresee_payment(
@@ -117,11 +153,13 @@ def _clear(
 
 
 @ledger.whole_transaction
-def pay_at_once(*, payer: User, payment_id: UUID, part: Part, proof: str = "") -> Payment:
+def pay_at_once(
+    *, payer: User, payment_id: UUID, part: Part, proof: str = "", with_credits: bool = False
+) -> Payment:
     """Pay one payee now, who pays the fee in the same batch: for what is handed over at once.
 
-    The same id with the same part pays once; with another one IdReused. Refuses with NotEnough,
-    and with what ``clear`` refuses.
+    The same id with the same part pays once; with another one IdReused. ``with_credits`` as in
+    ``reserve_payment``. Refuses with NotEnough, and with what ``clear`` refuses.
     """
     currency = _currency_of([part])
     payment, is_new = Payment.objects.get_or_create(
@@ -135,27 +173,29 @@ def pay_at_once(*, payer: User, payment_id: UUID, part: Part, proof: str = "") -
     )
     if not is_new:
         return _as_before(payment, payer, [part])
+    plans = _plan(payer, payment, [part], with_credits, None)
+    wanted = sum(one.amount for one in plans[0] if one.kind == WALLET)
     left = balance_of(payer)["available"]
-    if left < part.amount:  # said before anybody is asked for a PIN; the ledger decides
-        raise NotEnough(missing=part.amount - left, available=left, currency=currency)
+    if left < wanted:  # said before anybody is asked for a PIN; the ledger decides
+        raise NotEnough(missing=wanted - left, available=left, currency=currency)
+    tenders = _write_parts(payment, [part], plans)
     _clear(payer, payment_id, currency, _sums([part]), proof)
-    _write_parts(payment, [part])
-    wallet = open_wallet(owner=payer, currency=currency)
     batch: list[ledger.Item] = [
         ledger.Single(
-            id=part.id,
-            debit_id=wallet.id,
+            id=tender.id,
+            debit_id=tender.account_id,
             credit_id=part.payee_account_id,
-            amount=part.amount,
+            amount=tender.amount,
             currency=currency,
             kind="payment",
             memo=part.memo,
         )
+        for tender in tenders
     ]
     if part.fee:
         batch.append(_fee(part.id, part.payee_account_id, part.fee, currency, part.memo))
     ledger.write(batch)
-    announce_balances(account_ids=[wallet.id, part.payee_account_id])
+    announce_balances(account_ids=_touched(tenders, [part]))
     return payment
 
 
@@ -165,25 +205,31 @@ def post_payment_part(*, part_id: UUID) -> None:
 
     Again: nothing more happens. AlreadyResolved when it was released before.
     """
-    part, payer_account_id = _held(part_id)
+    part, tenders = _held(part_id)
     currency = part.payment.currency
-    batch: list[ledger.Item] = [ledger.Post(id=uuid.uuid5(part.id, "post"), pending_id=part.id)]
+    batch: list[ledger.Item] = [
+        ledger.Post(id=uuid.uuid5(tender.id, "post"), pending_id=tender.id) for tender in tenders
+    ]
     if part.fee:
         batch.append(_fee(part.id, part.payee_account_id, part.fee, currency, part.memo))
     if ledger.write(batch):
-        announce_balances(account_ids=[payer_account_id, part.payee_account_id])
+        announce_balances(account_ids=_touched(tenders, [part]))
 
 
 @ledger.whole_transaction
 def void_payment_part(*, part_id: UUID) -> None:
-    """Give the part back to the payer.
+    """Give the part back to the payer, each tender to where it came from.
 
     Again: nothing more happens. AlreadyResolved when it was paid out before.
     """
-    part, payer_account_id = _held(part_id)
+    part, tenders = _held(part_id)
     give_back_part(part=part, amount=part.amount, reason=uuid.uuid5(part.id, "void"))
-    if ledger.write([ledger.Void(id=uuid.uuid5(part.id, "void"), pending_id=part.id)]):
-        announce_balances(account_ids=[payer_account_id, part.payee_account_id])
+    batch = [
+        ledger.Void(id=uuid.uuid5(tender.id, "void"), pending_id=tender.id)
+        for tender in reversed(tenders)
+    ]
+    if ledger.write(batch):
+        announce_balances(account_ids=_touched(tenders, [part]))
 
 
 def give_back_part(*, part: PaymentPart, amount: int, reason: UUID) -> None:
@@ -197,7 +243,10 @@ def give_back_part(*, part: PaymentPart, amount: int, reason: UUID) -> None:
     )
 
 
-def _write_parts(payment: Payment, parts: Sequence[Part]) -> None:
+def _write_parts(
+    payment: Payment, parts: Sequence[Part], plans: Sequence[Sequence[Tender]]
+) -> list[PartTender]:
+    """The parts, and what each is paid with; the last tender of a part carries its id."""
     PaymentPart.objects.bulk_create(
         PaymentPart(
             id=part.id,
@@ -209,6 +258,19 @@ def _write_parts(payment: Payment, parts: Sequence[Part]) -> None:
         )
         for part in parts
     )
+    wallet = open_wallet(owner=payment.payer, currency=payment.currency)
+    tenders = [
+        PartTender(
+            id=part.id if place == len(plan) - 1 else uuid.uuid5(part.id, f"tender:{place}"),
+            part_id=part.id,
+            position=place,
+            account_id=tender.account_id or wallet.id,
+            amount=tender.amount,
+        )
+        for part, plan in zip(parts, plans, strict=True)
+        for place, tender in enumerate(plan)
+    ]
+    return PartTender.objects.bulk_create(tenders)
 
 
 def _fee(part_id: UUID, payee_id: UUID, amount: int, currency: str, memo: str) -> ledger.Single:
@@ -224,12 +286,20 @@ def _fee(part_id: UUID, payee_id: UUID, amount: int, currency: str, memo: str) -
     )
 
 
-def _held(part_id: UUID) -> tuple[PaymentPart, UUID]:
-    """The part and the account that pays it."""
+def _touched(
+    tenders: Sequence[PartTender], parts: Sequence[Part] | Sequence[PaymentPart]
+) -> list[UUID]:
+    """The accounts of both sides."""
+    payees = [part.payee_account_id for part in parts]
+    return [*(tender.account_id for tender in tenders), *payees]
+
+
+def _held(part_id: UUID) -> tuple[PaymentPart, list[PartTender]]:
+    """The part, and what it is paid with."""
     part = PaymentPart.objects.select_related("payment__payer").filter(id=part_id).first()
     if part is None:
         raise NotFound("payment_not_found")
-    return part, Transfer.objects.values_list("debit_account_id", flat=True).get(id=part_id)
+    return part, list(part.tenders.order_by("position"))
 
 
 def _currency_of(parts: Sequence[Part]) -> str:

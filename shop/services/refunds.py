@@ -1,0 +1,136 @@
+"""Money that a shop gives back: refunds of what was paid out, and credit to spend there."""
+
+from uuid import UUID
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from messaging.bus import publish, user_group
+from messaging.errors import NotFound
+from messaging.models import User
+from messaging.services import refresh_card
+from messaging.services.messages import post_notice
+from shop import selectors
+from shop.cards import CHARGE, ORDER
+from shop.errors import TillShort, WrongState
+from shop.events import order_moved
+from shop.models import Charge, Order, ShopThread
+from shop.serializers import moved_data
+from shop.services.shops import check_works_at
+from wallet.errors import NotEnough, NotPaid
+from wallet.money import parse_amount
+from wallet.selectors import refunded_of
+from wallet.services import give_credit, refund_payment_part, whole_transaction
+from wallet.services.between import in_words, tell
+
+
+@whole_transaction
+def refund_order(*, actor: User, order: Order, refund_id: UUID, amount: int) -> Order:
+    """Give back ``amount`` of a delivered order, to what it was paid with in the inverse order.
+
+    The same id refunds once. Refuses with WrongState before delivery (call it off instead),
+    MoreThanPaid, and TillShort where the shop has spent the money.
+    """
+    check_works_at(actor=actor, shop_id=order.shop_id)
+    locked = (
+        Order.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("shop")
+        .get(id=order.id)
+    )
+    if locked.state != Order.State.DELIVERED:
+        raise WrongState(state=locked.state)
+    before = locked.refunded
+    locked.refunded = _refund(locked.id, refund_id, amount)
+    if locked.refunded == before:  # the same once more
+        return locked
+    locked.save(update_fields=["refunded"])
+    staff = selectors.staff_of(locked.shop)
+    publish(
+        order_moved,
+        to=[user_group(locked.buyer_id), *(user_group(user.id) for user in staff)],
+        data=moved_data(locked),
+    )
+    refresh_card(card_type=ORDER, card_ref=str(locked.id))
+    sum_ = in_words(amount=locked.refunded - before, currency=locked.currency)
+    tell(
+        actor=actor,
+        conversation_id=locked.conversation_id,
+        text=format_lazy(
+            _("{shop} gave back {sum} of order {number}"),
+            shop=locked.shop.name,
+            sum=sum_,
+            number=locked.number,
+        ),
+    )
+    return locked
+
+
+@whole_transaction
+def refund_charge(*, actor: User, charge: Charge, refund_id: UUID, amount: int) -> Charge:
+    """The same for what was paid at the counter; of an order, its order is refunded."""
+    check_works_at(actor=actor, shop_id=charge.shop_id)
+    locked = (
+        Charge.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("shop")
+        .get(id=charge.id)
+    )
+    if locked.state != Charge.State.PAID or locked.order_id:
+        raise NotPaid
+    before = locked.refunded
+    locked.refunded = _refund(locked.id, refund_id, amount)
+    if locked.refunded == before:
+        return locked
+    locked.save(update_fields=["refunded"])
+    refresh_card(card_type=CHARGE, card_ref=str(locked.id))
+    assert locked.conversation_id is not None
+    sum_ = in_words(amount=locked.refunded - before, currency=locked.currency)
+    tell(
+        actor=actor,
+        conversation_id=locked.conversation_id,
+        text=format_lazy(_("{shop} gave back {sum}"), shop=locked.shop.name, sum=sum_),
+    )
+    return locked
+
+
+@whole_transaction
+def give_store_credit(*, actor: User, thread: ShopThread, credit_id: UUID, amount: int) -> None:
+    """Give the customer of a conversation credit at the shop, out of its till, and say so there.
+
+    The same id gives once. TillShort where the till has not that much.
+    """
+    check_works_at(actor=actor, shop_id=thread.shop_id)
+    shop = thread.shop
+    amount = parse_amount(amount, shop.currency)
+    try:
+        is_new = give_credit(
+            owner=thread.customer,
+            payee_account_id=shop.account_id,
+            credit_id=credit_id,
+            amount=amount,
+            memo=thread.customer.display_name,
+        )
+    except NotEnough as refusal:
+        raise TillShort from refusal
+    if not is_new:
+        return
+    post_notice(
+        actor=actor,
+        conversation=thread.conversation,
+        text=format_lazy(
+            _("{shop} gave {name} a store credit of {sum}"),
+            shop=shop.name,
+            name=thread.customer.get_short_name(),
+            sum=in_words(amount=amount, currency=shop.currency),
+        ),
+    )
+
+
+def _refund(part_id: UUID, refund_id: UUID, amount: int) -> int:
+    """Give back this much of the part; what was given back of it in all."""
+    try:
+        refund_payment_part(part_id=part_id, refund_id=refund_id, amount=amount)
+    except NotEnough as refusal:
+        raise TillShort from refusal
+    except NotFound as refusal:
+        raise NotPaid from refusal
+    return refunded_of(part_id)
