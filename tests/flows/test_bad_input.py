@@ -117,8 +117,7 @@ NAMES = [
     "verb",
     "way",
     *("bank", "bank_id", "expected_fee", "fee", "holder", "iban"),
-    *("payout_id", "proof", "refund_id", "card", "card_id", "keeps_card", "credential"),
-    *("gift_id", "with_credits"),
+    *("payout_id", "proof", "refund_id", "card", "card_id", "keeps_card", "credential", "gift_id"),
 ]
 VALUES = {
     "nul": "\x00",
