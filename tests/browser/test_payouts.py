@@ -71,7 +71,7 @@ def test_a_shop_is_paid_out_before_its_owners_eyes(windows, world, size):
     eventually(page, settled)
     expect(sheet.locator(".outcome")).to_contain_text("Paid to your bank.")
     sheet.get_by_role("button", name="Close").click()
-    expect(page.locator("#payouts .move")).to_contain_text("Paid")
+    expect(page.locator("#payouts .move")).to_contain_text("Arrived")
     expect(page.locator("#payouts .purse-card")).to_contain_text("Nothing is on its way")
     shot(page, f"desk-payouts-{size[0]}")
     assert serious_faults(page) == [] and overflow(page) == 0

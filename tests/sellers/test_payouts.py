@@ -183,7 +183,7 @@ def test_it_goes_to_its_end(browser_of, seller, earned, bank, settings):
     services.send_payout(payout_id=payout.id)
     assert "On its way. A bank takes" in sheet()
     settle()
-    assert "Paid to your bank" in sheet() and "Paid" in listed()
+    assert "Paid to your bank" in sheet() and "Arrived" in listed()
     assert on_their_way(earned.account_id) == 0
     moved = client.get(at("statement/", earned)).content.decode()
     assert "Payout" in moved

@@ -90,6 +90,7 @@ def _state(
     context = {
         "top_up": found,
         "claims": claims,
+        "is_claimed": is_claimed,
         "owed": owed_by(found.user, found.currency) if claims else 0,
         "sum": format_money(found.amount, found.currency),
         "url": selectors.page_to_go_to(found),
