@@ -4,6 +4,7 @@ and one that is brought back to a moment, from a copy of the tests' and the log 
 It is the one of ``make run``: with a keeper that starts it again.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -33,7 +34,8 @@ class Cluster:
     def kill(self) -> None:
         state = read_state(self.place / "engines")
         assert state
-        os.kill(state["pids"][0], signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it is dead, and not yet back
+            os.kill(state["pids"][0], signal.SIGKILL)
 
     def is_back(self) -> None:
         """Returns when it serves again after a kill."""
@@ -55,7 +57,8 @@ class Cluster:
                 " AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1"
             ).fetchone()
         if found:
-            os.kill(found[0], signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(found[0], signal.SIGKILL)
 
     def manage(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """A command of the application on this database."""
