@@ -157,6 +157,7 @@ def test_doors_of_money_open_no_transaction() -> None:
 # What takes money out of a person's wallet because they say so, and the sheet in which they do;
 # "" where the payer is asked elsewhere: by the floor above, by the clock, or on another's till.
 WAYS_OUT = {
+    "buy_gift_card": "wallet/sheets/_new_gift.html",
     "charge_by_code": "",
     "contribute_to_pot": "wallet/sheets/_pot.html",
     "pay_at_counter": "shop/sheets/_charge.html",
@@ -190,8 +191,13 @@ OTHER_WAYS = {
     "decline_transfer",
     "deliver_order",  # let out when it was ordered
     "look_again",
+    "give_credit",  # a shop's
+    "give_store_credit",
     "post_payment_part",
     "recall_transfer",
+    "refund_charge",  # a shop's
+    "refund_order",
+    "refund_payment_part",
     "refuse_payout",
     "return_packets",
     "settle_due_transfers",
