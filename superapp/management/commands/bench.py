@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-BENCHES = ("messages", "crowd", "ledger", "books", "packet", "screens")
+BENCHES = ("messages", "crowd", "ledger", "transfer", "books", "packet", "screens")
 
 
 class Command(BaseCommand):
