@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from messaging.cards import ComposerEntry, Panel, register, register_composer_entry, register_panel
 from messaging.errors import NotFound
 from messaging.models import Conversation, Participant, User
+from messaging.permissions import can_write
 from messaging.selectors import Found, Scanned, Source, register_reader, register_source
 from shop import selectors
 from shop.models import Charge
@@ -160,6 +161,18 @@ def _charged(viewer: User, charge_id: UUID) -> home.Source | None:
 
 home.register_source("payment", _paid_for)
 home.register_source("payment_back", _given_back)
+
+
+def _allowance(conversation: Conversation) -> str:
+    return f"{reverse('shop:new_mandate')}?conversation={conversation.id}"
+
+
+def _with_a_person(viewer: User, conversation: Conversation) -> bool:
+    is_direct = conversation.kind == Conversation.Kind.DIRECT
+    return is_direct and can_write(conversation.me)  # type: ignore[attr-defined]
+
+
+register_composer_entry(ComposerEntry(gettext_lazy("Allowance"), "key", _allowance, _with_a_person))
 
 
 def _credit(conversation: Conversation) -> str:

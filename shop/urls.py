@@ -4,8 +4,9 @@ from django.urls import path
 
 from shop import api, views
 from shop.api import charges as charges_api
+from shop.api import mandates as mandates_api
 from shop.api import refunds as refunds_api
-from shop.views import charges, refunds
+from shop.views import charges, mandates, refunds
 
 app_name = "shop"
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("orders/<uuid:order_id>/refund/", refunds.refund_order, name="refund_order"),
     path("orders/<uuid:order_id>/<slug:verb>/", views.move_order, name="move_order"),
     path("pay/<str:code>/", charges.pay, name="pay"),
+    path("wallet/allowances/new/", mandates.new_mandate, name="new_mandate"),
     path("charges/<uuid:charge_id>/refund/", refunds.refund_charge, name="refund_charge"),
     path("chats/<uuid:conversation_id>/credit/", refunds.credit, name="credit"),
     path("charges/<uuid:charge_id>/", charges.charge, name="charge"),
@@ -49,6 +51,8 @@ api_urlpatterns = [
     path("orders/<uuid:order_id>/shipments/", api.ShipmentsView.as_view()),
     path("orders/<uuid:order_id>/deliveries/", api.DeliveriesView.as_view()),
     path("orders/<uuid:order_id>/cancellations/", api.CancellationsView.as_view()),
+    path("mandates/", mandates_api.MandatesView.as_view()),
+    path("mandates/<uuid:mandate_id>/orders/", mandates_api.OrdersUnderView.as_view()),
     path("orders/<uuid:order_id>/refunds/", refunds_api.OrderRefundsView.as_view()),
     path("charges/", charges_api.ChargesView.as_view()),
     path("charges/<uuid:charge_id>/", charges_api.ChargeView.as_view()),

@@ -82,6 +82,7 @@ SCHEDULE: dict[str, Any] = {
     },
     "close polls": {"task": "messaging.close_due_polls", "schedule": timedelta(seconds=30)},
     "remind of bills": {"task": "wallet.remind_debtors", "schedule": timedelta(hours=1)},
+    "end allowances": {"task": "wallet.expire_mandates", "schedule": timedelta(seconds=30)},
     "return red packets": {"task": "wallet.return_packets", "schedule": timedelta(seconds=30)},
     "fetch missed previews": {
         "task": "messaging.fetch_missed_previews",

@@ -23,6 +23,7 @@ APPEND_ONLY = (
     "wallet_seal",
     "wallet_outflow",
     "wallet_partrefund",
+    "wallet_mandateuse",
     "messaging_auditentry",
 )
 ACCOUNT, COUNTERS = (

@@ -374,3 +374,27 @@ class MoreThanPaid(Invalid):
 
     code = "more_than_paid"
     message = _("This is more than what is left to refund.")
+
+
+class MandateOver(Conflict):
+    """The allowance was taken back, or its time is over. ``details``: state."""
+
+    code = "mandate_over"
+    message = _("This allowance is over.")
+
+
+class MandateExceeded(Refusal):
+    """More than is left of the allowance, or than may be spent at once. ``details``: left,
+    per_use."""
+
+    kind = "unprocessable"
+    code = "mandate_exceeded"
+    message = _("This is more than the allowance lets you spend.")
+
+
+class NotInMandate(Refusal):
+    """Another shop, or another category, than the allowance is for."""
+
+    kind = "unprocessable"
+    code = "not_in_mandate"
+    message = _("This allowance is not for that.")

@@ -16,6 +16,7 @@ from wallet.models import (
     GiftCard,
     Guard,
     LegalName,
+    Mandate,
     Packet,
     PacketShare,
     Payout,
@@ -56,6 +57,8 @@ keep("wallet.Packet", "sender", Fate.RETAIN, BOOKS)
 keep("wallet.PacketShare", "claimer", Fate.RETAIN, BOOKS)
 keep("wallet.GiftCard", "buyer", Fate.RETAIN, BOOKS)
 keep("wallet.GiftCard", "holder", Fate.RETAIN, BOOKS)
+keep("wallet.Mandate", "grantor", Fate.RETAIN, BOOKS)
+keep("wallet.Mandate", "grantee", Fate.RETAIN, BOOKS)
 keep("wallet.IdempotentRequest", "user", Fate.DELETE)
 keep("wallet.Outflow", "user", Fate.RETAIN, BOOKS)
 keep("wallet.Guard", "user", Fate.DELETE)
@@ -108,6 +111,11 @@ def _statement(person: User) -> Iterable[Any]:
             *("account__currency", "created_at"),
         )
     )
+
+
+def _mandates(person: User) -> Iterable[Any]:
+    found = Mandate.objects.filter(Q(grantor=person) | Q(grantee=person))
+    return found.values("id", "cap", "spent", "currency", "until", "revoked_at", "created_at")
 
 
 def _gift_cards(person: User) -> Iterable[Any]:
@@ -251,3 +259,4 @@ export(Section("bill-shares", _("Shares of bills"), _owed))
 export(Section("exchanges", _("Exchanges, in minor units"), _quotes))
 export(Section("disputes", _("Questions about movements"), _disputes))
 export(Section("gift-cards", _("Gift cards"), _gift_cards))
+export(Section("allowances", _("Allowances"), _mandates))

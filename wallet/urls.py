@@ -8,6 +8,7 @@ from wallet.api import credits as credits_api
 from wallet.api import disputes as disputes_api
 from wallet.api import exchange as exchange_api
 from wallet.api import funding as funding_api
+from wallet.api import mandates as mandates_api
 from wallet.api import movements as movements_api
 from wallet.api import packets as packets_api
 from wallet.api import payouts as payouts_api
@@ -26,6 +27,7 @@ from wallet.views import (
     exchange,
     funding,
     home,
+    mandates,
     movements,
     packets,
     payouts,
@@ -67,6 +69,8 @@ urlpatterns = [
     path("wallet/credits/", credits.purse, name="credits"),
     path("wallet/gift-cards/new/", credits.new_gift_card, name="new_gift_card"),
     path("wallet/gift-cards/<uuid:gift_id>/", credits.gift_card, name="gift_card"),
+    path("wallet/allowances/", mandates.allowances, name="allowances"),
+    path("wallet/allowances/<uuid:mandate_id>/", mandates.mandate, name="mandate"),
     path("wallet/code/", codes.code, name="code"),
     path("wallet/top-up/", funding.top_up, name="top_up"),
     path("wallet/top-ups/<uuid:top_up_id>/", funding.top_up_state, name="top_up_state"),
@@ -108,6 +112,7 @@ api_urlpatterns = [
     path("wallet/gift-cards/", credits_api.GiftCardsView.as_view()),
     path("wallet/gift-cards/redemptions/", credits_api.RedemptionsView.as_view()),
     path("wallet/gift-cards/<uuid:gift_id>/", credits_api.GiftCardView.as_view()),
+    path("mandates/<uuid:mandate_id>/", mandates_api.MandateView.as_view()),
     path("wallet/codes/", codes_api.CodesView.as_view()),
     path("wallet/statement/file/", movements_api.StatementFileView.as_view()),
     path("wallet/movements/<uuid:movement_id>/", movements_api.MovementView.as_view()),

@@ -140,6 +140,19 @@ def shop_for(viewer: User, handle: str) -> Shop:
     return shop
 
 
+def shop_named(viewer: User, handle: str) -> Shop | None:
+    """The shop that a form names, None where it names none; NotFound for one that is not there."""
+    return shop_for(viewer, handle) if handle else None
+
+
+def category_named(viewer: User, slug: str) -> Category | None:
+    """The category that a form names, None where it names none; NotFound for one not there."""
+    found = Category.objects.filter(slug=slug).first() if slug else None
+    if slug and found is None:
+        raise NotFound("category_not_found")
+    return found
+
+
 def listing_for(viewer: User, listing_id: UUID | str) -> Offer:
     """The listing's offer; NotFound for an unknown id.
 

@@ -120,7 +120,7 @@ def quote_for(viewer: User, lines: Sequence[Wanted]) -> Quote:
         variants = {
             variant.id: variant
             for variant in Variant.objects.filter(id__in=wanted)
-            .select_related("listing__shop")
+            .select_related("listing__shop", "listing__category")
             .prefetch_related(Prefetch("listing__images", Image.objects.order_by("position", "id")))
         }
     except (ValidationError, ValueError, TypeError):

@@ -24,6 +24,7 @@ from shop.services.charges import (
     pay_charge,
 )
 from shop.services.checkout import place_orders, top_up_and_place_orders
+from shop.services.mandates import allow_spending, place_orders_under
 from shop.services.orders import cancel_order, deliver_order, ship_order
 from shop.services.pictures import add_image
 from shop.services.refunds import give_store_credit, refund_charge, refund_order
@@ -32,6 +33,8 @@ from shop.services.shops import add_staff, create_shop, remove_staff
 from shop.services.threads import open_thread
 
 __all__ = [
+    "allow_spending",
+    "place_orders_under",
     "give_store_credit",
     "refund_charge",
     "refund_order",

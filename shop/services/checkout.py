@@ -85,6 +85,7 @@ def place_orders(
     expected_total: int,
     from_cart: bool = False,
     proof: str = "",
+    is_agreed: bool = False,
     with_credits: bool = False,
     expected_credit: int | None = None,
 ) -> list[Order]:
@@ -128,6 +129,7 @@ def place_orders(
             for order in orders
         ],
         proof=proof,
+        is_agreed=is_agreed,
         with_credits=with_credits,
         expected_credit=expected_credit,
     )

@@ -1,15 +1,18 @@
-"""Presents in the demo: a gift card that waits to be redeemed, credit for a chipped cup."""
+"""Presents in the demo: a gift card to redeem, credit for a chipped cup, an allowance for tea."""
 
 import uuid
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+
 from messaging.models import Conversation, Message, User
 from messaging.services import open_direct
-from shop.models import ShopThread
-from shop.services import give_store_credit
+from shop.models import Category, ShopThread
+from shop.services import allow_spending, give_store_credit
 from wallet.models import GiftCard
-from wallet.services import buy_gift_card, top_up
+from wallet.selectors.stepping import Bound
+from wallet.services import buy_gift_card, prove_by_pin, set_pin, top_up
 
 _NAMES = uuid.UUID("0b1c7f3a-2c55-4d9c-8c0e-6a4de1c1b9f2")
 
@@ -36,7 +39,24 @@ def give_presents(people: dict[str, User], now: datetime) -> None:
         customer=ines, shop__handle="atelier-kaolin"
     )
     give_store_credit(actor=people["jeanne"], thread=thread, credit_id=_id("credit"), amount=5_00)
-    for minutes, place in ((50, friends), (40, thread.conversation)):
+    lina, pin, cap = people["lina"], "271828", 40_00
+    set_pin(owner=lina, pin=pin)
+    bound = Bound(cap, settings.CURRENCY, f"mandate.{ines.id}", str(_id("allowance")))
+    allowance = allow_spending(
+        grantor=lina,
+        grantee=ines,
+        mandate_id=_id("allowance"),
+        cap=cap,
+        per_use=25_00,
+        until=now + timedelta(days=30),
+        category=Category.objects.get(slug="tea"),
+        proof=prove_by_pin(owner=lina, pin=pin, bound=bound),
+    )
+    for minutes, place in (
+        (50, friends),
+        (40, thread.conversation),
+        (35, allowance.conversation),
+    ):
         moment = now - timedelta(minutes=minutes)
         Message.objects.filter(conversation=place, created_at__gte=now).update(created_at=moment)
         Conversation.objects.filter(id=place.id).update(last_message_at=moment)

@@ -3,12 +3,16 @@
 import pytest
 from playwright.sync_api import expect
 
+from shop.models import Order
 from shop.services import deliver_order, ship_order
 from tests.browser.conftest import PHONE, serious_faults
-from tests.browser.hands import chat, is_linked, overflow
+from tests.browser.hands import chat, is_linked, overflow, small_targets
+from tests.factories import direct
+from wallet.selectors import balance_of, tenders_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHEET = "dialog#sheet[open]"
+CARD = "#log-list .card--gift"
 
 
 def plus(page, name: str):
@@ -16,6 +20,75 @@ def plus(page, name: str):
     page.locator(".composer .plus summary").click()
     page.get_by_role("link", name=name, exact=True).click()
     return page.locator(SHEET)
+
+
+def test_a_gift_card_is_sent_redeemed_spent_and_comes_back(windows, world):
+    windows.expected = ["409"]
+    world.fund(world.camille, 50_00)
+    world.fund(world.ines, 20_00)
+    place, thread = direct(world.camille, world.ines), world.thread()
+    giver = windows.open(world.camille, chat(place))
+    getter = windows.open(world.ines, chat(place), size=PHONE, theme="dark")
+    for page in (giver, getter):
+        is_linked(page)
+    sheet = plus(giver, "Gift card")
+    assert serious_faults(giver) == []
+    sheet.get_by_label("10", exact=True).check()
+    sheet.get_by_label("A few words").fill("Happy birthday")
+    sheet.get_by_role("button", name="Pay").dblclick()
+    expect(sheet).to_have_count(0)
+    expect(giver.locator("#rail-balance")).to_have_text("€40.00")
+    for page in (giver, getter):
+        expect(page.locator(CARD)).to_contain_text("Happy birthday")
+        expect(page.locator(CARD)).to_contain_text("Good in every shop")
+
+    # Whom it was sent to redeems it; the giver's own card says so.
+    getter.locator(CARD).get_by_role("button", name="Open it").click()
+    opened = getter.locator(SHEET)
+    expect(opened).to_contain_text("From Camille Astier")
+    assert serious_faults(getter) == []
+    assert small_targets(getter) == [] and overflow(getter) == 0
+    opened.get_by_role("button", name="Redeem it").click()
+    expect(opened.locator(".sums__total")).to_contain_text("€10.00")
+    for page in (giver, getter):
+        expect(page.locator(CARD)).to_contain_text("Inès has it")
+
+    # It pays before the wallet does.
+    getter.goto(chat(thread))
+    is_linked(getter)
+    variant = world.variant("Midnight mug")
+    getter.evaluate(
+        "(url) => import('/static/js/core/sheet.js').then((one) => one.open('sheet', url))",
+        f"/checkout/?variant={variant.id}&quantity=1",
+    )
+    expect(opened.locator(".purse__tenders li")).to_have_text(["Gift card€10.00", "Wallet€14.00"])
+    opened.get_by_role("button", name="Pay €24.00").click()
+    expect(opened).to_have_count(0)
+    assert balance_of(world.ines)["available"] == 6_00
+    order = Order.objects.get()
+    ship_order(actor=world.jeanne, order=order)
+    deliver_order(actor=world.jeanne, order=order)
+
+    # The shop gives back 18 of 24: the wallet's 14 first, then 4 to the card.
+    seller = windows.open(world.jeanne, f"/desk/{thread.id}/")
+    is_linked(seller)
+    seller.locator("#log-list .card--order [data-sheet]").first.click()
+    till = seller.locator(SHEET)
+    till.get_by_role("link", name="Refund").click()
+    expect(till).to_contain_text("the last first")
+    till.get_by_label("Amount").fill("25")
+    till.get_by_role("button", name="Give back").click()
+    expect(till.get_by_role("alert")).to_contain_text("more than what is left")
+    assert serious_faults(seller) == []
+    till.get_by_label("Amount").fill("18")
+    till.get_by_role("button", name="Give back").dblclick()
+    expect(till).to_have_count(0)
+    expect(getter.locator("#log-list .card--order")).to_contain_text("€18.00 was refunded")
+    assert balance_of(world.ines)["available"] == 20_00
+    assert [(one.amount, one.refunded) for one in tenders_of(order.id)] == [
+        (10_00, 4_00),
+        (14_00, 14_00),
+    ]
 
 
 def test_a_shop_gives_credit_and_a_code_is_redeemed_once(windows, world):

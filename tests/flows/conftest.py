@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,7 +11,7 @@ from messaging.models import Ask, Attachment, Conversation, Message, uuid7
 from messaging.services import open_group, post_ask
 from shop.models import Charge, Order
 from shop.services import add_to_cart, ask_charge, pay_charge
-from tests.factories import say
+from tests.factories import direct, say
 from tests.flows.between import between
 from tests.samples import carried, text_file
 from tests.world import World, build, person
@@ -20,6 +21,7 @@ from wallet.models import (
     ChatTransfer,
     Dispute,
     GiftCard,
+    Mandate,
     MoneyRequest,
     Packet,
     Payout,
@@ -44,6 +46,7 @@ class Lived:
     ask: Ask
     charge: Charge
     gift: GiftCard
+    mandate: Mandate
     packet: Packet
     transfer: ChatTransfer
     request: MoneyRequest
@@ -97,8 +100,18 @@ def lived(db, settings, tmp_path) -> Lived:
         words="What is this?",
     )
     gift = buy_gift_card(buyer=world.ada, card_id=uuid.uuid4(), amount=5_00, conversation=group)
+    mandate = Mandate.objects.create(
+        id=uuid.uuid4(),
+        grantor=world.ada,
+        grantee=nora,
+        conversation=direct(world.ada, nora),
+        cap=50_00,
+        currency="EUR",
+        until=timezone.now() + timedelta(days=1),
+    )
     return Lived(
-        *(world, conversation, order, top_up, sent, group, message, ask, charge, gift, packet),
+        *(world, conversation, order, top_up, sent, group, message, ask, charge, gift, mandate),
+        packet,
         *between(world.jeanne, world.ines, world.fund),
         split,
         dispute,
@@ -140,6 +153,7 @@ def new_ids() -> dict[str, str]:
         "message",
         "ask",
         "gift",
+        "mandate",
         "charge",
         "order",
         "listing",

@@ -126,7 +126,7 @@ PAGES = {
     "wallet/top-up/": [get(), post(top_up_id="{new}", amount=1000)],
     "wallet/top-ups/<uuid:top_up_id>/": [get(CUSTOMER)],
     **money_out(get, post, Ask),
-    **credits(get, post),
+    **credits(get, post, Ask),
     "wallet/events/<slug:name>/": [post(PUBLIC)],
     "wallet/exchange/": [get(), post(sell="EUR", buy="USD", amount="5")],
     f"{CHAT}splits/": [get(PARTIES), post(PARTIES, split_id="{new}", title="Toll")],

@@ -114,10 +114,10 @@ NAMES = [
     "username",
     "values",
     "variant",
-    "verb",
-    "way",
+    *("verb", "way"),
     *("bank", "bank_id", "expected_fee", "fee", "holder", "iban"),
     *("payout_id", "proof", "refund_id", "card", "card_id", "keeps_card", "credential", "gift_id"),
+    *("cap", "grantee", "mandate_id", "per_use", "until"),
 ]
 VALUES = {
     "nul": "\x00",

@@ -25,6 +25,7 @@ ATTACKS = [
             ("wallet_seal", "head"),
             ("wallet_outflow", "amount"),
             ("wallet_partrefund", "amount"),
+            ("wallet_mandateuse", "amount"),
             ("messaging_auditentry", "id"),
             ("wallet_account", "currency"),
             ("wallet_account", "may_overdraw"),

@@ -6,6 +6,7 @@ from wallet.admin import chargebacks as chargebacks
 from wallet.admin import codes as codes
 from wallet.admin import credits as credits
 from wallet.admin import disputes as disputes
+from wallet.admin import mandates as mandates
 from wallet.admin import packets as packets
 from wallet.admin import payments as payments
 from wallet.admin import payouts as payouts
@@ -22,6 +23,7 @@ __all__ = [
     "books",
     "codes",
     "credits",
+    "mandates",
     "packets",
     "payments",
     "providers",

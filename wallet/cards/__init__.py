@@ -7,6 +7,7 @@ from wallet.cards import credits as credits
 from wallet.cards import disputes as disputes
 from wallet.cards import exchange as exchange
 from wallet.cards import home as home
+from wallet.cards import mandates as mandates
 from wallet.cards import packets as packets
 from wallet.cards import payouts as payouts
 from wallet.cards import pots as pots

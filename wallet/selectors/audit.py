@@ -177,6 +177,8 @@ GUARDS = (
     "entry_append_only",
     "entry_moves_something",
     "entry_once_a_transfer_and_account",
+    "mandate_never_above_its_cap",
+    "mandateuse_append_only",
     "partrefund_append_only",
     "seal_append_only",
     "seal_of_something",
@@ -323,6 +325,15 @@ _WHOLE: list[tuple[str, str]] = [
                    FROM wallet_transfer WHERE kind = 'payment_back' AND phase = 'single'
                    GROUP BY 1) t USING (account_id)
         WHERE x.total IS DISTINCT FROM t.total
+        """,
+    ),
+    (
+        "allowances_are_counted",
+        """
+        SELECT format('allowance %s: says %s spent, its uses say %s', m.id, m.spent,
+                      coalesce(sum(u.amount), 0))
+        FROM wallet_mandate m LEFT JOIN wallet_mandateuse u ON u.mandate_id = m.id
+        GROUP BY m.id HAVING m.spent <> coalesce(sum(u.amount), 0)
         """,
     ),
     (

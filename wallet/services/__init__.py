@@ -30,6 +30,12 @@ from wallet.services.exchange import quote_exchange, take_quote
 from wallet.services.funding import refresh_top_up, top_up
 from wallet.services.idempotency import forget_answers, run_in_steps, run_once
 from wallet.services.mails import mail_waiting_requests, mail_waiting_transfers
+from wallet.services.mandates import (
+    expire_mandates,
+    give_mandate,
+    revoke_mandate,
+    use_mandate,
+)
 from wallet.services.packets import claim_share, return_packets, send_packet
 from wallet.services.passkeys import (
     add_passkey,
@@ -109,6 +115,10 @@ __all__ = [
     "remove_bank",
     "request_payout",
     "send_payout",
+    "expire_mandates",
+    "give_mandate",
+    "revoke_mandate",
+    "use_mandate",
     "buy_gift_card",
     "code_of",
     "give_credit",

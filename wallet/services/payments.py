@@ -45,6 +45,7 @@ def reserve_payment(
     payment_id: UUID,
     parts: Sequence[Part],
     proof: str = "",
+    is_agreed: bool = False,
     with_credits: bool = False,
     expected_credit: int | None = None,
 ) -> Payment:
@@ -72,7 +73,7 @@ def reserve_payment(
     tenders = _write_parts(
         payment, parts, _plan(payer, payment, parts, with_credits, expected_credit)
     )
-    _clear(payer, payment_id, currency, _sums(parts), proof)
+    _clear(payer, payment_id, currency, _sums(parts), proof, is_agreed)
     payees = {part.id: part for part in parts}
     ledger.write(
         [
@@ -135,7 +136,12 @@ def _sums(parts: Sequence[Part]) -> dict[UUID, int]:
 
 
 def _clear(
-    payer: User, payment_id: UUID, currency: str, sums: Mapping[UUID, int], proof: str
+    payer: User,
+    payment_id: UUID,
+    currency: str,
+    sums: Mapping[UUID, int],
+    proof: str,
+    is_agreed: bool = False,
 ) -> None:
     """Let the payment out as one; its payees' shares count against their own limits."""
     shares = {f"shop.{account_id}": amount for account_id, amount in sums.items()}
@@ -148,6 +154,7 @@ def _clear(
         payee=names[0] if len(names) == 1 else several,
         reference=payment_id,
         proof=proof,
+        is_agreed=is_agreed,
         shares=shares,
     )
 

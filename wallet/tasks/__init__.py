@@ -4,6 +4,7 @@ from wallet.tasks.books import audit_ledger, forget_old_answers, seal_ledger
 from wallet.tasks.chargebacks import on_chargeback_moved, settle_chargebacks
 from wallet.tasks.codes import forget_old_codes
 from wallet.tasks.disputes import note_answers
+from wallet.tasks.mandates import expire_mandates
 from wallet.tasks.packets import return_packets
 from wallet.tasks.payouts import on_payout_moved, send_missed_payouts
 from wallet.tasks.providers import on_provider_spoke, reconcile_provider, settle_open_attempts
@@ -17,6 +18,9 @@ __all__ = [
     "audit_ledger",
     "forget_old_answers",
     "forget_old_codes",
+    "expire_mandates",
+    "mail_waiting_transfers",
+    "nudge_requests",
     "forget_step_ups",
     "mail_waiting_requests",
     "mail_waiting_transfers",

@@ -1,0 +1,84 @@
+"""Allowances for shops: giving one, and ordering under it, for whoever has it."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from messaging.selectors import person_for, viewer_of
+from shop import selectors, services
+from shop.api import KEY, _once, _valid
+from shop.selectors import Wanted
+from shop.serializers import CheckedOutSerializer, order_data
+from shop.serializers.mandates import NewMandateSerializer, OrderUnderSerializer
+from wallet.selectors.mandates import mandate_for, mandates_of
+from wallet.serializers.mandates import MandateSerializer, mandate_data
+
+
+class MandatesView(APIView):
+    """The allowances that the caller gave or was given."""
+
+    @extend_schema(responses=MandateSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return Response([mandate_data(one) for one in mandates_of(viewer_of(request))])
+
+    @extend_schema(
+        parameters=[KEY], request=NewMandateSerializer, responses={201: MandateSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """Give one. It is always confirmed: its payee in the step-up is ``mandate.`` and the
+        grantee's id."""
+        grantor = viewer_of(request)
+        body = _valid(NewMandateSerializer, request.data)
+        grantee = person_for(grantor, body["grantee"])
+
+        def work() -> tuple[int, dict[str, Any]]:
+            given = services.allow_spending(
+                grantor=grantor,
+                grantee=grantee,
+                mandate_id=body["id"],
+                cap=body["cap"],
+                per_use=body["per_use"],
+                shop=selectors.shop_named(grantor, body["shop"]),
+                category=selectors.category_named(grantor, body["category"]),
+                until=body["until"],
+                proof=body["proof"],
+            )
+            return 201, mandate_data(mandate_for(grantor, given.id))
+
+        return _once(request, work)
+
+
+class OrdersUnderView(APIView):
+    """Orders for who gave the allowance."""
+
+    @extend_schema(
+        parameters=[KEY], request=OrderUnderSerializer, responses={201: CheckedOutSerializer}
+    )
+    def post(self, request: Request, mandate_id: UUID) -> Response:
+        """Order these lines with the giver's wallet; each use is posted in the conversation."""
+        grantee = viewer_of(request)
+        seen = mandate_for(grantee, mandate_id)
+        body = _valid(OrderUnderSerializer, request.data)
+        lines = [Wanted(one["variant"], one["quantity"]) for one in body["lines"]]
+
+        def work() -> tuple[int, dict[str, Any]]:
+            orders = services.place_orders_under(
+                grantee=grantee,
+                mandate_id=seen.id,
+                payment_id=body["id"],
+                lines=lines,
+                expected_total=body["expected_total"],
+            )
+            views = selectors.orders_by_id(str(order.id) for order in orders)
+            return 201, {
+                "id": str(body["id"]),
+                "total": sum(order.total for order in orders),
+                "currency": orders[0].currency,
+                "orders": [order_data(view) for view in views.values()],
+            }
+
+        return _once(request, work)

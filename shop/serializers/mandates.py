@@ -1,0 +1,29 @@
+"""What is sent to give an allowance, and to order under one."""
+
+from rest_framework import serializers
+
+from shop.selectors.checkout import MAX_LINES
+from shop.serializers import Shape
+from shop.serializers.charges import ChargeLineSerializer
+from wallet.serializers import AmountField
+
+
+class NewMandateSerializer(Shape):
+    id = serializers.UUIDField(help_text="Made by the client; the same id gives only one.")
+    grantee = serializers.CharField(max_length=30, help_text="Handle of who may spend.")
+    cap = AmountField(help_text="At most in all.")
+    per_use = AmountField(required=False, allow_null=True, default=None)
+    shop = serializers.SlugField(
+        required=False, allow_blank=True, default="", help_text="Good there alone."
+    )
+    category = serializers.SlugField(
+        required=False, allow_blank=True, max_length=50, default="", help_text="For that alone."
+    )
+    until = serializers.DateTimeField(help_text="At most a year ahead.")
+    proof = serializers.CharField(required=False, allow_blank=True, max_length=100, default="")
+
+
+class OrderUnderSerializer(Shape):
+    id = serializers.UUIDField(help_text="Made by the client; the same id orders only once.")
+    lines = ChargeLineSerializer(many=True, min_length=1, max_length=MAX_LINES)  # type: ignore[call-arg]
+    expected_total = AmountField()

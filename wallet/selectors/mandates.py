@@ -1,0 +1,63 @@
+"""Allowances, for the two people that each is between."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from messaging.errors import NotFound
+from messaging.models import User
+from wallet.models import Mandate, MandateUse
+
+PAGE = 50
+
+
+def mandate_for(viewer: User, mandate_id: UUID | str) -> Mandate:
+    """The allowance with this id, or with a use that has it, for who gave it and who has it;
+    NotFound for everybody else."""
+    everything = Mandate.objects.select_related("grantor", "grantee", "payee_account__payee")
+    found = (
+        everything.filter(id=mandate_id).first() or everything.filter(uses__id=mandate_id).first()
+    )
+    if found is None or viewer.id not in (found.grantor_id, found.grantee_id):
+        raise NotFound("mandate_not_found")
+    return found
+
+
+def mandates_of(viewer: User) -> list[Mandate]:
+    """What the viewer gave and was given, the newest first."""
+    mine = Q(grantor=viewer) | Q(grantee=viewer)
+    found = Mandate.objects.filter(mine).select_related(
+        "grantor", "grantee", "payee_account__payee"
+    )
+    return list(found.order_by("-created_at")[:PAGE])
+
+
+def uses_of(mandate: Mandate) -> list[MandateUse]:
+    """What was spent under an allowance that the caller was allowed to see."""
+    return list(MandateUse.objects.filter(mandate=mandate).order_by("-created_at")[:PAGE])
+
+
+def mandates_due(moment: datetime, limit: int) -> list[UUID]:
+    """The allowances whose time is over and whose cards do not say so yet."""
+    due = Mandate.objects.filter(
+        until__lte=moment, revoked_at__isnull=True, expired_at__isnull=True
+    )
+    return list(due.order_by("until", "id").values_list("id", flat=True)[:limit])
+
+
+def mandates_by_id(ids: Sequence[str]) -> dict[str, Mandate]:
+    """Many allowances in bulk, for their faces."""
+    found = Mandate.objects.filter(id__in=list(ids)).select_related(
+        "grantor", "grantee", "payee_account__payee"
+    )
+    return {str(one.id): one for one in found}
+
+
+def uses_by_id(ids: Sequence[str]) -> dict[str, MandateUse]:
+    """Many uses in bulk, for their faces."""
+    found = MandateUse.objects.filter(id__in=list(ids)).select_related(
+        "mandate__grantor", "mandate__grantee"
+    )
+    return {str(one.id): one for one in found}
