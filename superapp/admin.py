@@ -81,7 +81,7 @@ class PasskeyAdmin(ReadOnly, admin.ModelAdmin):
     search_help_text = _("Handle or e-mail")
     list_select_related = ["user"]
     ordering = ["-created_at"]
-    fields = ["user", "name", "created_at", "last_used_at"]
+    fields = ("user", "name", "created_at", "last_used_at")
     readonly_fields = fields
 
     @admin.display(description=_("name"))

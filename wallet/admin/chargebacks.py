@@ -1,7 +1,5 @@
 """Chargebacks as operators see them: what banks took back, from whom, and how it stands."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -20,10 +18,10 @@ class ChargebackAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["user"]
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
-    fields: Any = [
+    fields = (
         *("id", "user", "top_up", "amount_", "taken_", "owed", "state", "reason", "provider"),
         *("reference", "answer_by", "created_at", "closed_at", "due_at"),
-    ]
+    )
     readonly_fields = fields
 
     @admin.display(description=_("amount"), ordering="amount")
