@@ -4,6 +4,7 @@ The form makes the id of a payment at a counter; a charge has its own. A double 
 finds what the first one did.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -111,7 +112,7 @@ def _sheet(
     viewer = viewer_of(request)
     is_staff = selectors.works_at(viewer, shop.id)
     paying = paying_for(viewer, shop.currency, [(shop.account_id, charge.amount if charge else 0)])
-    tenders = paying.tenders if paying.credit else []
+    tenders: Sequence[Any] = paying.tenders if paying.credit else []
     if charge and charge.state == Charge.State.PAID:
         paid_with = tenders_of(charge.id)
         tenders = paid_with if len(paid_with) > 1 else []

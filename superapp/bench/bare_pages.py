@@ -26,8 +26,8 @@ from wallet import ledger  # noqa: E402
 
 def transfer(request: HttpRequest) -> HttpResponse:
     wanted = json.loads(request.body)
-    ids = [UUID(wanted[name]) for name in ("id", "debit", "credit")]
-    ledger.write([ledger.Single(*ids, wanted["amount"], "EUR", "bench")])
+    one, debit, credit = (UUID(wanted[name]) for name in ("id", "debit", "credit"))
+    ledger.write([ledger.Single(one, debit, credit, wanted["amount"], "EUR", "bench")])
     return JsonResponse({"id": wanted["id"]}, status=201)
 
 

@@ -56,7 +56,8 @@ def _given_back(
     part: PaymentPart, refund: PartRefund, tenders: Sequence[PartTender]
 ) -> list[ledger.Single]:
     """What goes back to each tender, the last one first: its transfer has the refund's id."""
-    batch, rest = [], refund.amount
+    batch: list[ledger.Single] = []
+    rest = refund.amount
     for tender in tenders:
         given = min(rest, tender.amount - tender.refunded)
         if not given:
