@@ -172,6 +172,18 @@ _LAWS = {
         SELECT p.id FROM wallet_payment p
         WHERE p.amount IS DISTINCT FROM
               (SELECT sum(t.amount) FROM wallet_paymentpart t WHERE t.payment_id = p.id)""",
+    # A part is paid by its tenders, and gives back no more than each of them paid.
+    "tender": """
+        SELECT p.id FROM wallet_paymentpart p,
+        LATERAL (SELECT coalesce(sum(t.amount), 0) AS paid, coalesce(sum(t.refunded), 0) AS back,
+                        bool_or(t.refunded > t.amount) AS is_too_much
+                   FROM wallet_parttender t WHERE t.part_id = p.id) t
+        WHERE t.paid <> p.amount OR t.is_too_much OR t.back <> coalesce(
+              (SELECT sum(r.amount) FROM wallet_partrefund r WHERE r.part_id = p.id), 0)""",
+    "gift_card": """
+        SELECT g.id FROM wallet_giftcard g JOIN wallet_account a ON a.id = g.account_id
+        WHERE a.credits_posted - a.debits_posted > g.amount
+           OR (g.holder_id IS NULL AND a.credits_posted - a.debits_posted <> g.amount)""",
     "charge": """
         SELECT c.id FROM shop_charge c
         WHERE (c.state = 'paid') <> EXISTS (SELECT FROM wallet_payment p WHERE p.id = c.id)""",
@@ -193,9 +205,10 @@ _CLEARED = """
 SELECT said.user_id, said.currency, said.sum, moved.sum
 FROM (SELECT user_id, currency, sum(amount) AS sum
         FROM wallet_outflow WHERE gives_back_id IS NULL GROUP BY 1, 2) said
-FULL JOIN (SELECT a.owner_id AS user_id, t.currency, sum(t.amount) AS sum
+FULL JOIN (SELECT coalesce(a.owner_id, g.holder_id) AS user_id, t.currency, sum(t.amount) AS sum
              FROM wallet_transfer t JOIN wallet_account a ON a.id = t.debit_account_id
-            WHERE t.phase IN ('single', 'pending') AND a.owner_id IS NOT NULL
+             LEFT JOIN wallet_giftcard g ON g.account_id = a.id
+            WHERE t.phase IN ('single', 'pending') AND coalesce(a.owner_id, g.holder_id) IS NOT NULL
               AND t.kind NOT IN ('adjustment', 'hold')
               AND (t.kind <> 'transfer' OR t.id IN (SELECT id FROM wallet_chattransfer))
             GROUP BY 1, 2) moved

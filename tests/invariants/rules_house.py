@@ -1,4 +1,4 @@
-"""At the counter, with the bank and with the house: codes, orders, providers, exchange."""
+"""With the bank and with the house: providers, exchange, corrections, parts of reservations."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -9,146 +9,23 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from messaging.models import uuid7
-from shop.errors import ChargeOver, CustomerCantPay
-from shop.services import ask_charge, call_off_charge, charge_by_code, expire_charges, pay_charge
 from tests.invariants.world import STEP, SUMS, WHO, World, clock
 from wallet import ledger, services
 from wallet.errors import (
     AlreadyResolved,
     BadAmount,
-    CodeExpired,
-    CodeUsed,
     NotEnough,
     QuoteExpired,
     RefundTooLarge,
     TopUpDeclined,
-    WalletFrozen,
 )
 from wallet.models import ProviderAttempt, ProviderEvent
-from wallet.selectors import fee_of
 from wallet.selectors.attempts import attempt_of
 from wallet.selectors.payouts import banks_of, payout_fee
 
 EUROS = st.integers(1, 60)
 # What the last two digits of a sum make the sandbox do; the first four are done at once.
 TAILS = st.sampled_from([0, 0, 0, 0, 13, 33, 43, 53, 63])
-
-
-class Counter(World):
-    """Charges at a till, and payments for orders."""
-
-    def set_up(self) -> None:
-        super().set_up()
-        self.codes: list[Any] = []
-        self.charges: list[Any] = []
-        self.orders: list[Any] = []
-
-    def sold(self, payer: Any, amount: int) -> None:
-        """The payer pays; the shop gets it and pays its fee."""
-        self.move(payer, "shop", amount)
-        self.move("shop", "fees", fee_of(amount))
-
-    @rule(who=WHO)
-    def show_a_code(self, who: int) -> None:
-        shown = services.show_code(owner=self.people[who])
-        facts = {"owner": self.people[who], "digits": shown.digits, "is_used": False}
-        self.codes.append(SimpleNamespace(**facts, expires=clock.now + timedelta(seconds=60)))
-
-    @precondition(lambda self: self.codes)
-    @rule(data=st.data(), amount=SUMS)
-    def take_a_code(self, data: Any, amount: int) -> None:
-        code = data.draw(st.sampled_from(self.codes))
-        payer, refused = code.owner, None
-        if code.is_used:
-            refused = CodeUsed
-        elif code.expires <= clock.now:
-            refused = CodeExpired
-        elif self.out(payer, amount):  # a till is not told why
-            refused = CustomerCantPay
-        paid = self.does(
-            charge_by_code,
-            refused,
-            seller=self.seller,
-            shop=self.shop,
-            charge_id=uuid7(),
-            digits=code.digits,
-            amount=amount,
-        )
-        if paid:
-            self.sold(payer, amount)
-            for one in self.codes:
-                if one.owner == payer and one.expires > clock.now:
-                    one.is_used = True
-
-    @rule(amount=SUMS)
-    def ask_at_the_till(self, amount: int) -> None:
-        made = self.does(
-            ask_charge, seller=self.seller, shop=self.shop, charge_id=uuid7(), amount=amount
-        )
-        facts = {"row": made, "amount": amount, "state": "open", "payer": None}
-        self.charges.append(SimpleNamespace(**facts, expires=clock.now + timedelta(minutes=10)))
-
-    @precondition(lambda self: self.charges)
-    @rule(data=st.data(), who=WHO)
-    def pay_at_the_till(self, data: Any, who: int) -> None:
-        one, payer = data.draw(st.sampled_from(self.charges)), self.people[who]
-        refused: Any = None
-        if one.state != "paid" or one.payer != payer:
-            is_over = one.state != "open" or one.expires <= clock.now
-            refused = ChargeOver if is_over else self.out(payer, one.amount)
-            if refused is WalletFrozen and self.has[payer, "EUR"] < one.amount:
-                refused = NotEnough  # said before the gate, and before anybody is asked for a PIN
-        self.does(pay_charge, refused, payer=payer, charge=one.row)
-        if refused is None and one.state == "open":
-            one.state, one.payer = "paid", payer
-            self.sold(payer, one.amount)
-
-    @precondition(lambda self: self.charges)
-    @rule(data=st.data())
-    def call_a_charge_off(self, data: Any) -> None:
-        one = data.draw(st.sampled_from(self.charges))
-        refused = None if one.state in ("open", "called_off") else ChargeOver
-        self.does(call_off_charge, refused, actor=self.seller, charge=one.row)
-        if one.state == "open":
-            one.state = "called_off"
-
-    @rule()
-    def the_clock_closes_charges(self) -> None:
-        due = [one for one in self.charges if one.state == "open" and one.expires <= clock.now]
-        assert expire_charges() == len(due)
-        for one in due:
-            one.state = "expired"
-
-    @rule(who=WHO, amounts=st.lists(SUMS, min_size=1, max_size=2))
-    def order(self, who: int, amounts: list[int]) -> None:
-        payer = self.people[who]
-        account = self.shop.account_id
-        parts = [services.Part(uuid7(), account, one, fee_of(one), "PL") for one in amounts]
-        reserved = self.does(
-            services.reserve_payment,
-            self.out(payer, sum(amounts)),
-            payer=payer,
-            payment_id=uuid7(),
-            parts=parts,
-        )
-        if reserved:
-            self.hold(payer, sum(amounts))
-            for part in parts:
-                facts = {"id": part.id, "payer": payer, "amount": part.amount, "state": "held"}
-                self.orders.append(SimpleNamespace(**facts))
-
-    @precondition(lambda self: self.orders)
-    @rule(data=st.data(), state=st.sampled_from(["paid", "released"]))
-    def end_an_order(self, data: Any, state: str) -> None:
-        one = data.draw(st.sampled_from(self.orders))
-        verb = services.post_payment_part if state == "paid" else services.void_payment_part
-        refused = None if one.state in ("held", state) else AlreadyResolved
-        self.does(verb, refused, part_id=one.id)
-        if one.state == "held":
-            one.state = state
-            self.let_go(one.payer, one.amount)
-            if state == "paid":
-                self.sold(one.payer, one.amount)
 
 
 class Bank(World):

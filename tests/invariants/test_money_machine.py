@@ -13,8 +13,9 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.faults.conftest import sized
 from tests.invariants.rules_between import Between
+from tests.invariants.rules_counter import Counter
 from tests.invariants.rules_groups import Groups
-from tests.invariants.rules_house import Bank, Counter, House
+from tests.invariants.rules_house import Bank, House
 from tests.invariants.world import foreseeable
 
 

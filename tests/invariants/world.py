@@ -13,9 +13,16 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 
 from messaging.errors import Refusal
 from messaging.models import User, uuid7
@@ -88,9 +95,13 @@ class World(RuleBasedStateMachine):
                 holder="Alice Martin",
             )
         BankAccount.objects.update(usable_at=START - timedelta(days=30))
+        self.begun()
 
     def set_up(self) -> None:
         """What the rules remember of what they began."""
+
+    def begun(self) -> None:
+        """What is there from the beginning, beside money in wallets."""
 
     def teardown(self) -> None:
         if hasattr(self, "outer"):
@@ -169,12 +180,11 @@ class World(RuleBasedStateMachine):
             except Refusal:
                 return
 
+    @precondition(lambda self: not self.frozen)
     @rule(who=WHO)
-    def freeze_or_thaw(self, who: int) -> None:
-        person = self.people[who]
-        verb = services.thaw_wallet if person in self.frozen else services.freeze_wallet
-        verb(actor=person, owner=person)
-        self.frozen ^= {person}
+    def freeze(self, who: int) -> None:
+        services.freeze_wallet(actor=self.people[who], owner=self.people[who])
+        self.frozen.add(self.people[who])
 
     @rule()
     def seal(self) -> None:
@@ -188,10 +198,14 @@ class World(RuleBasedStateMachine):
             return
         holders: dict[Any, Any] = {one.id: one for one in self.people}
         has, held = {}, {}
-        for account in Account.objects.filter(code="wallet", owner__in=self.people):
+        own = Q(owner__in=self.people) | Q(code__startswith="gift.")
+        for account in Account.objects.filter(own):
             assert account.available >= 0
-            has[holders[account.owner_id], account.currency] = account.available
-            held[holders[account.owner_id], account.currency] = account.debits_pending
+            holder = holders.get(account.owner_id, account.code)
+            if account.code.startswith("credit."):
+                holder = f"credit of {holder}"
+            has[holder, account.currency] = account.available
+            held[holder, account.currency] = account.debits_pending
         for name, account in self.businesses():
             has[name, "EUR"] = counters_of(account).balance
         assert _told(has) == _told(self.has)
