@@ -29,6 +29,8 @@ audit of the ledger, and ``tests/invariants/laws.py``) are asked after each of t
 - Of a packet exactly its shares are drawn, also while its time runs out and processes are killed.
   test_ten_shares_among_fifty_are_drawn_by_ten
   test_what_is_left_goes_back_once_whatever_is_killed
+- A gift card is redeemed by one and spent once, however many have its code.
+  test_a_gift_card_is_redeemed_by_one_and_spent_once
 - A share of a bill is paid once or called off; a charge and a code are paid once, by one.
   test_a_share_is_paid_once_or_called_off
   test_a_code_at_several_tills_at_once_pays_once

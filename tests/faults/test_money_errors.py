@@ -23,6 +23,7 @@ from wallet.models import (
     Adjustment,
     BankAccount,
     ChatTransfer,
+    GiftCard,
     Outflow,
     Packet,
     PacketShare,
@@ -48,7 +49,7 @@ class Stories:
     """Each verb of money: ``make`` does what comes before it, and gives the verb, to be called."""
 
     def __init__(self, alice: Any, bob: Any, carol: Any) -> None:
-        self.alice, self.bob, self.carol = alice, bob, carol
+        self.alice, self.bob, self.carol, self.payer = alice, bob, carol, UserFactory()
         self.seller = UserFactory()
         self.asking, self.agreeing = UserFactory.create_batch(2, is_staff=True, is_superuser=True)
         self.group = open_group(owner=alice, title="Picnic", members=[bob, carol])
@@ -216,6 +217,35 @@ class Stories:
         asked = ask_charge(seller=self.seller, shop=self.shop, charge_id=uuid7(), amount=600)
         return partial(pay_charge, payer=self.alice, charge=asked)
 
+    def buy_a_gift_card(self) -> Callable[[], Any]:
+        facts = {"buyer": self.alice, "conversation": self.group, "amount": 600}
+        return partial(services.buy_gift_card, card_id=uuid7(), **facts)
+
+    def redeem_a_gift_card(self) -> Callable[[], Any]:
+        bought = self.buy_a_gift_card()()
+        return partial(services.redeem_gift_card, holder=self.bob, card_id=bought.id)
+
+    def pay_with_all_there_is(self) -> Callable[[], Any]:
+        """A gift card first, then the wallet."""
+        self.payer = UserFactory()  # nobody's rest of a card is in the way
+        services.top_up(user=self.payer, top_up_id=uuid7(), amount=9_00)
+        code = services.code_of(buyer=self.alice, card=self.buy_a_gift_card()())
+        services.redeem_gift_card(holder=self.payer, code=code)
+        self.part_id = uuid7()
+        part = services.Part(self.part_id, self.shop.account_id, 900, 45, "PL-1")
+        facts = {"payer": self.payer, "payment_id": uuid7(), "with_credits": True}
+        return partial(services.pay_at_once, part=part, **facts)
+
+    def give_back_what_was_paid(self) -> Callable[[], Any]:
+        self.pay_with_all_there_is()()
+        facts = {"part_id": self.part_id, "refund_id": uuid7(), "amount": 700}
+        return partial(services.refund_payment_part, **facts)
+
+    def give_credit(self) -> Callable[[], Any]:
+        self.pay_with_all_there_is()()
+        facts = {"payee_account_id": self.shop.account_id, "credit_id": uuid7(), "amount": 200}
+        return partial(services.give_credit, owner=self.bob, **facts)
+
     def correct_a_balance(self) -> Callable[[], Any]:
         asked = services.ask_adjustment(
             admin=self.asking, account_id=self.wallet.id, way="out", amount=600, reason="Counted"
@@ -225,10 +255,13 @@ class Stories:
     def state(self) -> dict[str, int]:
         """All that a verb may change, in figures."""
         said = {}
-        for name, holder in (("alice", self.alice), ("bob", self.bob), ("carol", self.carol)):
+        names = ("alice", "bob", "carol", "payer")
+        for name, holder in ((name, getattr(self, name)) for name in names):
             for one in Account.objects.filter(owner=holder):
-                said[f"{name} {one.currency}"] = one.available
-                said[f"{name} {one.currency} held"] = one.debits_pending
+                said[f"{name} {one.code[:6]} {one.currency}"] = one.available
+                said[f"{name} {one.code[:6]} {one.currency} held"] = one.debits_pending
+        said["gifts"] = sum(one.balance for one in Account.objects.filter(code__startswith="gift."))
+        said["shop"] = Account.objects.get(id=self.shop.account_id).balance
         for model in (Transfer, Entry, Message, Outflow, AuditEntry, PacketShare, PotMove):
             said[model.__name__] = model.objects.count()
         for model in (ChatTransfer, RequestShare, Payout, Charge, TopUp, Adjustment):
@@ -241,6 +274,7 @@ class Stories:
             (Quote, "taken_at"),
             (Pot, "closed_at"),
             (PaymentCode, "used_at"),
+            (GiftCard, "redeemed_at"),
         ):
             said[f"{model.__name__} {at}"] = model.objects.exclude(**{at: None}).count()
         return said

@@ -15,10 +15,17 @@ from tests.faults.children import Child, at_once
 from tests.faults.conftest import sized
 from tests.invariants.racing import race
 from wallet import services
-from wallet.errors import KeyInFlight, NotEnough, PacketEmpty, PacketOver, SplitCancelled
+from wallet.errors import (
+    GiftCardUsed,
+    KeyInFlight,
+    NotEnough,
+    PacketEmpty,
+    PacketOver,
+    SplitCancelled,
+)
 from wallet.models import Packet, PacketShare, Quote, SplitShare, Tier
 from wallet.models.ledger import Transfer
-from wallet.selectors import balance_of
+from wallet.selectors import balance_of, business_balance
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE, SHARES, WORKERS = 50, 10, 10
@@ -200,6 +207,31 @@ def test_a_price_is_taken_once_and_the_same_money_spent_once(alice, bob, convers
     assert Quote.objects.filter(taken_at__isnull=False).count() * 2 == (
         Transfer.objects.filter(kind="exchange").count()
     )
+
+
+def test_a_gift_card_is_redeemed_by_one_and_spent_once(alice, dice):
+    fund(alice)
+    people = UserFactory.create_batch(6)
+    shop = services.open_business_account(code="shop.gift", currency="EUR", name="Gift")
+    for _round in range(sized(5, 300)):
+        card = services.buy_gift_card(buyer=alice, card_id=uuid7(), amount=10_00)
+        code = services.code_of(buyer=alice, card=card)
+        outcomes = race(
+            *(
+                lambda one=one, code=code: services.redeem_gift_card(holder=one, code=code).holder
+                for one in dice.sample(people, len(people))
+            )
+        )
+        [holder] = [one for one in outcomes if one is not GiftCardUsed]
+
+        def pay(holder=holder):
+            part = services.Part(uuid7(), shop.id, 10_00, 0, "PL")
+            facts = {"payer": holder, "payment_id": uuid7(), "part": part}
+            return services.pay_at_once(with_credits=True, **facts).amount
+
+        paid = race(*[pay] * 4)  # the same ten; there is nothing in the wallet
+        assert Counter(paid) == {10_00: 1, NotEnough: 3}
+    assert business_balance(shop.id)["balance"] == 10_00 * sized(5, 300)
 
 
 def test_one_key_from_many_processes_moves_money_once(alice, bob, conversation):
