@@ -288,6 +288,8 @@ VERBS = [
 # What speaks with a provider is several transactions: what an error leaves, the sweeper ends.
 IN_STEPS = {"send a payout", "bring money in", "send it back to the card"}
 
+BY_THE_CLOCK = {"run a standing order", "give it back in time", "return a packet"}
+
 
 @pytest.fixture
 def stories(alice, bob, carol, settings, monkeypatch):
@@ -316,6 +318,8 @@ def test_it_comes_out_the_same_or_is_refused_and_comes_out_the_same_then(
             except (Refusal, OperationalError):
                 is_told = True
         statements = next(seen)
+        if verb in BY_THE_CLOCK and not changes(before, stories.state()):
+            is_told = True  # nobody is there to be told: the next round does it
         if is_told and verb not in IN_STEPS:
             assert changes(before, stories.state()) == {}, place
         if is_told:
