@@ -168,11 +168,11 @@ def test_from_sign_up_over_the_verification_mail_to_the_first_page(windows):
     # By handle, and a wrong password is said in words.
     page.get_by_label("Your handle or e-mail").fill("elodie")
     page.get_by_label("Password").fill("wrong")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert").first).to_be_visible()
     page.get_by_label("Your handle or e-mail").fill("elodie")
     page.get_by_label("Password").fill("under-the-tree-4")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="The shade is free")).to_be_visible()
     assert User.objects.get(handle="elodie").display_name == "Élodie Blanc"
     page.goto("/me/")
@@ -257,7 +257,7 @@ def test_a_shared_link_opens_the_conversation_with_what_it_is_about(windows, wor
     expect(page).to_have_url(re.compile("/accounts/login/"))
     page.get_by_label("Your handle or e-mail").fill("ines")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator(".topbar__name")).to_have_text("Atelier Kaolin")
     cards = page.locator("#log-list .card")
     expect(cards).to_have_count(1)
