@@ -138,6 +138,7 @@ def test_push_is_asked_for_by_a_click_and_opens_the_thread(windows, worker, frie
 
     # Now the thread is open before Bob's eyes: he is not told.
     page.bring_to_front()
+    eventually(page, lambda: looking_at(conversation.id), "not taken to look")
     say(alice, conversation, "Good.")
     sees(page, "Are you there?", "Good.")
     mine = Participant.objects.filter(conversation=conversation, user=bob)

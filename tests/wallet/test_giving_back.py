@@ -103,7 +103,7 @@ def test_what_comes_back_of_a_pot_is_the_newest_put_in(alice, bob, funded_wallet
     services.withdraw_from_pot(owner=alice, pot_id=pot.id, move_id=uuid7(), amount=5_00)
     services.close_pot(owner=alice, pot_id=pot.id)
     assert counted(alice) == (5_00, 5_00)
-    backs = Outflow.objects.filter(gives_back__isnull=False).order_by("id")
+    backs = Outflow.objects.filter(gives_back__isnull=False).order_by("amount")
     assert [(one.amount, one.gives_back.amount) for one in backs] == [
         (-12_00, 12_00),
         (-3_00, 8_00),
