@@ -2,6 +2,7 @@
 
 import copy
 import mimetypes
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import SuspiciousFileOperation
+from django.db import OperationalError
 from django.http import (
     Http404,
     HttpRequest,
@@ -162,10 +164,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: drawn without asking anything of what may be broken."""
+    """500, or 503 while the database is away or too busy: drawn without asking anything of it."""
+    status, code, said = 500, "server_error", _("Something broke on our side.")
+    if isinstance(sys.exc_info()[1], OperationalError):
+        status, code = 503, "unavailable"
+        said = _("This can't be done right now, and nothing of it was: try again in a moment.")
     if request.path.startswith("/api/"):
-        return _api_error(500, "server_error", _("Something broke on our side."))
-    return HttpResponse(render_to_string("500.html"), status=500)
+        response: HttpResponse = _api_error(status, code, said)
+    else:
+        response = HttpResponse(render_to_string("500.html"), status=status)
+    if status == 503:
+        response["Retry-After"] = "5"
+    return response
 
 
 def _api_error(status: int, code: str, message: str) -> JsonResponse:

@@ -163,6 +163,7 @@ WAYS_OUT = {
     "pay_at_counter": "shop/sheets/_charge.html",
     "pay_at_once": "",
     "pay_charge": "shop/sheets/_charge.html",
+    "place_orders_under": "",
     "pay_request": "wallet/sheets/_request.html",
     "pay_share": "wallet/sheets/_split.html",
     "place_orders": "",

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail import EmailMessage
+from django.db import OperationalError
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone
@@ -141,6 +142,21 @@ def test_a_fault_of_ours_is_said_in_our_look(client, monkeypatch):
     monkeypatch.setattr("django.conf.settings.EMAIL_FILE_PATH", "/nowhere", raising=False)
     answer = client.get("/mail/")
     assert answer.status_code == 500 and 'class="tree"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/api/conversations/"])
+def test_a_database_that_is_away_is_said_to_be_for_now(browser_of, alice, monkeypatch, path):
+    def away(*_args, **_more):
+        raise OperationalError("the connection is closed")
+
+    browser = browser_of(alice)
+    browser.raise_request_exception = False
+    monkeypatch.setattr("django.contrib.auth.get_user", away)
+    monkeypatch.setattr("django.contrib.auth.middleware.auth.get_user", away)
+    answer = browser.get(path)
+    assert answer.status_code == 503 and answer["Retry-After"] == "5"
+    if path.startswith("/api/"):
+        assert answer.json()["code"] == "unavailable"
 
 
 def test_a_form_of_another_site_is_refused_in_our_look(alice, browser_of):
