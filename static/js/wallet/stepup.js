@@ -55,10 +55,11 @@ async function confirm(box, button) {
   }
 }
 
-/** The page that adds a passkey. */
+/** The page that adds a passkey; its button works from here on, as sent without scripts it'd be lost. */
 export function enrol(form) {
   if (form.dataset.isLive) return;
   form.dataset.isLive = "true";
+  form.querySelector("[type=submit]").disabled = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     say(form, "");
