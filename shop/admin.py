@@ -259,6 +259,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
         "state",
         "money",
         "total_",
+        "refunded_",
         "placed_at",
         "conversation_",
     ]
@@ -266,6 +267,10 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("total"), ordering="total")
     def total_(self, order: Order) -> str:
         return format_money(order.total, order.currency)
+
+    @admin.display(description=_("refunded"), ordering="refunded")
+    def refunded_(self, order: Order) -> str:
+        return format_money(order.refunded, order.currency)
 
     @admin.display(description=_("its money"))
     def money(self, order: Order) -> SafeString:
@@ -346,3 +351,7 @@ class ChargeAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("amount"), ordering="amount")
     def amount_(self, charge: Charge) -> str:
         return format_money(charge.amount, charge.currency)
+
+    @admin.display(description=_("refunded"), ordering="refunded")
+    def refunded_(self, charge: Charge) -> str:
+        return format_money(charge.refunded, charge.currency)

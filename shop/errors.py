@@ -93,6 +93,14 @@ class CustomerCantPay(Refusal):
     message = _("Nothing was paid. Ask for another way to pay.")
 
 
+class GrantorCantPay(Refusal):
+    """The wallet of who gave an allowance refused. How much is in it, or may leave it, is told
+    nobody else. ``details``: why (wallet, limit)."""
+
+    kind = "unprocessable"
+    code = "grantor_cant_pay"
+
+
 class TillShort(Refusal):
     """The shop's account has not that much."""
 

@@ -3,7 +3,7 @@
 from messaging.models import Conversation, Participant, User
 from shop.models import Listing, Order, Shop
 
-BUYER, STAFF, STYLIST = "buyer", "staff", "stylist"
+BUYER, STAFF, STYLIST, ORDERER = "buyer", "staff", "stylist", "orderer"
 State = Order.State
 
 

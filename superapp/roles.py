@@ -24,6 +24,7 @@ APPEND_ONLY = (
     "wallet_outflow",
     "wallet_partrefund",
     "wallet_mandateuse",
+    "wallet_mandateback",
     "messaging_auditentry",
 )
 ACCOUNT, COUNTERS = (

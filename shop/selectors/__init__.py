@@ -37,6 +37,7 @@ from shop.selectors.charges import (
 from shop.selectors.checkout import (
     Quote,
     Wanted,
+    allowances_for,
     check_quantity,
     check_quote,
     check_sellable,
@@ -49,6 +50,7 @@ from shop.selectors.found import listings_found, shops_found
 from shop.selectors.orders import (
     OrderView,
     order_for,
+    ordered_by,
     orders_by_id,
     orders_of,
     orders_with,
@@ -81,6 +83,7 @@ __all__ = [
     "Quote",
     "Tile",
     "Wanted",
+    "allowances_for",
     "cart_count",
     "cart_of",
     "categories",
@@ -106,6 +109,7 @@ __all__ = [
     "order_for",
     "orders_by_id",
     "orders_of",
+    "ordered_by",
     "orders_with",
     "panel_of",
     "payment_orders",

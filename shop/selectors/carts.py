@@ -93,7 +93,7 @@ def cart_of(viewer: User) -> CartView:
     """The viewer's cart. Two queries for any number of lines."""
     rows = (
         CartLine.objects.filter(cart__user=viewer)
-        .select_related("variant__listing__shop", "recommended_by")
+        .select_related("variant__listing__shop", "variant__listing__category", "recommended_by")
         .prefetch_related(
             Prefetch("variant__listing__images", Image.objects.order_by("position", "id"))
         )

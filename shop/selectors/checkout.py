@@ -17,7 +17,9 @@ from shop.models import Image, Order, Staff, Variant
 from shop.models.carts import MAX_QUANTITY
 from shop.permissions import is_on_sale
 from shop.selectors.carts import CartGroup, CartView, Line, cart_of, grouped
+from wallet.models import Mandate
 from wallet.selectors import Paying, paying_for
+from wallet.selectors.mandates import mandates_to_spend
 
 MAX_LINES = 50
 ROUND_SUMS = (1_000, 5_000)
@@ -141,6 +143,16 @@ def quote_for(viewer: User, lines: Sequence[Wanted]) -> Quote:
         ]
     )
     return _quoted(viewer, cart)
+
+
+def allowances_for(viewer: User, quote: Quote) -> list[Mandate]:
+    """The allowances that are good for what is being bought; ``most`` says how far each goes."""
+    return mandates_to_spend(
+        viewer,
+        quote.currency,
+        {group.shop.account_id for group in quote.groups},
+        {line.listing.category.slug for line in quote.lines},
+    )
 
 
 def check_quote(viewer: User, quote: Quote) -> None:

@@ -1,4 +1,5 @@
-"""Orders, as a party to them sees them: the buyer, the shop's staff, or who recommended it."""
+"""Orders, as a party to them sees them: the buyer, the shop's staff, who recommended it, or who
+ordered it under the buyer's allowance."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.db.models import F, OuterRef, Prefetch, QuerySet
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +16,8 @@ from django.utils.translation import ngettext
 from messaging.errors import NotFound
 from messaging.models import User
 from shop.models import Order, OrderLine, OrderStep, Staff
-from shop.permissions import BUYER, STAFF, STYLIST, can_cancel, can_deliver, can_ship
+from shop.permissions import BUYER, ORDERER, STAFF, STYLIST, can_cancel, can_deliver, can_ship
+from wallet.models import MandateUse
 from wallet.money import format_money
 
 State = Order.State
@@ -37,8 +39,8 @@ class Step:
 
 @dataclass(frozen=True)
 class OrderView:
-    """An order ready to draw. ``side`` is the viewer's: buyer, staff or stylist; empty on a card,
-    which looks the same for everyone.
+    """An order ready to draw. ``side`` is the viewer's: buyer, staff, stylist or orderer; empty on
+    a card, which looks the same for everyone.
     """
 
     order: Order
@@ -69,6 +71,17 @@ class OrderView:
     @property
     def is_cancelled(self) -> bool:
         return self.order.state == State.CANCELLED
+
+    @property
+    def orderer(self) -> str:
+        """Who ordered it under the buyer's allowance, shortly; empty where the buyer did."""
+        name: str = (ordered_by(self.order) or {}).get("name", "")
+        return (name.split() or [""])[0]
+
+    @property
+    def is_talked_about(self) -> bool:
+        """Whether the viewer is in the conversation with the shop that it belongs to."""
+        return self.side in (BUYER, STAFF)
 
     @property
     def state_words(self) -> str:
@@ -145,9 +158,19 @@ def with_lines(orders: QuerySet[Order]) -> QuerySet[Order]:
         .order_by("id")
         .values(found=JSONObject(**{name: F(name) for name in _LINED}))
     )
-    return orders.select_related("shop", "buyer", "recommended_by").annotate(
-        lined=ArraySubquery(lined)
+    who = User.objects.filter(mandates__uses=OuterRef("payment_id")).values(
+        found=JSONObject(id="id", handle="handle", name="display_name")
     )
+    return orders.select_related("shop", "buyer", "recommended_by").annotate(
+        lined=ArraySubquery(lined), ordered_by=Subquery(who[:1])
+    )
+
+
+def ordered_by(order: Order) -> dict[str, str] | None:
+    """Who ordered it with the buyer's money (id, handle, name), if somebody else did; expects an
+    order ``with_lines``."""
+    found: dict[str, str] | None = getattr(order, "ordered_by", None)
+    return found
 
 
 def order_for(viewer: User, order_id: UUID | str) -> OrderView:
@@ -167,7 +190,9 @@ def side_in(viewer: User, order: Order) -> str:
         return BUYER
     if Staff.objects.filter(shop_id=order.shop_id, user=viewer, is_active=True).exists():
         return STAFF
-    return STYLIST if order.recommended_by_id == viewer.id else ""
+    if order.recommended_by_id == viewer.id:
+        return STYLIST
+    return ORDERER if (ordered_by(order) or {}).get("id") == str(viewer.id) else ""
 
 
 def orders_of(buyer: User, *, page: int = 1, limit: int = PAGE) -> tuple[list[OrderView], bool]:
@@ -202,6 +227,11 @@ def orders_by_id(ids: Iterable[str]) -> dict[str, OrderView]:
 
 
 def payment_orders(viewer: User, payment_id: UUID) -> list[OrderView]:
-    """The viewer's orders that one checkout made; empty where it has made none."""
-    found = Order.objects.filter(payment_id=payment_id, buyer=viewer).order_by("number")
-    return [view_of(order, BUYER) for order in with_all(found)]
+    """The orders that one checkout of the viewer's made; empty where it has made none."""
+    under = MandateUse.objects.filter(id=payment_id, mandate__grantee=viewer)
+    mine = Q(buyer=viewer) | Q(payment__in=under.values("id"))
+    found = Order.objects.filter(mine, payment_id=payment_id).order_by("number")
+    return [
+        view_of(order, BUYER if order.buyer_id == viewer.id else ORDERER)
+        for order in with_all(found)
+    ]

@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from shop.models import Order, Shop, Variant
-from shop.selectors import CartView, Found, Line, Offer, OrderView
+from shop.selectors import CartView, Found, Line, Offer, OrderView, ordered_by
 from shop.selectors.checkout import MAX_LINES
 from shop.selectors.search import SORTS
 
@@ -102,6 +102,7 @@ class OrderSerializer(Shape):
     payment = serializers.UUIDField()
     shop = serializers.CharField()
     buyer = serializers.CharField()
+    ordered_by = serializers.CharField(help_text="The buyer, or who had their allowance.")
     conversation = serializers.UUIDField()
     recommended_by = serializers.CharField(allow_null=True)
     ref = serializers.CharField(allow_blank=True)
@@ -272,6 +273,7 @@ def order_data(view: OrderView) -> dict[str, Any]:
         "payment": str(order.payment_id),
         "shop": order.shop.handle,
         "buyer": order.buyer.handle,
+        "ordered_by": (ordered_by(order) or {}).get("handle", order.buyer.handle),
         "conversation": str(order.conversation_id),
         "recommended_by": order.recommended_by.handle if order.recommended_by else None,
         "ref": order.ref,

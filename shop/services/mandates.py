@@ -1,14 +1,22 @@
 """Allowances for shops: given for one of them or for a category, spent by ordering."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from messaging.models import User
 from shop import selectors
+from shop.errors import GrantorCantPay
 from shop.models import Category, Order, Shop
 from shop.selectors import Wanted
+from shop.services.carts import clear_cart
 from shop.services.checkout import place_orders
+from wallet.errors import NotEnough, OverLimit, WalletFrozen
 from wallet.models import Mandate
 from wallet.services import give_mandate, use_mandate, whole_transaction
 
@@ -48,26 +56,32 @@ def place_orders_under(
     payment_id: UUID,
     lines: Sequence[Wanted],
     expected_total: int,
+    from_cart: bool = False,
 ) -> list[Order]:
     """Order these lines for who gave the allowance, with their wallet.
 
     Each use posts a message in the conversation of the two, beside the order's own card in the
-    shop's. The same id again gives the same orders. Refuses like ``use_mandate`` and
-    ``place_orders``; then nothing is spent of the allowance.
+    shop's. The same id again gives the same orders. With ``from_cart`` what was bought leaves the
+    grantee's cart. Refuses like ``use_mandate`` and ``place_orders``, and with GrantorCantPay for
+    what the giver's wallet refuses; then nothing is spent of the allowance.
     """
     quote = selectors.quote_for(grantee, selectors.wanted_lines(lines))
     orders: list[Order] = []
 
     def order(grantor: User) -> str:
-        orders.extend(
-            place_orders(
-                buyer=grantor,
-                payment_id=payment_id,
-                lines=lines,
-                expected_total=expected_total,
-                is_agreed=True,
+        is_new = not selectors.is_placed(grantor, payment_id)
+        with _without_their_figures(grantor):
+            orders.extend(
+                place_orders(
+                    buyer=grantor,
+                    payment_id=payment_id,
+                    lines=lines,
+                    expected_total=expected_total,
+                    is_agreed=True,
+                )
             )
-        )
+        if from_cart and is_new:
+            clear_cart(buyer=grantee, variant_ids=[line.variant_id for line in lines])
         names = ", ".join(sorted({one.shop.name for one in orders}))
         return f"{names} · {', '.join(one.number for one in orders)}"
 
@@ -82,3 +96,20 @@ def place_orders_under(
         spend=order,
     )
     return orders
+
+
+@contextmanager
+def _without_their_figures(grantor: User) -> Iterator[None]:
+    """What the wallet refuses, without what it holds and lets out: that is its owner's to know."""
+    try:
+        yield
+    except OverLimit as refusal:
+        said = _("{name} has a limit that this would pass. Ask them, or try again later.")
+        raise _cant(grantor, said, "limit") from refusal
+    except (NotEnough, WalletFrozen) as refusal:
+        raise _cant(grantor, _("{name} can't pay this now. Ask them."), "wallet") from refusal
+
+
+def _cant(grantor: User, said: Any, why: str) -> GrantorCantPay:
+    name = grantor.get_short_name()
+    return GrantorCantPay(message=format_lazy(said, name=name), why=why)

@@ -16,7 +16,12 @@ from shop.permissions import can_cancel, can_deliver, can_ship
 from shop.selectors.orders import side_in
 from shop.serializers import moved_data
 from shop.services.catalogue import tell_stock
-from wallet.services import post_payment_part, void_payment_part, whole_transaction
+from wallet.services import (
+    hold_mandate,
+    post_payment_part,
+    void_payment_part,
+    whole_transaction,
+)
 
 State = Order.State
 # Where an order must stand for each step; the permissions say whose step it is.
@@ -52,6 +57,7 @@ def deliver_order(*, actor: User, order: Order) -> Order:
 def cancel_order(*, actor: User, order: Order) -> Order:
     """Called off before it was sent: the stock and the money go back where they were."""
     locked = _lock(actor, order, State.CANCELLED, can_cancel)
+    hold_mandate(use_id=locked.payment_id)
     listings: set[UUID] = set()
     for variant, quantity in _lock_stock(locked):
         Variant.objects.filter(id=variant.id).update(reserved=variant.reserved - quantity)

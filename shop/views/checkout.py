@@ -23,7 +23,7 @@ from messaging.models import User
 from messaging.selectors import viewer_of
 from shop import selectors, services
 from shop.errors import EmptyCart
-from shop.selectors import Quote, Wanted
+from shop.selectors import OrderView, Quote, Wanted
 from shop.selectors.checkout import MAX_LINES
 from shop.views.frames import (
     is_fragment,
@@ -35,6 +35,7 @@ from shop.views.frames import (
 )
 from wallet.errors import TopUpWaits
 from wallet.selectors import step_up_for
+from wallet.selectors.mandates import mandate_for
 from wallet.services import proof_in
 
 STATUS_OF_REFUSAL = {"invalid": 400, "conflict": 409, "unprocessable": 422}
@@ -57,7 +58,8 @@ def _show(request: HttpRequest) -> HttpResponse:
         asked["payment_id"] = str(uuid4())
         return redirect(f"{request.path}?{asked.urlencode()}")
     if payment_id and (placed := selectors.payment_orders(viewer, payment_id)):
-        return sheet(request, "shop/sheets/_placed.html", {"orders": placed}, title=_("Ordered"))
+        context = {"orders": placed, "conversation_id": _place_of(viewer, placed[0])}
+        return sheet(request, "shop/sheets/_placed.html", context, title=_("Ordered"))
     from_cart = request.GET.get("cart") == "1"
     try:
         lines, refused = _lines(viewer, request.GET), None
@@ -84,6 +86,8 @@ def _pay(request: HttpRequest) -> HttpResponse:
     lines = _lines(viewer, posted)
     from_cart = posted.get("cart") == "1"
     try:
+        if posted.get("pay_with"):
+            return _pay_under(request, viewer, payment_id, lines, from_cart)
         orders = services.top_up_and_place_orders(
             buyer=viewer,
             payment_id=payment_id,
@@ -108,18 +112,37 @@ def _pay(request: HttpRequest) -> HttpResponse:
         # Nothing was ordered: the sheet says why, with today's prices, stock and balance.
         quote = selectors.quote_for(viewer, lines)
         return _sheet(request, quote, payment_id, from_cart, refusal)
-    chat = reverse("messaging:chat", args=[orders[0].conversation_id])
+    said = ngettext("Ordered and paid", "%(n)d orders placed and paid", len(orders))
+    return _done(request, said % {"n": len(orders)}, orders[0].conversation_id)
+
+
+def _pay_under(
+    request: HttpRequest, viewer: User, payment_id: UUID, lines: list[Wanted], from_cart: bool
+) -> HttpResponse:
+    """With the allowance that the form names: its giver pays, and what is ordered is theirs."""
+    mandate = mandate_for(viewer, needed_uuid(request.POST, "pay_with"))
+    services.place_orders_under(
+        grantee=viewer,
+        mandate_id=mandate.id,
+        payment_id=payment_id,
+        lines=lines,
+        expected_total=_amount(request.POST, "expected_total"),
+        from_cart=from_cart,
+    )
+    said = _("Ordered, and paid by %(name)s") % {"name": mandate.grantor.get_short_name()}
+    return _done(request, said, mandate.conversation_id)
+
+
+def _done(request: HttpRequest, said: str, conversation_id: UUID) -> HttpResponse:
+    """It is ordered: a word, and the way to the conversation that says so."""
+    chat = reverse("messaging:chat", args=[conversation_id])
     if not is_fragment(request):
         return redirect(chat)
-    said = ngettext("Ordered and paid", "%(n)d orders placed and paid", len(orders))
     return told(
         HttpResponse(status=204),
         sheet_close=True,
         drawer_close=True,
-        said={
-            "text": said % {"n": len(orders)},
-            "action": {"label": _("See the conversation"), "href": chat},
-        },
+        said={"text": said, "action": {"label": _("See the conversation"), "href": chat}},
     )
 
 
@@ -174,6 +197,13 @@ def _amount(values: Mapping[str, Any], name: str, default: int | None = None) ->
     return int(text)
 
 
+def _place_of(viewer: User, placed: OrderView) -> UUID:
+    """Where the viewer reads of it: with the shop, or with who pays for it."""
+    if placed.is_talked_about:
+        return placed.order.conversation_id
+    return mandate_for(viewer, placed.order.payment_id).conversation_id
+
+
 def _sheet(
     request: HttpRequest,
     quote: Quote,
@@ -183,7 +213,15 @@ def _sheet(
 ) -> HttpResponse:
     values = request.POST if request.method == "POST" else request.GET
     title = _title(quote)
+    viewer = viewer_of(request)
+    allowances, asked = selectors.allowances_for(viewer, quote), values.get("pay_with", "")
+    allowance = next((one for one in allowances if str(one.id) == asked), None)
+    is_enough = allowance is None or quote.total <= allowance.most
     context = {
+        "allowances": allowances,
+        "allowance": allowance,
+        "is_enough": is_enough,
+        "is_gone": bool(asked) and allowance is None,
         "quote": quote,
         "title": title,
         "lines": _with_sources(quote, values, from_cart),
@@ -191,9 +229,9 @@ def _sheet(
         "top_up_id": uuid4(),
         "from_cart": from_cart,
         "refusal": refusal,
-        "can_pay": quote.problem is None,
-        "rest": quote.available - quote.from_wallet,
-        **step_up_for(viewer_of(request), refusal),
+        "can_pay": quote.problem is None and is_enough,
+        "rest": allowance.left - quote.total if allowance else quote.available - quote.from_wallet,
+        **step_up_for(viewer, refusal),
     }
     status = STATUS_OF_REFUSAL.get(refusal.kind, 400) if refusal else 200
     return sheet(

@@ -117,7 +117,7 @@ NAMES = [
     *("verb", "way"),
     *("bank", "bank_id", "expected_fee", "fee", "holder", "iban"),
     *("payout_id", "proof", "refund_id", "card", "card_id", "keeps_card", "credential", "gift_id"),
-    *("cap", "grantee", "mandate_id", "per_use", "until"),
+    *("cap", "grantee", "mandate_id", "pay_with", "per_use", "until"),
 ]
 VALUES = {
     "nul": "\x00",

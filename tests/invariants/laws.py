@@ -180,6 +180,26 @@ _LAWS = {
                    FROM wallet_parttender t WHERE t.part_id = p.id) t
         WHERE t.paid <> p.amount OR t.is_too_much OR t.back <> coalesce(
               (SELECT sum(r.amount) FROM wallet_partrefund r WHERE r.part_id = p.id), 0)""",
+    # What is spent of an allowance is its uses, less what came back of them while it stood.
+    "allowance": """
+        SELECT m.id FROM wallet_mandate m,
+        LATERAL (SELECT coalesce(sum(u.amount), 0) AS used FROM wallet_mandateuse u
+                  WHERE u.mandate_id = m.id) u,
+        LATERAL (SELECT coalesce(sum(b.amount), 0) AS back FROM wallet_mandateback b
+                   JOIN wallet_mandateuse o ON o.id = b.use_id
+                  WHERE o.mandate_id = m.id AND b.is_restored) b
+        WHERE m.spent <> u.used - b.back OR m.spent < 0 OR m.spent > m.cap""",
+    # Each use is a payment of who gave the allowance; what came back of the one did of the other.
+    "allowance_use": """
+        SELECT u.id FROM wallet_mandateuse u JOIN wallet_mandate m ON m.id = u.mandate_id
+        LEFT JOIN wallet_payment p
+          ON p.id = u.id AND p.amount = u.amount AND p.payer_id = m.grantor_id
+        WHERE p.id IS NULL
+           OR (SELECT coalesce(sum(b.amount), 0) FROM wallet_mandateback b WHERE b.use_id = u.id)
+              <> (SELECT sum(CASE WHEN how_it_ended(x.id) = 'void' THEN x.amount ELSE coalesce(
+                           (SELECT sum(r.amount) FROM wallet_partrefund r
+                             WHERE r.part_id = x.id), 0) END)
+                    FROM wallet_paymentpart x WHERE x.payment_id = u.id)""",
     "gift_card": """
         SELECT g.id FROM wallet_giftcard g JOIN wallet_account a ON a.id = g.account_id
         WHERE a.credits_posted - a.debits_posted > g.amount

@@ -178,6 +178,11 @@ class Counter(World):
                 self.let_go(source, taken)
             if state == "paid":
                 self.sold(one.id, one.plan)
+            else:
+                self.came_back(one.id, sum(taken for _source, taken in one.plan))
+
+    def came_back(self, part_id: Any, amount: int) -> None:
+        """For rules that count what comes back of a part."""
 
     @precondition(lambda self: self.paid or self.orders)
     @rule(data=st.data(), amount=st.one_of(st.integers(1, 40), SUMS))
@@ -212,6 +217,7 @@ class Counter(World):
                 skipped, rest = skipped - passed, rest - given
                 self.move("shop", source, given)
             one.back += amount
+            self.came_back(one.id, amount)
 
     @rule(who=WHO, amount=SUMS)
     def give_credit(self, who: int, amount: int) -> None:

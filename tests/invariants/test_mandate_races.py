@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from shop import services
+from shop.errors import GrantorCantPay
 from shop.models import Order
 from shop.selectors import Wanted
 from shop.services import NewVariant
@@ -16,7 +17,7 @@ from tests.invariants.test_ledger_races import deadlocks
 from tests.invariants.test_shop_races import rich
 from tests.shop.conftest import category, helper, sell, seller, shop  # noqa: F401 (fixtures)
 from wallet import services as wallet
-from wallet.errors import MandateExceeded, MandateOver, NotEnough
+from wallet.errors import MandateExceeded, MandateOver
 from wallet.models import Mandate, MandateUse
 from wallet.selectors import balance_of
 from wallet.selectors.stepping import Bound
@@ -113,8 +114,27 @@ def test_uses_of_several_allowances_at_once_stay_within_the_wallet(allowed):
 
     before = deadlocks()
     results = race(*(lambda one=one: order(one) for one in mandates))
-    assert results.count(NotEnough) == 3
+    assert results.count(GrantorCantPay) == 3
     assert balance_of(grantor)["available"] == 4_000
     assert sorted(Mandate.objects.values_list("spent", flat=True)) == [0, 0, 0, 0, 8_000, 8_000]
+    assert deadlocks() == before
+    call_command("verify_ledger", stdout=None)
+
+
+def test_uses_and_what_comes_back_of_others_at_once_are_all_counted(allowed):
+    """Orders are called off while others are placed: nobody waits for one another in a circle."""
+    grantor = allowed[0]
+    placed = [spend(allowed)[0] for _ in range(3)]
+    before = deadlocks()
+    race(
+        *(
+            lambda order=order: services.cancel_order(actor=grantor, order=order)
+            for order in placed
+        ),
+        *(lambda: spend(allowed),) * 5,
+    )
+    made = MandateUse.objects.count() - 3
+    assert Mandate.objects.get().spent == 1_000 * made
+    assert balance_of(grantor)["available"] == 20_000 - 1_000 * made
     assert deadlocks() == before
     call_command("verify_ledger", stdout=None)

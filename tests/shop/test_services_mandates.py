@@ -1,5 +1,6 @@
 """Allowances: never above their cap, only where and as long as they say, and gone at once."""
 
+import contextlib
 import uuid
 from datetime import timedelta
 
@@ -11,8 +12,8 @@ from django.utils import timezone
 from messaging.errors import Invalid, NotFound
 from messaging.models import Message
 from messaging.services import block_person
-from shop import services
-from shop.errors import SoldOut
+from shop import selectors, services
+from shop.errors import GrantorCantPay, SoldOut, WrongState
 from shop.models import Order
 from shop.selectors import Wanted
 from tests.factories import direct
@@ -24,15 +25,12 @@ from wallet.errors import (
     IdReused,
     MandateExceeded,
     MandateOver,
-    NotEnough,
     NotInMandate,
-    OverLimit,
     OwnAccount,
     StepUpNeeded,
     Unreachable,
-    WalletFrozen,
 )
-from wallet.models import Mandate, MandateUse
+from wallet.models import Mandate, MandateBack, MandateUse
 from wallet.selectors import balance_of, statement_of
 from wallet.selectors.mandates import mandate_for
 from wallet.selectors.stepping import Bound
@@ -64,6 +62,10 @@ def give(world, cap=60_00, **options) -> Mandate:
             **options,
         }
     )
+
+
+def told(refused) -> str:
+    return str(refused.value.message)
 
 
 def spend(world, mandate, title="Midnight mug", label="", payment_id=None, by=None):
@@ -103,9 +105,11 @@ def test_never_above_what_was_allowed_in_all_or_at_once(world):
     with pytest.raises(MandateExceeded) as refused:
         spend(world, mandate)
     assert refused.value.details["left"] == 12_00
+    assert told(refused) == "Only €12.00 is left of this allowance."
     small = give(world, per_use=20_00)
-    with pytest.raises(MandateExceeded):
+    with pytest.raises(MandateExceeded) as refused:
         spend(world, small)
+    assert told(refused) == "At most €20.00 may be spent at once under this allowance."
     assert spend(world, small, "Milk jug")[0].total == 19_00
     assert Order.objects.count() == 3
 
@@ -115,31 +119,35 @@ def test_what_the_wallet_or_the_shop_refuses_is_not_spent(world):
     with pytest.raises(SoldOut):
         spend(world, mandate, "Vase")
     wallet.set_limit(owner=world.ines, name="day", amount=20_00, currency="EUR")
-    with pytest.raises(OverLimit):
+    with pytest.raises(GrantorCantPay) as refused:
         spend(world, mandate)
+    assert refused.value.details == {"why": "limit"} and "Inès has a limit" in told(refused)
     wallet.freeze_wallet(actor=world.ines, owner=world.ines)
-    with pytest.raises(WalletFrozen):
+    with pytest.raises(GrantorCantPay) as refused:
         spend(world, mandate)
+    assert refused.value.details == {"why": "wallet"}
     world.fund(world.camille, 10_00)
     assert Mandate.objects.get().spent == 0
     assert not MandateUse.objects.exists() and not Order.objects.exists()
 
 
 def test_an_allowance_is_no_money(world):
-    """Its giver may allow more than they have; then the wallet says no."""
+    """Its giver may allow more than they have; then the wallet says no, and not how much it has."""
     plates = world.variant("Plates")
     plates.price = 210_00
     plates.save()
     mandate = give(world, cap=300_00)
-    with pytest.raises(NotEnough):
+    with pytest.raises(GrantorCantPay) as refused:
         spend(world, mandate, "Plates")
+    assert refused.value.details == {"why": "wallet"}
     assert Mandate.objects.get().spent == 0 and not Order.objects.exists()
 
 
 def test_only_in_its_shop_and_for_its_category(world):
     elsewhere = give(world, shop=world.lisiere)
-    with pytest.raises(NotInMandate):
+    with pytest.raises(NotInMandate) as refused:
         spend(world, elsewhere)
+    assert told(refused) == f"This allowance is good at {world.lisiere.name} alone."
     kind = world.variant("Linen shirt", "M").listing.category
     cloth = give(world, cap=200_00, category=kind)
     assert cloth.category_name == kind.name_en
@@ -241,6 +249,86 @@ def test_its_owner_confirms_it_and_what_makes_no_sense_is_refused(world):
         give(world)
 
 
+def test_what_comes_back_may_be_spent_again(world):
+    """Called off or given back: to the giver's wallet, and to the allowance while it stands."""
+    mandate = give(world)
+    [first] = spend(world, mandate)
+    [second] = spend(world, mandate)
+    for _again in range(2):
+        with contextlib.suppress(WrongState):
+            services.cancel_order(actor=world.jeanne, order=first)
+    assert left_of(mandate) == 36_00
+    assert balance_of(world.ines)["available"] == 176_00
+    services.ship_order(actor=world.jeanne, order=second)
+    services.deliver_order(actor=world.jeanne, order=second)
+    refund = {"actor": world.jeanne, "order": second, "refund_id": uuid.uuid4(), "amount": 10_00}
+    for _again in range(2):
+        services.refund_order(**refund)
+    assert left_of(mandate) == 46_00
+    card = Message.objects.get(card_ref=str(second.payment_id))
+    assert card.changed_seq > card.seq
+    backs = MandateBack.objects.order_by("created_at")
+    assert [(one.use_id, one.amount, one.is_restored) for one in backs] == [
+        (first.payment_id, 24_00, True),
+        (second.payment_id, 10_00, True),
+    ]
+    spend(world, mandate, "Milk jug")
+    assert left_of(mandate) == 27_00
+    call_command("verify_ledger", stdout=None)
+
+
+def test_an_allowance_that_has_ended_stays_as_it_is(world):
+    mandate = give(world)
+    [first] = spend(world, mandate)
+    [second] = spend(world, mandate)
+    wallet.revoke_mandate(actor=world.ines, mandate_id=mandate.id)
+    services.cancel_order(actor=world.jeanne, order=first)
+    assert balance_of(world.ines)["available"] == 176_00
+    Mandate.objects.filter(id=mandate.id).update(
+        revoked_at=None, created_at=timezone.now() - timedelta(days=2), until=timezone.now()
+    )
+    services.cancel_order(actor=world.jeanne, order=second)
+    assert balance_of(world.ines)["available"] == 200_00
+    assert left_of(mandate) == 12_00
+    assert not MandateBack.objects.filter(is_restored=True).exists()
+    assert verify()[0] == 0
+
+
+def test_several_shops_give_back_each_its_own(world):
+    mandate = give(world, cap=100_00)
+    lines = [Wanted(world.variant(*one).id, 1) for one in (("Midnight mug",), ("Linen shirt", "M"))]
+    orders = services.place_orders_under(
+        grantee=world.camille,
+        mandate_id=mandate.id,
+        payment_id=uuid.uuid4(),
+        lines=lines,
+        expected_total=93_00,
+    )
+    assert left_of(mandate) == 7_00
+    for order in orders:
+        services.cancel_order(actor=world.ines, order=order)
+    assert left_of(mandate) == 100_00
+    assert balance_of(world.ines)["available"] == 200_00
+
+
+def test_the_order_says_who_ordered_and_who_paid(world):
+    mandate = give(world)
+    [order] = spend(world, mandate)
+    view = selectors.order_for(world.camille, order.id)
+    assert (view.side, view.orderer, view.can_cancel) == ("orderer", "Camille", False)
+    assert selectors.order_for(world.ines, order.id).side == "buyer"
+    [placed] = selectors.payment_orders(world.camille, order.payment_id)
+    assert (placed.side, placed.order) == ("orderer", order)
+    with pytest.raises(NotFound):
+        selectors.order_for(world.sofia, order.id)
+    with pytest.raises(NotFound):
+        services.cancel_order(actor=world.camille, order=order)
+
+
+def left_of(mandate) -> int:
+    return Mandate.objects.get(id=mandate.id).left
+
+
 def test_the_database_keeps_the_cap(world):
     mandate = give(world)
     for wrong in (
@@ -255,7 +343,12 @@ def test_the_database_keeps_the_cap(world):
             Mandate.objects.filter(id=mandate.id).update(**wrong)
     spend(world, mandate)
     connection.check_constraints()
-    for table in ("UPDATE wallet_mandateuse SET amount = 1", "DELETE FROM wallet_mandateuse"):
+    for table in (
+        "UPDATE wallet_mandateuse SET amount = 1",
+        "DELETE FROM wallet_mandateuse",
+        "UPDATE wallet_mandateback SET amount = 1",
+        "DELETE FROM wallet_mandateback",
+    ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(table)
     assert verify()[0] == 0

@@ -26,6 +26,7 @@ ATTACKS = [
             ("wallet_outflow", "amount"),
             ("wallet_partrefund", "amount"),
             ("wallet_mandateuse", "amount"),
+            ("wallet_mandateback", "amount"),
             ("messaging_auditentry", "id"),
             ("wallet_account", "currency"),
             ("wallet_account", "may_overdraw"),

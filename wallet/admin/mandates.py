@@ -1,11 +1,10 @@
 """Allowances and what was spent under them."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from messaging.permissions import ReadOnly
+from wallet.admin.sums import sum_of
 from wallet.models import Mandate, MandateUse
 from wallet.money import format_money
 
@@ -13,8 +12,14 @@ from wallet.money import format_money
 class UseInline(ReadOnly, admin.TabularInline):
     model = MandateUse
     extra = 0
-    fields = ["created_at", "amount", "memo", "id"]
-    readonly_fields = ["created_at", "amount", "memo", "id"]
+    fields = readonly_fields = ("created_at", "amount_", "came_back", "memo", "id")
+
+    amount_ = sum_of("amount", _("amount"), "mandate.currency")
+
+    @admin.display(description=_("came back"))
+    def came_back(self, use: MandateUse) -> str:
+        back = sum(one.amount for one in use.backs.all())
+        return format_money(back, use.mandate.currency) if back else "-"
 
 
 @admin.register(Mandate)
@@ -27,10 +32,6 @@ class MandateAdmin(ReadOnly, admin.ModelAdmin):
     ordering = ["-created_at"]
     inlines = [UseInline]
 
-    @admin.display(description=_("at most in all"), ordering="cap")
-    def cap_(self, mandate: Any) -> str:
-        return format_money(mandate.cap, mandate.currency)
-
-    @admin.display(description=_("spent"), ordering="spent")
-    def spent_(self, mandate: Any) -> str:
-        return format_money(mandate.spent, mandate.currency)
+    cap_ = sum_of("cap", _("at most in all"))
+    per_use_ = sum_of("per_use", _("at most each time"))
+    spent_ = sum_of("spent", _("spent"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.permissions import ReadOnly
 from wallet.admin.books import STATES, holder_of
+from wallet.admin.sums import sum_of
 from wallet.models import IdempotentRequest, Payment, PaymentPart, TopUp
 from wallet.money import format_money
 from wallet.selectors import payment_state
@@ -66,7 +67,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(TopUp)
 class TopUpAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["created_at", "user", "amount_", "state", "provider", "id"]
+    list_display = ["created_at", "user", "amount_", "refunded_", "state", "provider", "id"]
     list_filter = ["state", "provider", "currency", "created_at"]
     search_fields = ["=id", "user__handle", "user__display_name"]
     search_help_text = _("Handle, name or top-up id")
@@ -74,9 +75,8 @@ class TopUpAdmin(ReadOnly, admin.ModelAdmin):
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
 
-    @admin.display(description=_("amount"), ordering="amount")
-    def amount_(self, top_up: TopUp) -> str:
-        return format_money(top_up.amount, top_up.currency)
+    amount_ = sum_of("amount", _("amount"))
+    refunded_ = sum_of("refunded", _("sent back"))
 
 
 @admin.register(IdempotentRequest)

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from messaging.permissions import ReadOnly
+from wallet.admin.sums import sum_of
 from wallet.models import Card, ProviderAttempt, ProviderCustomer, ProviderEvent, SandboxRecord
 from wallet.money import format_money
 
@@ -54,8 +55,9 @@ class ProviderCustomerAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(SandboxRecord)
 class SandboxRecordAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["created_at", "purpose", "amount", "currency", "state", "id"]
+    list_display = ["created_at", "purpose", "amount_", "state", "id"]
     list_filter = ["purpose", "state"]
     search_fields = ["=id", "=key"]
     ordering = ["-created_at"]
     exclude = ["request"]
+    amount_ = sum_of("amount", _("amount"))

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from messaging.permissions import ReadOnly
+from wallet.admin.sums import sum_of
 from wallet.models.reconciliation import Difference, Reconciliation
 from wallet.money import format_money
 
@@ -13,8 +14,9 @@ from wallet.money import format_money
 class DifferenceInline(ReadOnly, admin.TabularInline):
     model = Difference
     extra = 0
-    fields = ["text", "item", "ours", "theirs", "is_open"]
-    readonly_fields = ["text", "item", "ours", "theirs", "is_open"]
+    fields = readonly_fields = ("text", "item", "ours_", "theirs_", "is_open")
+    ours_ = sum_of("ours", _("our books"), "reconciliation.currency")
+    theirs_ = sum_of("theirs", _("their statement"), "reconciliation.currency")
 
 
 @admin.register(Reconciliation)

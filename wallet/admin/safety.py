@@ -15,16 +15,32 @@ from messaging.permissions import ReadOnly
 from messaging.selectors import viewer_of
 from wallet import services
 from wallet.admin.books import holder_of
+from wallet.admin.sums import SumsForm, sum_of
 from wallet.models import Adjustment, Guard, Outflow, Tier
-from wallet.money import format_money
+from wallet.models.safety import Limits
+from wallet.money import exponent, format_money
 from wallet.selectors.safety import tiers_known
 from wallet.services.adjustments import APPROVE, ASK
+
+
+class TierForm(SumsForm):
+    sums = Limits.__dataclass_fields__
+    takes_nothing = True
+
+    class Meta:
+        model = Tier
+        fields = ["code", "currency", *Limits.__dataclass_fields__]
+
+    def currency_in(self, sent: dict[str, Any]) -> str:
+        exponent(sent["currency"])
+        return str(sent["currency"])
 
 
 @admin.register(Tier)
 class TierAdmin(admin.ModelAdmin):
     """How much the wallets of a kind of person may move; every change is in the audit log."""
 
+    form = TierForm
     list_display = ["code", "currency", "free_", "hour_", "day_", "month_", "payee_"]
     list_filter = ["currency"]
     search_fields = ["code"]
@@ -35,25 +51,11 @@ class TierAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.display(description=_("free in a day, unless set"))
-    def free_(self, tier: Tier) -> str:
-        return format_money(tier.free, tier.currency)
-
-    @admin.display(description=_("in an hour"))
-    def hour_(self, tier: Tier) -> str:
-        return format_money(tier.per_hour, tier.currency)
-
-    @admin.display(description=_("in a day"))
-    def day_(self, tier: Tier) -> str:
-        return format_money(tier.per_day, tier.currency)
-
-    @admin.display(description=_("in 30 days"))
-    def month_(self, tier: Tier) -> str:
-        return format_money(tier.per_month, tier.currency)
-
-    @admin.display(description=_("to one payee in a day"))
-    def payee_(self, tier: Tier) -> str:
-        return format_money(tier.per_payee, tier.currency)
+    free_ = sum_of("free", _("free in a day, unless set"))
+    hour_ = sum_of("per_hour", _("in an hour"))
+    day_ = sum_of("per_day", _("in a day"))
+    month_ = sum_of("per_month", _("in 30 days"))
+    payee_ = sum_of("per_payee", _("to one payee in a day"))
 
 
 class FrozenFilter(admin.SimpleListFilter):
@@ -81,8 +83,10 @@ class GuardAdmin(ReadOnly, admin.ModelAdmin):
     change_form_template = "admin/wallet/guard/change_form.html"
     fields = (
         *("user", "tier", "pin_set_at", "pin_tries", "pin_locked_until", "credentials_at"),
-        *("free_limit", "day_limit", "frozen_at", "frozen_by", "frozen_reason"),
+        *("free_limit_", "day_limit_", "frozen_at", "frozen_by", "frozen_reason"),
     )
+    free_limit_ = sum_of("free_limit", _("own free limit"), "")
+    day_limit_ = sum_of("day_limit", _("own limit a day"), "")
 
     def get_urls(self) -> list[URLPattern]:
         decide = self.admin_site.admin_view(self.decide)
@@ -133,10 +137,22 @@ class GuardAdmin(ReadOnly, admin.ModelAdmin):
         return viewer_of(request).has_perm("wallet.change_guard")
 
 
+class AdjustmentForm(SumsForm):
+    sums = ("amount",)
+
+    class Meta:
+        model = Adjustment
+        fields = ["account", "way", "amount", "reason"]
+
+    def currency_in(self, sent: dict[str, Any]) -> str:
+        return str(sent["account"].currency)
+
+
 @admin.register(Adjustment)
 class AdjustmentAdmin(admin.ModelAdmin):
     """The queue of corrections: asked here, posted once a second person approved."""
 
+    form = AdjustmentForm
     list_display = ["made_at", "holder", "signed", "reason", "state", "made_by", "decided_by"]
     list_filter = ["state", "made_at"]
     search_fields = ["=id", "reason", "account__code", "account__owner__handle"]
@@ -167,9 +183,10 @@ class AdjustmentAdmin(admin.ModelAdmin):
         ]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        asked = ["account", "way", "amount", "reason"]
-        decided = ["state", "made_by", "made_at", "decided_by", "decided_at"]
-        return asked if obj is None else asked + decided
+        if obj is None:
+            return ["account", "way", "amount", "reason"]
+        asked = ["account", "signed", "reason"]
+        return asked + ["state", "made_by", "made_at", "decided_by", "decided_at"]
 
     def save_model(self, request: HttpRequest, obj: Adjustment, form: Any, change: bool) -> None:
         made = services.ask_adjustment(

@@ -1,13 +1,12 @@
 """Split bills and exchanges as operators see them."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from messaging.permissions import ReadOnly
+from wallet.admin.sums import sum_of
 from wallet.models import Quote, Split, SplitShare
 from wallet.money import format_money
 
@@ -49,7 +48,9 @@ class SplitAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Quote)
 class QuoteAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["created_at", "owner", "sold", "bought", "rate", "source", "taken_at"]
+    list_display = [
+        *("created_at", "owner", "sell_amount_", "buy_amount_", "rate", "source", "taken_at"),
+    ]
     list_filter = ["sell_currency", "buy_currency", "source", "created_at"]
     search_fields = ["=id", "owner__handle", "owner__display_name"]
     search_help_text = _("Handle, name or quote id")
@@ -57,10 +58,5 @@ class QuoteAdmin(ReadOnly, admin.ModelAdmin):
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
 
-    @admin.display(description=_("amount sold"))
-    def sold(self, quote: Quote) -> Any:
-        return format_money(quote.sell_amount, quote.sell_currency)
-
-    @admin.display(description=_("amount bought"))
-    def bought(self, quote: Quote) -> Any:
-        return format_money(quote.buy_amount, quote.buy_currency)
+    sell_amount_ = sum_of("sell_amount", _("amount sold"), "sell_currency")
+    buy_amount_ = sum_of("buy_amount", _("amount bought"), "buy_currency")

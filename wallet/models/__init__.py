@@ -8,7 +8,7 @@ from wallet.models.credits import GiftCard, PartRefund, PartTender
 from wallet.models.disputes import Dispute
 from wallet.models.exchange import Quote
 from wallet.models.idempotency import IdempotentRequest
-from wallet.models.mandates import Mandate, MandateUse
+from wallet.models.mandates import Mandate, MandateBack, MandateUse
 from wallet.models.packets import Packet, PacketShare
 from wallet.models.payments import Payee, Payment, PaymentPart, TopUp
 from wallet.models.payouts import BankAccount, Payout, PayoutApproval, Refund
@@ -31,6 +31,7 @@ __all__ = [
     "Adjustment",
     "BankAccount",
     "Mandate",
+    "MandateBack",
     "MandateUse",
     "Card",
     "Chargeback",

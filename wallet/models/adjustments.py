@@ -32,7 +32,7 @@ class Adjustment(models.Model):
         Account, on_delete=models.PROTECT, related_name="adjustments", verbose_name=_("account")
     )
     way = models.CharField(_("way"), max_length=3, choices=Way.choices)
-    amount = models.BigIntegerField(_("amount, in minor units"))
+    amount = models.BigIntegerField(_("amount"))
     reason = models.CharField(_("reason"), max_length=300)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     made_by = models.ForeignKey(

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Mandate(models.Model):
-    """One allowance. ``spent`` never passes ``cap``, whoever spends at the same moment.
+    """One allowance. ``spent`` never passes ``cap``, whoever spends at the same moment: it is the
+    uses without what came back of them while the allowance stood.
 
     Without ``payee_account`` it is good in every shop; without ``category`` for everything; what
     the category is called is kept with it. What is over (revoked, or past ``until``) stays, with
@@ -86,6 +87,11 @@ class Mandate(models.Model):
         return self.cap - self.spent
 
     @property
+    def most(self) -> int:
+        """How much may be spent at once at this moment."""
+        return self.left if self.per_use is None else min(self.left, self.per_use)
+
+    @property
     def category_name(self) -> str:
         """What it is for, in the active language; "" for everything."""
         names: dict[str, Any] = self.category_names
@@ -119,3 +125,27 @@ class MandateUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} ({self.memo})"
+
+
+class MandateBack(models.Model):
+    """What came back of a use, written once. ``id`` is that of what brought it back.
+
+    ``is_restored``: the allowance stood at that moment, so that it may be spent again; otherwise
+    it came back to the wallet of who gave the allowance, and to nothing else.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    use = models.ForeignKey(MandateUse, on_delete=models.PROTECT, related_name="backs")
+    amount = models.BigIntegerField(_("amount"))
+    is_restored = models.BooleanField(_("may be spent again"))
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("return to an allowance")
+        verbose_name_plural = _("returns to allowances")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="mandate_back_positive")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.amount)

@@ -178,6 +178,7 @@ GUARDS = (
     "entry_moves_something",
     "entry_once_a_transfer_and_account",
     "mandate_never_above_its_cap",
+    "mandateback_append_only",
     "mandateuse_append_only",
     "partrefund_append_only",
     "seal_append_only",
@@ -331,9 +332,15 @@ _WHOLE: list[tuple[str, str]] = [
         "allowances_are_counted",
         """
         SELECT format('allowance %s: says %s spent, its uses say %s', m.id, m.spent,
-                      coalesce(sum(u.amount), 0))
+                      coalesce(sum(u.amount - coalesce(b.restored, 0)), 0))
         FROM wallet_mandate m LEFT JOIN wallet_mandateuse u ON u.mandate_id = m.id
-        GROUP BY m.id HAVING m.spent <> coalesce(sum(u.amount), 0)
+        LEFT JOIN (SELECT use_id, sum(amount) FILTER (WHERE is_restored) AS restored
+                   FROM wallet_mandateback GROUP BY use_id) b ON b.use_id = u.id
+        GROUP BY m.id HAVING m.spent <> coalesce(sum(u.amount - coalesce(b.restored, 0)), 0)
+        UNION ALL
+        SELECT format('allowance use %s of %s: %s came back', u.id, u.amount, sum(b.amount))
+        FROM wallet_mandateuse u JOIN wallet_mandateback b ON b.use_id = u.id
+        GROUP BY u.id HAVING sum(b.amount) > u.amount
         """,
     ),
     (

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from messaging.errors import NotFound
 from messaging.models import User
+from wallet import ledger
 from wallet.models import Mandate, MandateUse
 
 PAGE = 50
@@ -34,9 +36,32 @@ def mandates_of(viewer: User) -> list[Mandate]:
     return list(found.order_by("-created_at")[:PAGE])
 
 
+def mandates_to_spend(
+    viewer: User, currency: str, payee_account_ids: set[UUID], categories: set[str]
+) -> list[Mandate]:
+    """What the viewer was given that is good for buying these things now, even where too little
+    is left of it; what ends first comes first. One query."""
+    where, what = Q(payee_account=None), Q(category="")
+    if len(payee_account_ids) == 1:
+        where |= Q(payee_account__in=payee_account_ids)
+    if len(categories) == 1:
+        what |= Q(category__in=categories)
+    found = Mandate.objects.filter(
+        where,
+        what,
+        grantee=viewer,
+        currency=currency,
+        revoked_at__isnull=True,
+        until__gt=ledger.now(),
+        spent__lt=F("cap"),
+    )
+    return list(found.select_related("grantor").order_by("until", "id")[:PAGE])
+
+
 def uses_of(mandate: Mandate) -> list[MandateUse]:
     """What was spent under an allowance that the caller was allowed to see."""
-    return list(MandateUse.objects.filter(mandate=mandate).order_by("-created_at")[:PAGE])
+    found = _with_returns(MandateUse.objects.filter(mandate=mandate))
+    return list(found.order_by("-created_at")[:PAGE])
 
 
 def mandates_due(moment: datetime, limit: int) -> list[UUID]:
@@ -57,7 +82,12 @@ def mandates_by_id(ids: Sequence[str]) -> dict[str, Mandate]:
 
 def uses_by_id(ids: Sequence[str]) -> dict[str, MandateUse]:
     """Many uses in bulk, for their faces."""
-    found = MandateUse.objects.filter(id__in=list(ids)).select_related(
+    found = _with_returns(MandateUse.objects.filter(id__in=list(ids))).select_related(
         "mandate__grantor", "mandate__grantee"
     )
     return {str(one.id): one for one in found}
+
+
+def _with_returns(uses: QuerySet[MandateUse]) -> QuerySet[MandateUse]:
+    """With what ``came_back`` of each."""
+    return uses.annotate(came_back=Coalesce(Sum("backs__amount"), 0))

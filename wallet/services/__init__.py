@@ -33,6 +33,7 @@ from wallet.services.mails import mail_waiting_requests, mail_waiting_transfers
 from wallet.services.mandates import (
     expire_mandates,
     give_mandate,
+    hold_mandate,
     revoke_mandate,
     use_mandate,
 )
@@ -117,6 +118,7 @@ __all__ = [
     "send_payout",
     "expire_mandates",
     "give_mandate",
+    "hold_mandate",
     "revoke_mandate",
     "use_mandate",
     "buy_gift_card",

@@ -1,7 +1,8 @@
 """Allowances: given by a person who shows that it is them, spent under a lock, taken back at once.
 
 Whoever moves money under one does it inside ``use_mandate``, in one transaction with the count:
-what is refused there is not counted, and what is counted is said in the conversation.
+what is refused there is not counted, and what is counted is said in the conversation. What comes
+back of it may be spent again, while the allowance stands.
 """
 
 import uuid
@@ -19,7 +20,7 @@ from messaging.services import open_direct, post_card, refresh_card
 from wallet import ledger
 from wallet.cards.mandates import MANDATE, USE
 from wallet.errors import BadAmount, IdReused, MandateExceeded, MandateOver, NotInMandate
-from wallet.models import Mandate, MandateUse
+from wallet.models import Mandate, MandateBack, MandateUse
 from wallet.money import parse_amount
 from wallet.selectors.mandates import mandate_for, mandates_due
 from wallet.selectors.stepping import Bound
@@ -124,7 +125,7 @@ def use_mandate(
     """
     mandate = (
         Mandate.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("grantor", "conversation")
+        .select_related("grantor", "conversation", "payee_account__payee")
         .filter(id=mandate_id, grantee=grantee)
         .first()
     )
@@ -158,6 +159,43 @@ def use_mandate(
     )
     refresh_card(card_type=MANDATE, card_ref=str(mandate.id))
     return mandate
+
+
+def hold_mandate(*, use_id: UUID) -> Mandate | None:
+    """Lock the allowance that this use was made under; None where it was made under none.
+
+    For who is about to lock what was bought with it: uses lock the allowance first, too.
+    """
+    held = Mandate.objects.select_for_update(of=("self",), no_key=True)
+    return held.filter(uses=use_id).first()
+
+
+def return_to_mandate(*, use_id: UUID, amount: int, reason: UUID) -> None:
+    """What came back of a use may be spent again, if the allowance stands; else this is noted.
+
+    ``reason`` is the id of what brought it back: the same again changes nothing. Nothing happens
+    where there is no such use. Call it before ``clearance.give_back`` and the ledger's write, and
+    ``show_return`` after them.
+    """
+    mandate = hold_mandate(use_id=use_id)
+    if mandate is None or MandateBack.objects.filter(id=reason).exists():
+        return
+    now = ledger.now()
+    is_restored = mandate.revoked_at is None and mandate.until > now
+    MandateBack.objects.create(
+        id=reason, use_id=use_id, amount=amount, is_restored=is_restored, created_at=now
+    )
+    if is_restored:
+        mandate.spent -= amount
+        mandate.save(update_fields=["spent"])
+
+
+def show_return(*, use_id: UUID) -> None:
+    """Have the cards of the use and of its allowance say what came back. Call it last."""
+    mandate_id = MandateUse.objects.filter(id=use_id).values_list("mandate_id", flat=True).first()
+    if mandate_id is not None:
+        refresh_card(card_type=USE, card_ref=str(use_id))
+        refresh_card(card_type=MANDATE, card_ref=str(mandate_id))
 
 
 @ledger.whole_transaction
@@ -209,15 +247,25 @@ def _check(
 ) -> None:
     """The allowance covers this, now. Under its lock."""
     if mandate.revoked_at is not None or mandate.until <= ledger.now():
-        raise MandateOver(state=mandate.stands)
+        is_revoked = mandate.revoked_at is not None
+        said = _("This allowance was taken back.") if is_revoked else _("This allowance has ended.")
+        raise MandateOver(message=said, state="revoked" if is_revoked else "expired")
     if currency != mandate.currency:
         raise NotInMandate
-    if mandate.payee_account_id and payees != {mandate.payee_account_id}:
-        raise NotInMandate
+    if mandate.payee_account and payees != {mandate.payee_account_id}:
+        said = _("This allowance is good at {shop} alone.")
+        raise NotInMandate(message=format_lazy(said, shop=mandate.payee_account.payee.name))
     if mandate.category and categories != {mandate.category}:
-        raise NotInMandate
-    if amount > mandate.left or (mandate.per_use is not None and amount > mandate.per_use):
-        raise MandateExceeded(left=mandate.left, per_use=mandate.per_use)
+        said = _("This allowance is good for one category alone: {category}.")
+        raise NotInMandate(message=format_lazy(said, category=mandate.category_name))
+    if amount > mandate.most:
+        is_left = mandate.most == mandate.left
+        said = _("At most {sum} may be spent at once under this allowance.")
+        said = _("Only {sum} is left of this allowance.") if is_left else said
+        most = between.in_words(amount=mandate.most, currency=mandate.currency)
+        raise MandateExceeded(
+            message=format_lazy(said, sum=most), left=mandate.left, per_use=mandate.per_use
+        )
 
 
 def _same(known: Mandate, content: Mapping[str, object]) -> Mandate:

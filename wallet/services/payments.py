@@ -23,6 +23,7 @@ from wallet.selectors.accounts import WALLET, balance_of
 from wallet.selectors.credits import Tender, purse_of, tenders_for
 from wallet.services.accounts import announce_balances, open_fees_account, open_wallet
 from wallet.services.clearance import clear, give_back
+from wallet.services.mandates import return_to_mandate, show_return
 
 MAX_PARTS = 100
 
@@ -237,10 +238,13 @@ def void_payment_part(*, part_id: UUID) -> None:
     ]
     if ledger.write(batch):
         announce_balances(account_ids=_touched(tenders, [part]))
+        show_return(use_id=part.payment_id)
 
 
 def give_back_part(*, part: PaymentPart, amount: int, reason: UUID) -> None:
-    """What comes back of a part counts against its payer's limits no longer."""
+    """What comes back of a part counts against its payer's limits no longer, nor against the
+    allowance that it was paid under."""
+    return_to_mandate(use_id=part.payment_id, amount=amount, reason=reason)
     give_back(
         payer=part.payment.payer,
         payee=f"shop.{part.payee_account_id}",

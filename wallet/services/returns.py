@@ -11,6 +11,7 @@ from wallet.models import PartRefund, PartTender, PaymentPart
 from wallet.money import parse_amount
 from wallet.selectors.payments import payment_state
 from wallet.services.accounts import announce_balances, open_fees_account
+from wallet.services.mandates import show_return
 from wallet.services.payments import give_back_part
 
 
@@ -49,6 +50,7 @@ def refund_payment_part(*, part_id: UUID, refund_id: UUID, amount: int) -> PartR
     give_back_part(part=part, amount=amount, reason=refund.id)
     ledger.write([*_fee_back(part, refund, before), *_given_back(part, refund, tenders)])
     announce_balances(account_ids=[tender.account_id for tender in tenders])
+    show_return(use_id=part.payment_id)
     return refund
 
 
