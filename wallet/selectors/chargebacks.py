@@ -1,9 +1,11 @@
 """What banks took back, and what people owe the house since."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from messaging.models import User
 from wallet.models import Chargeback, TopUp
@@ -23,6 +25,18 @@ def owed_by(viewer: User, currency: str) -> int:
         owner=None, code=owed_code(viewer.id), currency=currency
     ).first()
     return -account.balance if account else 0
+
+
+def with_debts(wallets: QuerySet[Account]) -> QuerySet[Any]:
+    """The wallets, each with whether its owner ``owes`` the house in its currency."""
+    code = Concat(Value(f"{OWED}."), Cast(OuterRef("owner"), CharField()))
+    debts = Account.objects.filter(
+        owner=None,
+        code=code,
+        currency=OuterRef("currency"),
+        debits_posted__gt=F("credits_posted"),
+    )
+    return wallets.annotate(owes=Exists(debts))
 
 
 def chargebacks_against(viewer: User) -> QuerySet[Chargeback]:

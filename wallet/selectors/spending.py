@@ -11,7 +11,7 @@ from wallet.models.ledger import Account
 from wallet.selectors.accounts import Party, party_of
 from wallet.selectors.periods import entries_within
 from wallet.selectors.sifting import KINDS
-from wallet.selectors.statements import month_around
+from wallet.selectors.statements import TAKEN, month_around
 
 SHOWN = 5
 
@@ -41,11 +41,15 @@ class Spending:
 
 
 def spending_of(account: Account | None, day: date) -> Spending:
-    """The spending of the month around ``day``; two queries over that month's entries."""
+    """The spending of the month around ``day``; two queries over that month's entries.
+
+    What a card's bank took back is not spending, nor is what is paid for it later.
+    """
     if account is None:
         return Spending(0, [], [], 0)
     start, end = month_around(day)
     went = entries_within(account, start, end).filter(amount__lt=0)
+    went = went.exclude(transfer__kind__in=TAKEN)
     sums = list(
         went.values("transfer__credit_account", "transfer__kind").annotate(
             total=-Sum("amount"), count=Count("id")

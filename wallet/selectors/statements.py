@@ -30,6 +30,9 @@ TITLES = {
     "payout_return": gettext_lazy("Payout that came back"),
     "refund": gettext_lazy("Back to your card"),
 }
+# What a card's bank takes of what came in, and what is paid for it later: nobody spent that.
+TAKEN = ("chargeback", "debt")
+RETURNED = "chargeback_return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Month:
     """A calendar month of an account, in the reader's time zone.
 
     ``steps`` are the balances after each movement; before the first one it is ``opening``.
+    ``taken`` is what cards' banks took back, less what they gave back: neither spent nor received.
+    ``closing`` is ``opening`` + ``received`` - ``spent`` - ``taken``.
     """
 
     start: datetime
@@ -64,7 +69,13 @@ class Month:
     closing: int
     received: int
     spent: int
+    taken: int
     steps: Sequence[tuple[datetime, int]]
+
+    @property
+    def given(self) -> int:
+        """What cards' banks gave back, where that is more than they took."""
+        return max(0, -self.taken)
 
 
 def statement_of(
@@ -95,21 +106,24 @@ def month_of(holder: Holder, day: date) -> Month:
     start, end = month_around(day)
     wallet = wallet_in(holder)
     if wallet is None:
-        return Month(start, end, 0, 0, 0, 0, ())
+        return Month(start, end, 0, 0, 0, 0, 0, ())
     opening = balance_at(wallet, start) or 0
     found = list(
         entries_within(wallet, start, end)
         .order_by("id")
-        .values_list("created_at", "amount", "balance_after")
+        .values_list("created_at", "amount", "balance_after", "transfer__kind")
     )
+    banks = (*TAKEN, RETURNED)
+    own = [amount for _at, amount, _after, kind in found if kind not in banks]
     return Month(
         start=start,
         end=end,
         opening=opening,
         closing=(found[-1][2] or 0) if found else opening,
-        received=sum(amount for _at, amount, _after in found if amount > 0),
-        spent=-sum(amount for _at, amount, _after in found if amount < 0),
-        steps=[(at, after or 0) for at, _amount, after in found],
+        received=sum(amount for amount in own if amount > 0),
+        spent=-sum(amount for amount in own if amount < 0),
+        taken=-sum(amount for _at, amount, _after, kind in found if kind in banks),
+        steps=[(at, after or 0) for at, _amount, after, _kind in found],
     )
 
 

@@ -1,9 +1,12 @@
 """Accounts: opened when they are first needed, once for each holder."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from messaging.bus import publish, user_group
 from messaging.models import User, uuid7
@@ -12,6 +15,7 @@ from wallet.events import balance_changed
 from wallet.models import Payee
 from wallet.models.ledger import Account
 from wallet.selectors.accounts import FEES, WALLET, balance_in
+from wallet.selectors.chargebacks import with_debts
 from wallet.serializers import balance_data
 
 
@@ -45,13 +49,28 @@ def open_clearing_account(*, provider: str, currency: str) -> Account:
     )
 
 
+_collectors: list[Callable[..., Any]] = []
+
+
+def collects(*, verb: Callable[..., Any]) -> None:
+    """Have this done, with ``user_id`` and ``currency``, when money came to somebody who owes."""
+    _collectors.append(verb)
+
+
 def announce_balances(*, account_ids: Iterable[UUID]) -> None:
-    """Tell the people among the holders what they have now, once this transaction commits."""
+    """Tell the people among the holders what they have now, once this transaction commits.
+
+    Who owes, and has something now, pays in the next transaction, at once.
+    """
     wallets = Account.objects.filter(id__in=list(account_ids), owner__isnull=False, code=WALLET)
-    for account in wallets:
+    for account in with_debts(wallets):
         assert account.owner_id is not None
         publish(
             balance_changed,
             to=[user_group(account.owner_id)],
             data=balance_data(balance_in(account, account.currency)),
         )
+        if account.owes and account.available > 0:
+            for verb in _collectors:
+                about = {"user_id": account.owner_id, "currency": account.currency}
+                transaction.on_commit(partial(verb, **about), robust=True)

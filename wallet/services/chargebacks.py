@@ -24,7 +24,12 @@ from wallet.money import format_money
 from wallet.providers import Claim, NoAnswer
 from wallet.selectors.attempts import attempt_of
 from wallet.selectors.chargebacks import owed_code, transfer_ids
-from wallet.services.accounts import announce_balances, open_clearing_account, open_wallet
+from wallet.services.accounts import (
+    announce_balances,
+    collects,
+    open_clearing_account,
+    open_wallet,
+)
 from wallet.services.attempts import applies, outside
 from wallet.services.guards import lock_guard
 
@@ -95,6 +100,9 @@ def look_again(*, chargeback_id: UUID) -> None:
 def collect_debt(*, user_id: UUID, currency: str) -> int:
     """Pay what the person owes from what came into their wallet; what was paid, in minor units.
 
+    Done as soon as something came in, and by the clock for what was missed; again, and at the same
+    moment, it pays once.
+
     The wallet that was frozen for it is free again when nothing is owed any more.
     """
     user = User.objects.get(id=user_id)
@@ -124,6 +132,9 @@ def collect_debt(*, user_id: UUID, currency: str) -> int:
             reason="debt paid",
         )
     return paid
+
+
+collects(verb=collect_debt)
 
 
 def _book(chargeback: Chargeback, claim: Claim) -> int:
