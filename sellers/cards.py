@@ -1,5 +1,7 @@
 """What the desk adds beside conversations: the client, the stylist, and what their "+" offers."""
 
+from uuid import UUID
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +9,7 @@ from messaging.cards import ComposerEntry, Panel, register_composer_entry, regis
 from messaging.models import Ask, Conversation, User
 from sellers import selectors
 from sellers.permissions import is_counter_side, may_recommend_in
+from wallet.cards.payouts import register_desk
 
 
 def _picker(conversation: Conversation) -> str:
@@ -25,6 +28,12 @@ def _advises(viewer: User, conversation: Conversation) -> bool:
     return may_recommend_in(conversation) and selectors.is_stylist(viewer)
 
 
+def _payouts(account_id: UUID) -> str:
+    shop = selectors.shop_with_account(account_id)
+    return f"{reverse('sellers:payouts')}?shop={shop.handle}" if shop else ""
+
+
+register_desk(_payouts)
 register_panel(Panel("sellers/_stylist.html", selectors.stylist_panel))
 register_panel(Panel("sellers/_client.html", selectors.client_panel))
 register_composer_entry(ComposerEntry(_("Recommend a listing"), "spark", _picker, _advises))

@@ -1,5 +1,7 @@
 """Who has a desk, and at which shops."""
 
+from uuid import UUID
+
 from messaging.errors import NotFound
 from messaging.models import User
 from sellers.errors import NoDesk, OwnerOnly
@@ -56,6 +58,11 @@ def shop_at(viewer: User, handle: str = "") -> Shop:
         if not handle or shop.handle == handle:
             return shop
     raise NotFound("shop_not_found")
+
+
+def shop_with_account(account_id: UUID) -> Shop | None:
+    """The shop whose money this account holds, for what is written to its people."""
+    return Shop.objects.filter(account_id=account_id).first()
 
 
 def shops_owned(viewer: User) -> list[Shop]:

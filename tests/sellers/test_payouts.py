@@ -189,6 +189,7 @@ def test_it_goes_to_its_end(browser_of, seller, earned, bank, settings):
     assert "Payout" in moved
     services.mail_payout(payout_id=payout.id)
     assert "Atelier Kaolin" in mail.outbox[-1].body
+    assert f"{at('payouts/', earned)}\n" in mail.outbox[-1].body
 
 
 def test_what_came_back_is_in_the_shops_account_again(browser_of, seller, earned, bank, settings):

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from messaging.selectors.away import zone_of
 from messaging.selectors.mails import absolute
+from wallet.cards.payouts import desk_page
 from wallet.models import Payee, Payout
 
 log = structlog.get_logger(__name__)
@@ -29,10 +30,9 @@ def mail_payout(*, payout_id: UUID) -> bool:
         return False
     if payout.state == Payout.State.APPROVED or not payout.user.email:
         return False  # gone in a moment: the next step is told
-    # A business has its pages on a floor above this one: its people know the way from the front.
     payee = Payee.objects.filter(account=payout.account_id).first()
-    url = absolute("/" if payee else reverse("wallet:home"))
-    context = {"payout": payout, "payee": payee, "url": url}
+    page = desk_page(payout) if payee else reverse("wallet:home")
+    context = {"payout": payout, "payee": payee, "url": absolute(page)}
     with translation.override(payout.user.locale), timezone.override(zone_of(payout.user)):
         text = render_to_string("wallet/mails/payout.txt", context)
     subject, _break, body = text.strip().partition("\n")
