@@ -15,9 +15,9 @@ import django  # noqa: E402
 
 django.setup(set_prefix=False)
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import OriginValidator  # noqa: E402
+from channels.sessions import CookieMiddleware  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
@@ -40,7 +40,7 @@ application = ProtocolTypeRouter(
             seconds=settings.REQUESTS_WAIT_SECONDS,
         ),
         "websocket": OriginValidator(
-            AuthMiddlewareStack(URLRouter([path("socket/", SocketConsumer.as_asgi())])),
+            CookieMiddleware(URLRouter([path("socket/", SocketConsumer.as_asgi())])),
             settings.ORIGINS,
         ),
     }

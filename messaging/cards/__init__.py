@@ -6,20 +6,17 @@ Upper floors register their cards, panels and composer entries when Django start
 never learns what they are.
 """
 
-import copy
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Protocol
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import structlog
 from django.conf import settings
 from django.template.loader import get_template
-from django.utils import timezone, translation
-from django.utils.html import escape
+from django.utils import translation
 
 from messaging import selectors
 from messaging.models import Conversation, Message, User
@@ -227,67 +224,16 @@ def render_bubbles(message: Message) -> dict[str, str]:
     """The message's bubble, one text per language; the same template as a page's first paint.
 
     A text says nothing but what its sender wrote (the browser puts in the ticks), so it is drawn
-    once and serves every language: this is done for each message that anybody sends.
+    once and serves every language.
     """
     if _is_plain(message):
-        return {LANGUAGES[0]: _poured(message) or render_bubble(message)}
+        return {LANGUAGES[0]: render_bubble(message)}
     attach_faces([message])
     bubbles = {}
     for code in LANGUAGES:
         with translation.override(code):
             bubbles[code] = render_bubble(message)
     return bubbles
-
-
-# What stands in a mould where each message has its own: values that no message has.
-_BLANK = Message(
-    id=UUID("0197a0b1-0000-7000-8000-00000000000a"),
-    client_id=UUID("0197a0b1-0000-7000-8000-00000000000b"),
-    seq=918_273_645_546_372,
-    changed_seq=918_273_645_546_372,
-    text="\ue0fa\ue0fb",
-    created_at=datetime(1999, 12, 31, 23, 58, 57, tzinfo=UTC),
-)
-_SPEAKS = re.compile(r"[*_`~@\\]|^\s*(?:[-+]|\d+[.)])\s|//|www\.|\w\.\w", re.MULTILINE)
-
-
-def _poured(message: Message) -> str | None:
-    """A plain text's bubble out of its sender's mould, which saves most of what drawing costs.
-
-    None where the text has markup, or the message is no longer as it was sent.
-    """
-    if message.changed_seq != message.seq or message.mentions or _SPEAKS.search(message.text):
-        return None
-    sender = message.sender
-    own = _own(message, escape(message.text))
-    mould = _mould(
-        timezone.get_current_timezone_name(),
-        *(sender.id, sender.display_name, sender.handle, sender.hue, sender.avatar.name),
-    )
-    return "".join([own.get(part, part) for part in mould])
-
-
-def _own(message: Message, text: str) -> dict[str, str]:
-    """What is a message's own in its bubble, by what stands for it in a mould."""
-    at, blank_at = timezone.localtime(message.created_at), timezone.localtime(_BLANK.created_at)
-    return {
-        str(_BLANK.id): str(message.id),
-        str(_BLANK.client_id): str(message.client_id),
-        str(_BLANK.seq): str(message.seq),
-        _BLANK.text: text,
-        blank_at.isoformat(): at.isoformat(),
-        f">{blank_at:%H:%M}<": f">{at:%H:%M}<",
-    }
-
-
-@functools.lru_cache(maxsize=4096)
-def _mould(_zone: str, *face: Any) -> tuple[str, ...]:
-    """The bubble of a blank message of this sender, cut where each message has its own."""
-    names = ("id", "display_name", "handle", "hue", "avatar")
-    blank = copy.copy(_BLANK)
-    blank.sender = User(**dict(zip(names, face, strict=True)))
-    own = "|".join(re.escape(part) for part in _own(_BLANK, _BLANK.text))
-    return tuple(re.split(f"({own})", render_bubble(blank)))
 
 
 def _is_plain(message: Message) -> bool:

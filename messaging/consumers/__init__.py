@@ -14,6 +14,8 @@ import structlog
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, get_user
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import translation
 from django.utils.encoding import force_str
 
@@ -48,12 +50,13 @@ class SocketConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         await self.accept()  # a close before accept would be a bare 403 without its code
-        self.user = self.scope["user"]
+        # Channels' own session and user middlewares would look them up in the one shared thread,
+        # and stand between the socket and each frame that it sends.
+        self.session = SessionStore(self.scope["cookies"].get(settings.SESSION_COOKIE_NAME))
+        self.user = await in_thread(get_user)(self)
         if not self.user.is_authenticated:
             await self.close(SESSION_OVER)
             return
-        # Not the lazy stand-in, which would be asked for each of a person's attributes.
-        self.user = getattr(self.user, "_wrapped", self.user)
         self.socket_id = uuid4().hex
         self.language = self.user.locale
         address = selectors.address_of_socket(self.scope)
@@ -61,7 +64,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         self.members: dict[str, tuple[int, int]] = {}  # members version, joined at
         self.pushed = self.got = 0
         self.tokens, self.refilled_at = float(_burst()), time.monotonic()
-        self.session_key: str = self.scope["session"].session_key
+        self.session_key = self.session.session_key or ""
         self.has_said_hello = False
         self.checked_at = 0.0
         self.looks_at: str | None = None
@@ -261,7 +264,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
     async def carry_on(self, alive: selectors.Alive, heads: dict[UUID, selectors.Head]) -> bool:
         """Say the heads if the session is still good, otherwise close; says which."""
         person = alive.people.get(self.user.id)
-        signed_with = self.scope["session"].get("_auth_user_hash")
+        signed_with = self.session.get(HASH_SESSION_KEY)
         if (
             person is None
             or self.session_key not in alive.sessions
@@ -307,7 +310,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
 
     async def push(self, text: str) -> None:
         try:
-            await self.send(text)
+            await self.base_send({"type": "websocket.send", "text": text})
         except Exception as error:  # gone without a word; ``disconnect`` follows
             log.debug("socket_gone", error=type(error).__name__)
 

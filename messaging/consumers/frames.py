@@ -24,6 +24,8 @@ def encoded(message: dict[str, Any], language: str, joined_seq: int = 0) -> str:
     The layer hands all local sockets the same object, so the others find it there. Who joined
     (``joined_seq``) after the message was said that this one answers gets it without its quote.
     """
+    if "frame" in message:
+        return str(message["frame"])
     frames: dict[tuple[str, bool], str] = message.setdefault("frames", {})
     envelope, html = message["envelope"], message["html"]
     if language not in html:

@@ -1,5 +1,6 @@
 """JSON shapes of this floor, the same in REST answers and in events."""
 
+import functools
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,13 @@ EXTRAS = ("reply_to", "attachments", "confirmed")
 
 def person_data(user: User) -> dict[str, Any]:
     """A person as anyone in a conversation with them may see them."""
+    return _person(user.id, user.handle, user.display_name, user.hue, user.avatar.name).copy()
+
+
+@functools.lru_cache(maxsize=4096)
+def _person(*drawn: Any) -> dict[str, Any]:
+    names = ("id", "handle", "display_name", "hue", "avatar")
+    user = User(**dict(zip(names, drawn, strict=True)))
     face = face_of(user)
     return {
         "id": str(user.id),

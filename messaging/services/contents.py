@@ -18,8 +18,10 @@ from messaging.selectors import called_in, quotable
 FILES_AT_MOST = 10
 CALLED_AT_MOST = 50
 HANDLE = re.compile(r"(?<![\w@./])@([A-Za-z][A-Za-z0-9._]{1,28}[A-Za-z0-9])(?![\w@])")
-_KEPT_CONTROLS = {"\n", "\t"}
-_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_CONTROLS = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"  # all but newlines and tabs
+_OVERRIDES = r"[\u202a-\u202e\u2066-\u2069]"
+_CONTROL = re.compile(_CONTROLS)
+_NOT_SHOWN = re.compile(f"{_CONTROLS}|{_OVERRIDES}")
 
 _ONE = {
     Attachment.Kind.IMAGE: _("Picture"),
@@ -44,23 +46,14 @@ def clean_text(*, text: str, may_be_empty: bool = False) -> str:
             _("This message is too long: 10,000 characters at most."),
             limit=settings.MESSAGE_MAX_LENGTH,
         )
-    for character in text:
-        kind = unicodedata.category(character)
-        if (kind in ("Cc", "Cs") and character not in _KEPT_CONTROLS) or character in _OVERRIDES:
-            raise Invalid(
-                "control_character", _("This message has characters that can't be shown.")
-            )
+    if _NOT_SHOWN.search(text):
+        raise Invalid("control_character", _("This message has characters that can't be shown."))
     return text
 
 
 def clean_draft(*, text: str) -> str:
     """What was begun: nothing in it is refused but what the database can't keep."""
-    kept = "".join(
-        one
-        for one in text
-        if unicodedata.category(one) not in ("Cc", "Cs") or one in _KEPT_CONTROLS
-    )
-    return kept[: settings.MESSAGE_MAX_LENGTH]
+    return _CONTROL.sub("", text)[: settings.MESSAGE_MAX_LENGTH]
 
 
 def mentioned(*, conversation: Conversation, text: str) -> list[UUID]:
