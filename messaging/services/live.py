@@ -22,15 +22,10 @@ from messaging.events import message_awaited, message_created, note_outdated, re
 from messaging.models import Message, User
 from messaging.serializers import message_data
 from messaging.services import moulds
+from messaging.services.appending import APPEND_PLAIN, MembersMoved, placed, plain_values
 from messaging.services.asks import take_typed
 from messaging.services.limits import Tally
-from messaging.services.messages import (
-    APPEND_PLAIN,
-    MembersMoved,
-    compose,
-    placed,
-    plain_values,
-)
+from messaging.services.messages import compose
 from messaging.services.receipts import MOVE, move_values
 
 # More would not be faster: each keeps its statements prepared and its caches warm by being used.
@@ -69,7 +64,7 @@ async def send_plain(*, sender: User, conversation_id: UUID, client_id: UUID, te
         "conversation": conversation_id,
         "members_version": members_version,
     }
-    if frame := moulds.poured(message):
+    if frame := moulds.poured(message=message):
         publish_written(message_created, frame=frame, **where)
     else:
         faces = cards.render_bubbles(message)

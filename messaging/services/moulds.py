@@ -37,7 +37,7 @@ _BLANK: dict[str, Any] = {
 }
 
 
-def poured(message: Message) -> str | None:
+def poured(*, message: Message) -> str | None:
     """The frame that tells of a new plain text, as every socket sends it whatever its language.
 
     ``message`` has its number. None where its text has markup: the frame is built, then.

@@ -31,7 +31,7 @@ def test_a_poured_frame_says_what_a_built_one_says(alice, bob, conversation, tex
     for sender in (alice, bob, alice):
         message = say(sender, conversation, text)[0]
         with timezone.override(zone):
-            frame = poured(message)
+            frame = poured(message=message)
             if "\\" in text:
                 assert frame is None
                 continue
@@ -47,14 +47,14 @@ def test_a_poured_frame_says_what_a_built_one_says(alice, bob, conversation, tex
 
 @pytest.mark.parametrize("text", ["5 * 3", "- a\n- b", "see https://example.org", "@bob", "1. one"])
 def test_a_text_with_markup_is_not_poured(alice, conversation, text):
-    assert poured(say(alice, conversation, text)[0]) is None
+    assert poured(message=say(alice, conversation, text)[0]) is None
 
 
 def test_a_new_name_makes_a_new_mould(alice, conversation):
-    before = poured(say(alice, conversation, "hello")[0])
+    before = poured(message=say(alice, conversation, "hello")[0])
     alice.display_name = "Alicia 100 %"
     alice.save()
-    after = json.loads(poured(say(alice, conversation, "hello")[0]))
+    after = json.loads(poured(message=say(alice, conversation, "hello")[0]))
     assert "Alicia" not in before
     assert after["data"]["sender"]["name"] == "Alicia 100 %"
     assert ">Alicia<" in after["html"]
