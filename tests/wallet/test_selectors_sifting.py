@@ -13,7 +13,9 @@ from tests.factories import UserFactory
 from wallet import ledger, selectors, services
 from wallet.models.ledger import Entry, Transfer
 from wallet.selectors import Sieve, balance_at, sifted, spending_of
-from wallet.selectors.sifting import LOOKED_AT, walked
+from wallet.selectors.sifting import KINDS, LOOKED_AT, kind_of, walked
+from wallet.selectors.statements import TITLES
+from wallet.serializers.tables import kind_name
 from wallet.services import Part, dated
 
 pytestmark = pytest.mark.django_db
@@ -228,3 +230,27 @@ def test_a_movement_tells_what_became_of_what_was_held(alice, shop, funded_walle
     assert selectors.movement_in(shop.id, post.id).amount == 2_000
     with pytest.raises(NotFound):
         selectors.movement_in(uuid7(), post.id)
+
+
+def test_a_refund_of_a_purchase_is_no_purchase(alice, shop, funded_wallet, reserve):
+    part_id = reserve(1_240, memo="PL-9")
+    services.post_payment_part(part_id=part_id)
+    services.refund_payment_part(part_id=part_id, refund_id=uuid7(), amount=240)
+    wallet = services.open_wallet(owner=alice)
+
+    def kinds(**asked):
+        return [row.kind for row in sifted(wallet, Sieve(**asked)).rows]
+
+    assert kinds(kind="payment") == ["payment"]
+    assert kinds(kind="payment_back") == ["payment_back"]
+    assert kinds(words="refund") == ["payment_back"] and "payment_back" in kinds(words="purchase")
+    assert kind_name("payment_back") == "Refund of a purchase"
+    assert kind_name("payment") == "Purchase"
+
+
+def test_every_kind_of_movement_has_a_name_in_both_languages():
+    """Those that are called by their titles on statements, too."""
+    for kind in [*KINDS, *TITLES, "packet_share", "pot_in", "adjustment"]:
+        assert kind_of(kind) in KINDS
+        with translation.override("fr"):
+            assert kind_name(kind) != kind.replace("_", " ").capitalize(), kind

@@ -40,7 +40,7 @@ KINDS = {
     "transfer": _("Transfer"),
     "request": pgettext_lazy("noun", "Request"),
     "packet": _("Red packet"),
-    "split": _("Shared bill"),
+    "split": _("Split bill"),
     "pot": _("Pot"),
     "exchange": _("Exchange"),
     "refund": _("Refund"),
@@ -48,6 +48,7 @@ KINDS = {
     "debt": _("Debt"),
     "payout": _("Payout"),
     "fee": _("Fee"),
+    "adjustment": _("Correction"),
 }
 
 
@@ -88,6 +89,11 @@ class Plain(Func):
 
     function = "search_plain"
     output_field = TextField()
+
+
+def kind_of(kind: str) -> str:
+    """The key of ``KINDS`` for a transfer's kind: the longest that it begins with, or itself."""
+    return max((name for name in KINDS if kind.startswith(name)), key=len, default=kind)
 
 
 def sifted(
@@ -154,17 +160,27 @@ def _kept_by(sieve: Sieve, currency: str) -> Q:
     if sieve.direction:
         kept &= Q(amount__gt=0) if sieve.direction == "in" else Q(amount__lt=0)
     if sieve.kind:
-        kept &= Q(transfer__kind__startswith=sieve.kind)
+        kept &= _of_kind(sieve.kind)
     words = fold(sieve.words).split()[:WORDS]
     return reduce(and_, (_said(word, currency) for word in words), kept)
+
+
+def _of_kind(name: str) -> Q:
+    """Transfers of a kind of ``KINDS``: a refund of a purchase is no purchase."""
+    of_others = [other for other in KINDS if other != name and other.startswith(name)]
+    begins = Q(transfer__kind__startswith=name)
+    return reduce(and_, (~Q(transfer__kind__startswith=other) for other in of_others), begins)
 
 
 def _said(word: str, currency: str) -> Q:
     """Where a word is found: names, memos, what kinds and the house's accounts are called."""
     found = Q(name__contains=word) | Q(memo__contains=word)
-    for kind, title in (*KINDS.items(), *TITLES.items()):
+    for kind, title in KINDS.items():
         if word in fold(str(title)):
-            found |= Q(transfer__kind__startswith=kind)
+            found |= _of_kind(kind)
+    for kind, title in TITLES.items():
+        if word in fold(str(title)):
+            found |= Q(transfer__kind=kind)
     for code, (name, _icon) in HOUSE.items():
         if word in fold(str(name)):
             found |= Q(amount__lt=0, transfer__credit_account__code__startswith=code)

@@ -10,7 +10,7 @@ from django.db.models import Count, Sum
 from wallet.models.ledger import Account
 from wallet.selectors.accounts import Party, party_of
 from wallet.selectors.periods import entries_within
-from wallet.selectors.sifting import KINDS
+from wallet.selectors.sifting import KINDS, kind_of
 from wallet.selectors.statements import TAKEN, month_around
 
 SHOWN = 5
@@ -59,7 +59,7 @@ def spending_of(account: Account | None, day: date) -> Spending:
     kinds: dict[str, list[int]] = {}
     for one in sums:
         _add(parties, one["transfer__credit_account"], one)
-        _add(kinds, _kind(one["transfer__kind"]), one)
+        _add(kinds, kind_of(one["transfer__kind"]), one)
     largest = sorted(parties.items(), key=lambda one: (-one[1][0], str(one[0])))[:SHOWN]
     accounts = Account.objects.select_related("owner", "payee").in_bulk(
         [key for key, _sum in largest]
@@ -85,7 +85,3 @@ def _add(sums: dict[Any, list[int]], key: object, one: Mapping[str, Any]) -> Non
     held = sums.setdefault(key, [0, 0])
     held[0] += one["total"]
     held[1] += one["count"]
-
-
-def _kind(kind: str) -> str:
-    return next((name for name in KINDS if kind.startswith(name)), kind)

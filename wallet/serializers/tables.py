@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wallet.money import format_plain
 from wallet.selectors import KINDS, StatementRow
+from wallet.selectors.sifting import kind_of
 
 # Where the comma parts decimals, spreadsheets expect semicolons between the columns.
 DELIMITERS = {"fr": ";"}
@@ -58,10 +59,8 @@ def cells_of(row: StatementRow) -> list[str]:
 
 def kind_name(kind: str) -> str:
     """What a kind of movement is called; its own word where the house has none."""
-    for name, words in KINDS.items():
-        if kind.startswith(name):
-            return str(words)
-    return kind.replace("_", " ").capitalize()
+    words = KINDS.get(kind_of(kind))
+    return str(words) if words else kind.replace("_", " ").capitalize()
 
 
 def harmless(text: str) -> str:
