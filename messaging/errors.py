@@ -9,6 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+# What a form can be given back for, with the words beside the field; anything else goes up.
+FORM_STATUS = {"invalid": 400, "conflict": 409, "unprocessable": 422}
+
 
 class Refusal(Exception):
     """A domain "no". ``code`` is stable, ``message`` is translated, ``fields`` names what is wrong.

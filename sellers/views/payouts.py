@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from messaging.errors import Invalid, Refusal
+from messaging.errors import FORM_STATUS, Invalid, Refusal
 from messaging.models import User, uuid7
 from messaging.selectors import viewer_of
 from sellers import selectors
@@ -23,7 +23,6 @@ from wallet.money import format_money, parse_amount
 from wallet.selectors import balance_in, business_account, step_up_for
 from wallet.selectors import payouts as found
 
-STATUS_OF_REFUSAL = {"invalid": 400, "conflict": 409, "unprocessable": 422}
 SHOWN = 30
 
 
@@ -69,7 +68,7 @@ def new_payout(request: HttpRequest) -> HttpResponse:
             proof=services.proof_in(owner=viewer, form=request.POST),
         )
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_REFUSAL:
+        if refusal.kind not in FORM_STATUS:
             raise
         return _sheet(request, shop, account, payout_id, refusal)
     said = _("%(sum)s on its way to your bank") % {
@@ -112,7 +111,7 @@ def banks(request: HttpRequest) -> HttpResponse:
             holder=request.POST.get("holder", ""),
         )
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_REFUSAL:
+        if refusal.kind not in FORM_STATUS:
             raise
         return _banks(request, shop, account, refusal)
     return _banks_again(request, shop, account)
@@ -192,7 +191,7 @@ def _answered(
     request: HttpRequest, name: str, context: dict[str, Any], title: str, refusal: Refusal | None
 ) -> HttpResponse:
     answer = sheet(request, f"wallet/sheets/{name}.html", context, title=title)
-    answer.status_code = STATUS_OF_REFUSAL[refusal.kind] if refusal else 200
+    answer.status_code = FORM_STATUS[refusal.kind] if refusal else 200
     return answer
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from messaging.errors import Invalid, Refusal
+from messaging.errors import FORM_STATUS, Invalid, Refusal
 from messaging.models import User
 from messaging.selectors import viewer_of
 from sellers import selectors
@@ -20,7 +20,6 @@ from shop.selectors import Wanted, charge_code, charge_for, charges_at, counter_
 from shop.services import ask_charge, call_off_charge, charge_by_code
 from wallet.money import parse_amount
 
-STATUS_OF_REFUSAL = {"invalid": 400, "conflict": 409, "unprocessable": 422}
 NEWEST = 8
 
 
@@ -39,7 +38,7 @@ def till(request: HttpRequest) -> HttpResponse:
     try:
         charge = _asked(request, viewer, shop, charge_id)
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_REFUSAL:
+        if refusal.kind not in FORM_STATUS:
             raise
         return _page(request, viewer, shop, refusal)
     address = reverse("sellers:charge", args=[charge.id])
@@ -138,5 +137,5 @@ def _page(
         context["counter_link"] = request.build_absolute_uri(address)
     if charge is not None:
         context |= _shown(request, charge)
-    status = STATUS_OF_REFUSAL.get(refusal.kind, 400) if refusal else 200
+    status = FORM_STATUS.get(refusal.kind, 400) if refusal else 200
     return render(request, "sellers/till.html", context, status=status)

@@ -142,12 +142,15 @@ def shop_for(viewer: User, handle: str) -> Shop:
 
 def shop_named(viewer: User, handle: str) -> Shop | None:
     """The shop that a form names, None where it names none; NotFound for one that is not there."""
+    if not handle.isprintable():  # which the database would not even look for
+        raise NotFound("shop_not_found")
     return shop_for(viewer, handle) if handle else None
 
 
 def category_named(viewer: User, slug: str) -> Category | None:
     """The category that a form names, None where it names none; NotFound for one not there."""
-    found = Category.objects.filter(slug=slug).first() if slug else None
+    is_name = bool(slug) and slug.isprintable()
+    found = Category.objects.filter(slug=slug).first() if is_name else None
     if slug and found is None:
         raise NotFound("category_not_found")
     return found

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from messaging.bus import publish, user_group
 from messaging.errors import NotFound
 from messaging.models import User
-from messaging.services import refresh_card
+from messaging.services import record, refresh_card
+from messaging.services.audit import about
 from messaging.services.messages import post_notice
 from shop import selectors
 from shop.cards import CHARGE, ORDER
 from shop.errors import TillShort, WrongState
 from shop.events import order_moved
-from shop.models import Charge, Order, ShopThread
+from shop.models import Charge, Order, Shop, ShopThread
 from shop.serializers import moved_data
 from shop.services.shops import check_works_at
 from wallet.errors import NotEnough, NotPaid
@@ -34,7 +35,7 @@ def refund_order(*, actor: User, order: Order, refund_id: UUID, amount: int) -> 
     check_works_at(actor=actor, shop_id=order.shop_id)
     locked = (
         Order.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("shop")
+        .select_related("shop", "buyer")
         .get(id=order.id)
     )
     if locked.state != Order.State.DELIVERED:
@@ -44,6 +45,7 @@ def refund_order(*, actor: User, order: Order, refund_id: UUID, amount: int) -> 
     if locked.refunded == before:  # the same once more
         return locked
     locked.save(update_fields=["refunded"])
+    _write_down(actor, locked.buyer, "refund.given", amount, refund_id, locked)
     staff = selectors.staff_of(locked.shop)
     publish(
         order_moved,
@@ -71,7 +73,7 @@ def refund_charge(*, actor: User, charge: Charge, refund_id: UUID, amount: int) 
     check_works_at(actor=actor, shop_id=charge.shop_id)
     locked = (
         Charge.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("shop")
+        .select_related("shop", "payer")
         .get(id=charge.id)
     )
     if locked.state != Charge.State.PAID or locked.order_id:
@@ -81,6 +83,8 @@ def refund_charge(*, actor: User, charge: Charge, refund_id: UUID, amount: int) 
     if locked.refunded == before:
         return locked
     locked.save(update_fields=["refunded"])
+    assert locked.payer is not None
+    _write_down(actor, locked.payer, "refund.given", amount, refund_id, locked)
     refresh_card(card_type=CHARGE, card_ref=str(locked.id))
     assert locked.conversation_id is not None
     sum_ = in_words(amount=locked.refunded - before, currency=locked.currency)
@@ -107,12 +111,12 @@ def give_store_credit(*, actor: User, thread: ShopThread, credit_id: UUID, amoun
             payee_account_id=shop.account_id,
             credit_id=credit_id,
             amount=amount,
-            memo=thread.customer.display_name,
         )
     except NotEnough as refusal:
         raise TillShort from refusal
     if not is_new:
         return
+    _write_down(actor, thread.customer, "credit.given", amount, credit_id, shop)
     post_notice(
         actor=actor,
         conversation=thread.conversation,
@@ -122,6 +126,21 @@ def give_store_credit(*, actor: User, thread: ShopThread, credit_id: UUID, amoun
             name=thread.customer.get_short_name(),
             sum=in_words(amount=amount, currency=shop.currency),
         ),
+    )
+
+
+def _write_down(
+    actor: User, person: User, verb: str, amount: int, given_id: UUID, of: Order | Charge | Shop
+) -> None:
+    """Who of the shop gave what to whom, for the audit log."""
+    record(
+        actor=actor,
+        verb=verb,
+        subject=about(person=person),
+        amount=amount,
+        currency=of.currency,
+        reference=str(given_id),
+        of=str(of.id),
     )
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from messaging.errors import Refusal
+from messaging.errors import FORM_STATUS, Refusal
 from messaging.selectors import viewer_of
 from shop import selectors, services
 from shop.models import Charge, Shop
@@ -24,8 +24,6 @@ from shop.views.frames import is_fragment, needed_uuid, sheet, told, uuid_in
 from wallet.money import format_money, parse_amount
 from wallet.selectors import paying_for, step_up_for, tenders_of
 from wallet.services import proof_in
-
-STATUS_OF_REFUSAL = {"invalid": 400, "conflict": 409, "unprocessable": 422}
 
 
 @login_required
@@ -56,7 +54,7 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
                 proof=proof,
             )
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_REFUSAL:
+        if refusal.kind not in FORM_STATUS:
             raise
         charge = opened.charge and selectors.opened_by(viewer, code).charge
         return _sheet(request, opened.shop, charge, address, refusal)
@@ -80,7 +78,7 @@ def charge(request: HttpRequest, charge_id: UUID) -> HttpResponse:
         proof = proof_in(owner=viewer, form=request.POST)
         paid = services.pay_charge(payer=viewer, charge=found, proof=proof)
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_REFUSAL:
+        if refusal.kind not in FORM_STATUS:
             raise
         found = selectors.charge_for(viewer, charge_id)
         return _sheet(request, found.shop, found, address, refusal)
@@ -135,7 +133,7 @@ def _sheet(
         **step_up_for(viewer, refusal),
     }
     title = _("Pay at %(shop)s") % {"shop": shop.name}
-    status = STATUS_OF_REFUSAL.get(refusal.kind, 400) if refusal else 200
+    status = FORM_STATUS.get(refusal.kind, 400) if refusal else 200
     return sheet(
         request, "shop/sheets/_charge.html", context, title=title, nav="wallet", status=status
     )

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from messaging.errors import Invalid, Refusal
+from messaging.errors import FORM_STATUS, Invalid, Refusal
 from messaging.models import User
 from messaging.selectors import viewer_of
 from shop import selectors, services
@@ -37,8 +37,6 @@ from wallet.errors import TopUpWaits
 from wallet.selectors import step_up_for
 from wallet.selectors.mandates import mandate_for
 from wallet.services import proof_in
-
-STATUS_OF_REFUSAL = {"invalid": 400, "conflict": 409, "unprocessable": 422}
 
 
 @login_required
@@ -107,7 +105,7 @@ def _pay(request: HttpRequest) -> HttpResponse:
             return redirect(page)
         return HttpResponse(status=204, headers={"HX-Redirect": waits.details["url"] or page})
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_REFUSAL or not lines:
+        if refusal.kind not in FORM_STATUS or not lines:
             raise
         # Nothing was ordered: the sheet says why, with today's prices, stock and balance.
         quote = selectors.quote_for(viewer, lines)
@@ -233,7 +231,7 @@ def _sheet(
         "rest": allowance.left - quote.total if allowance else quote.available - quote.from_wallet,
         **step_up_for(viewer, refusal),
     }
-    status = STATUS_OF_REFUSAL.get(refusal.kind, 400) if refusal else 200
+    status = FORM_STATUS.get(refusal.kind, 400) if refusal else 200
     return sheet(
         request, "shop/sheets/_checkout.html", context, title=title, nav="cart", status=status
     )

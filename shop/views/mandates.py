@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from messaging.errors import Invalid, NotFound, Refusal
+from messaging.errors import FORM_STATUS, Invalid, NotFound, Refusal
 from messaging.models import Conversation, User
 from messaging.selectors import conversation_for, viewer_of
 from shop import selectors, services
@@ -23,7 +23,6 @@ from wallet.money import parse_amount
 from wallet.selectors import step_up_for
 from wallet.services import proof_in
 
-STATUS_OF_REFUSAL = {"invalid": 400, "conflict": 409, "unprocessable": 422}
 USUAL_DAYS = 7
 
 
@@ -50,7 +49,7 @@ def new_mandate(request: HttpRequest) -> HttpResponse:
                 proof=proof_in(owner=viewer, form=posted),
             )
         except Refusal as refused:
-            if refused.kind not in STATUS_OF_REFUSAL:
+            if refused.kind not in FORM_STATUS:
                 raise
             refusal = refused
         else:
@@ -75,7 +74,7 @@ def new_mandate(request: HttpRequest) -> HttpResponse:
         "refusal": refusal,
         **step_up_for(viewer, refusal),
     }
-    status = STATUS_OF_REFUSAL[refusal.kind] if refusal else 200
+    status = FORM_STATUS[refusal.kind] if refusal else 200
     return sheet(
         request,
         "shop/sheets/_new_mandate.html",

@@ -6,19 +6,18 @@ from uuid import UUID, uuid4
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from messaging.errors import NotFound, Refusal
+from messaging.errors import FORM_STATUS, NotFound, Refusal
 from messaging.selectors import viewer_of
 from shop import selectors, services
 from shop.permissions import STAFF
 from shop.views.frames import is_fragment, needed_uuid, sheet, told
 from wallet.money import format_money, parse_amount
 from wallet.selectors import tenders_of
-
-STATUS_OF_REFUSAL = {"invalid": 400, "conflict": 409, "unprocessable": 422}
 
 
 @login_required
@@ -39,9 +38,9 @@ def refund_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "left": order.total - order.refunded,
         "currency": order.currency,
         "tenders": tenders_of(order.id),
-        "back": f"/orders/{order.id}/",
+        "back": reverse("shop:order", args=[order.id]),
     }
-    return _give(request, give, "shop/sheets/_refund.html", context)
+    return _give(request, give, "refund", _("Refund"), context)
 
 
 @login_required
@@ -62,9 +61,9 @@ def refund_charge(request: HttpRequest, charge_id: UUID) -> HttpResponse:
         "left": charge.amount - charge.refunded,
         "currency": charge.currency,
         "tenders": tenders_of(charge.id),
-        "back": f"/charges/{charge.id}/",
+        "back": reverse("shop:charge", args=[charge.id]),
     }
-    return _give(request, give, "shop/sheets/_refund.html", context)
+    return _give(request, give, "refund", _("Refund"), context)
 
 
 @login_required
@@ -83,32 +82,37 @@ def credit(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     context = {
         "thread": thread,
         "currency": thread.shop.currency,
-        "back": f"/desk/{conversation_id}/",
+        "back": reverse("messaging:chat", args=[conversation_id]),
     }
-    return _give(request, give, "shop/sheets/_credit.html", context)
+    return _give(request, give, "credit", _("Store credit"), context)
 
 
-def _give(request: HttpRequest, give: Any, template: str, context: dict[str, Any]) -> HttpResponse:
+def _give(
+    request: HttpRequest, give: Any, name: str, title: str, context: dict[str, Any]
+) -> HttpResponse:
+    """The sheet of that name; by POST, what it gives, once for each id that the form made."""
     refusal = None
     if request.method == "POST":
-        gift_id = needed_uuid(request.POST, "gift_id")
+        given_id = needed_uuid(request.POST, "given_id")
         try:
             amount = parse_amount(request.POST.get("amount", ""), context["currency"])
-            give(gift_id, amount)
+            give(given_id, amount)
         except Refusal as refused:
-            if refused.kind not in STATUS_OF_REFUSAL:
+            if refused.kind not in FORM_STATUS:
                 raise
             refusal = refused
         else:
             if not is_fragment(request):
                 return redirect(context["back"])
-            said = _("%(sum)s given back") % {"sum": format_money(amount, context["currency"])}
+            said = _("%(sum)s given") if name == "credit" else _("%(sum)s given back")
+            said %= {"sum": format_money(amount, context["currency"])}
             return told(HttpResponse(status=204), sheet_close=True, toast={"text": said})
     context |= {
-        "gift_id": request.POST.get("gift_id") or uuid4(),
+        "given_id": request.POST.get("given_id") or uuid4(),
         "typed": request.POST.get("amount", ""),
         "refusal": refusal,
         "address": request.path,
     }
-    status = STATUS_OF_REFUSAL[refusal.kind] if refusal else 200
-    return sheet(request, template, context, title=_("Give back"), nav="desk", status=status)
+    status = FORM_STATUS[refusal.kind] if refusal else 200
+    template = f"shop/sheets/_{name}.html"
+    return sheet(request, template, context, title=title, nav="desk", status=status)

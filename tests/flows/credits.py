@@ -2,7 +2,7 @@
 
 from typing import Any
 
-GIVEN = {"gift_id": "{new}", "amount": "1"}
+GIVEN = {"given_id": "{new}", "amount": "1"}
 WITH_SHOP = "conversation={conversation}"
 ALLOWED = {"id": "{new}", "grantee": "nobody", "cap": 5, "until": "2030-01-01T00:00Z"}
 ORDERED = {"id": "{new}", "lines": [{"variant": "{variant}"}], "expected_total": 2400}

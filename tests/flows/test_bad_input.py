@@ -116,7 +116,7 @@ NAMES = [
     "variant",
     *("verb", "way"),
     *("bank", "bank_id", "expected_fee", "fee", "holder", "iban"),
-    *("payout_id", "proof", "refund_id", "card", "card_id", "keeps_card", "credential", "gift_id"),
+    *("payout_id", "proof", "refund_id", "card", "card_id", "keeps_card", "credential", "given_id"),
     *("cap", "grantee", "mandate_id", "pay_with", "per_use", "until"),
 ]
 VALUES = {

@@ -14,10 +14,8 @@ from messaging.permissions import can_write
 from wallet.cards.home import Quick, Source, register_quick, register_source
 from wallet.models import GiftCard
 from wallet.money import format_money
-from wallet.selectors.credits import gift_card_for, gift_cards_by_id
+from wallet.selectors.credits import GIFT_CARD, gift_card_for, gift_cards_by_id
 from wallet.selectors.movements import Movement
-
-GIFT_CARD = "wallet.gift"
 
 
 @register

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from messaging.errors import NotFound
 from messaging.models import Conversation, Participant, User
+from messaging.selectors import seq_of_card
 from wallet.models import GiftCard, PartRefund, PartTender
 from wallet.models.ledger import Account
 from wallet.selectors.accounts import WALLET, Balance, balance_in
 
 CREDIT, GIFT = "credit", "gift"
+GIFT_CARD = "wallet.gift"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def gift_cards_of(viewer: User) -> list[GiftCard]:
 
 
 def gift_card_for(viewer: User, card_id: UUID | str) -> GiftCard:
-    """The card, for who bought it, who redeemed it, and who is where it was sent."""
+    """The card, for who bought it, who redeemed it, and who was there when it was sent."""
     card = gift_cards_by_id([str(card_id)]).get(str(card_id))
     if card is None or not _may_see(viewer, card):
         raise NotFound("gift_card_not_found")
@@ -206,12 +208,13 @@ def digest_of_gift(code: str) -> str:
 def _may_see(viewer: User, card: GiftCard) -> bool:
     if viewer.id in (card.buyer_id, card.holder_id):
         return True
-    return (
-        card.conversation_id is not None
-        and Participant.objects.filter(
-            conversation=card.conversation_id, user=viewer, left_at__isnull=True
-        ).exists()
-    )
+    if card.conversation_id is None:
+        return False
+    place = Participant.objects.filter(
+        conversation=card.conversation_id, user=viewer, left_at__isnull=True
+    ).first()
+    shown_at = seq_of_card(card.conversation_id, GIFT_CARD, str(card.id))
+    return place is not None and shown_at is not None and shown_at > place.joined_seq
 
 
 def _sources(purse: Purse, payee_id: UUID) -> list[tuple[str, UUID]]:

@@ -24,7 +24,6 @@ TITLES = {
     "fee": gettext_lazy("Marketplace fee"),
     "packet_return": gettext_lazy("Red packet, what was left"),
     "fee_back": gettext_lazy("Marketplace fee, given back"),
-    "credit": gettext_lazy("Store credit"),
     "payout": gettext_lazy("Paid out"),
     "payout_fee": gettext_lazy("Payout fee"),
     "payout_return": gettext_lazy("Payout that came back"),

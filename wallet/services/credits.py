@@ -15,12 +15,17 @@ from messaging.errors import Invalid, NotFound
 from messaging.models import Conversation, User, uuid7
 from messaging.services import post_card, refresh_card
 from wallet import ledger
-from wallet.cards.credits import GIFT_CARD
 from wallet.errors import GiftCardUsed, IdReused
 from wallet.models import GiftCard
 from wallet.models.ledger import Account
 from wallet.money import parse_amount
-from wallet.selectors.credits import credit_code, digest_of_gift, gift_card_for, reached_in
+from wallet.selectors.credits import (
+    GIFT_CARD,
+    credit_code,
+    digest_of_gift,
+    gift_card_for,
+    reached_in,
+)
 from wallet.services import between
 from wallet.services.accounts import announce_balances, open_wallet
 from wallet.services.clearance import clear
@@ -31,9 +36,7 @@ _PLAIN = str.maketrans({" ": "", "-": "", "0": "O", "1": "I", "8": "B"})
 
 
 @ledger.whole_transaction
-def give_credit(
-    *, owner: User, payee_account_id: UUID, credit_id: UUID, amount: int, memo: str = ""
-) -> bool:
+def give_credit(*, owner: User, payee_account_id: UUID, credit_id: UUID, amount: int) -> bool:
     """Give ``amount`` of a payee's own money to a person, to spend there and nowhere else.
 
     For callers that were allowed to act for the payee. Whether it was given now: the same id with
@@ -58,7 +61,6 @@ def give_credit(
                 amount=amount,
                 currency=payee.currency,
                 kind="credit",
-                memo=memo,
             )
         ]
     )

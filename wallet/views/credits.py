@@ -1,22 +1,23 @@
 """Gift cards and store credit: what one has, buying a card, redeeming one."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from messaging.errors import NotFound, Refusal
-from messaging.models import Conversation
+from messaging.errors import FORM_STATUS, NotFound, Refusal
+from messaging.models import Conversation, uuid7
 from messaging.selectors import conversation_for
 from wallet import selectors, services
 from wallet.money import format_money, parse_amount
 from wallet.selectors import credits
-from wallet.views.sheets import STATUS_OF_KIND, asked, done, id_from, proof_of, sheet, viewer_of
+from wallet.views.sheets import done, given_back, id_from, proof_of, sheet, viewer_of
 
 CHOICES = (10, 25, 50, 100)  # in major units
 
@@ -26,28 +27,23 @@ CHOICES = (10, 25, 50, 100)  # in major units
 @require_http_methods(["GET", "POST"])
 def purse(request: HttpRequest) -> HttpResponse:
     """What the viewer can spend besides the wallet; by POST, a gift card's code."""
-    viewer = viewer_of(request)
-    refusal, code = None, request.POST.get("code", "")[:64]
+    viewer, code = viewer_of(request), request.POST.get("code", "")[:64]
+    shown: dict[str, Any] = {}
+    status = 200
     if request.method == "POST":
         try:
             card = services.redeem_gift_card(holder=viewer, code=code)
-        except Refusal as refused:
-            if refused.kind not in (*STATUS_OF_KIND, "missing"):
-                raise
-            refusal = refused
+        except Refusal as refusal:
+            shown, status = given_back(request, refusal, {**FORM_STATUS, "missing": 404})
         else:
             sum_ = format_money(card.amount, card.currency)
             return done(request, _("%(sum)s to spend") % {"sum": sum_}, page="wallet:credits")
     context = {
         "credits": credits.credits_of(viewer),
-        "gifts": [
-            (card, services.code_of(buyer=viewer, card=card))
-            for card in credits.gift_cards_of(viewer)
-        ],
-        "refusal": refusal,
+        "gifts": credits.gift_cards_of(viewer),
         "code": code,
+        **shown,
     }
-    status = STATUS_OF_KIND.get(refusal.kind, 404) if refusal else 200
     return sheet(
         request, "wallet/sheets/_credits.html", context, title=_("Gift cards"), status=status
     )
@@ -60,7 +56,8 @@ def new_gift_card(request: HttpRequest) -> HttpResponse:
     """Buying one: for a conversation (``conversation=``), or for a code to give away."""
     viewer = viewer_of(request)
     place = _place(request)
-    refusal = None
+    shown: dict[str, Any] = {}
+    status = 200
     if request.method == "POST":
         card_id = id_from(request, "card_id")
         try:
@@ -76,15 +73,13 @@ def new_gift_card(request: HttpRequest) -> HttpResponse:
                 conversation=place,
                 proof=proof_of(request),
             )
-        except Refusal as refused:
-            if refused.kind not in STATUS_OF_KIND:
-                raise
-            refusal = refused
+        except Refusal as refusal:
+            shown, status = given_back(request, refusal)
         else:
-            onward = "" if place else f"/wallet/gift-cards/{card_id}/"
+            onward = "" if place else reverse("wallet:gift_card", args=[card_id])
             return done(request, _("The gift card is paid"), onward, page="wallet:credits")
     context: dict[str, Any] = {
-        "card_id": request.POST.get("card_id") or uuid4(),
+        "card_id": request.POST.get("card_id") or uuid7(),
         "choices": CHOICES,
         "chosen": request.POST.get("amount", str(CHOICES[1])),
         "typed": request.POST.get("typed", ""),
@@ -92,10 +87,8 @@ def new_gift_card(request: HttpRequest) -> HttpResponse:
         "place": place,
         "balance": selectors.balance_of(viewer),
         "currency": settings.CURRENCY,
-        "refusal": refusal,
-        **asked(request, refusal),
+        **shown,
     }
-    status = STATUS_OF_KIND[refusal.kind] if refusal else 200
     return sheet(
         request, "wallet/sheets/_new_gift.html", context, title=_("Gift card"), status=status
     )
@@ -108,14 +101,13 @@ def gift_card(request: HttpRequest, gift_id: UUID) -> HttpResponse:
     """One card; by POST, redeemed out of its conversation."""
     viewer = viewer_of(request)
     card = credits.gift_card_for(viewer, gift_id)
-    refusal = None
+    shown: dict[str, Any] = {}
+    status = 200
     if request.method == "POST":
         try:
             services.redeem_gift_card(holder=viewer, card_id=card.id)
-        except Refusal as refused:
-            if refused.kind not in STATUS_OF_KIND:
-                raise
-            refusal = refused
+        except Refusal as refusal:
+            shown, status = given_back(request, refusal)
         card = credits.gift_card_for(viewer, gift_id)
     context = {
         "gift": card,
@@ -123,9 +115,8 @@ def gift_card(request: HttpRequest, gift_id: UUID) -> HttpResponse:
         "is_mine": card.holder_id == viewer.id,
         "moves": selectors.business_statement(card.account_id) if card.holder == viewer else [],
         "may_redeem": card.holder_id is None and card.buyer_id != viewer.id,
-        "refusal": refusal,
+        **shown,
     }
-    status = STATUS_OF_KIND[refusal.kind] if refusal else 200
     return sheet(request, "wallet/sheets/_gift.html", context, title=_("Gift card"), status=status)
 
 

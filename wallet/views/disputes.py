@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from messaging.errors import Refusal
+from messaging.errors import FORM_STATUS, Refusal
 from messaging.models import uuid7
 from wallet import selectors, services
 from wallet.cards.disputes import context_of
 from wallet.permissions import can_close, can_support
-from wallet.views.sheets import STATUS_OF_KIND, done, id_from, sheet, viewer_of
+from wallet.views.sheets import done, id_from, sheet, viewer_of
 
 
 @login_required
@@ -33,10 +33,10 @@ def dispute_movement(request: HttpRequest, movement_id: UUID) -> HttpResponse:
             opener=viewer, dispute_id=dispute_id, transfer_id=movement_id, words=words
         )
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_KIND:
+        if refusal.kind not in FORM_STATUS:
             raise
         context |= {"refusal": refusal, "words": words, "dispute_id": dispute_id}
-        status = STATUS_OF_KIND[refusal.kind]
+        status = FORM_STATUS[refusal.kind]
         return sheet(
             request,
             "wallet/sheets/_dispute_new.html",

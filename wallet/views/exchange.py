@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from messaging.errors import Invalid, Refusal
+from messaging.errors import FORM_STATUS, Invalid, Refusal
 from wallet import selectors, services
 from wallet.errors import QuoteExpired
 from wallet.models import Quote
 from wallet.money import format_money, parse_amount
 from wallet.views.sheets import (
-    STATUS_OF_KIND,
     done,
     given_back,
     id_from,
@@ -38,7 +37,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
     try:
         quote = _quote(request)
     except Refusal as refusal:
-        shown, status = given_back(request, refusal, STATUS_OF_KIND)
+        shown, status = given_back(request, refusal, FORM_STATUS)
         return _sheet(request, {**shown, "values": request.POST}, status)
     return _sheet(request, {"quote": quote, "values": request.POST})
 
@@ -61,7 +60,7 @@ def _take(request: HttpRequest) -> HttpResponse:
     try:
         taken = services.take_quote(owner=viewer, quote_id=quote_id, proof=proof_of(request))
     except Refusal as refusal:
-        shown, status = given_back(request, refusal, STATUS_OF_KIND)
+        shown, status = given_back(request, refusal, FORM_STATUS)
         context = {
             **shown,
             # A price that holds no more is asked for anew; the PIN is for the one that does.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from messaging.errors import Invalid, NotFound, Refusal
+from messaging.errors import FORM_STATUS, Invalid, NotFound, Refusal
 from messaging.models import uuid7
 from wallet import selectors, services
 from wallet.errors import BadAmount
@@ -21,7 +21,6 @@ from wallet.models import Card, TopUp
 from wallet.money import MAX_AMOUNT, exponent, format_money, format_plain, parse_amount
 from wallet.selectors.chargebacks import chargebacks_of, owed_by
 from wallet.views.sheets import (
-    STATUS_OF_KIND,
     done,
     elsewhere,
     id_from,
@@ -69,7 +68,7 @@ def refund(request: HttpRequest, top_up_id: UUID) -> HttpResponse:
             proof=services.proof_in(owner=viewer, form=request.POST),
         )
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_KIND:
+        if refusal.kind not in FORM_STATUS:
             raise
         return _state(request, found, refusal, refund_id)
     said = _("%(sum)s on its way back to your card") % {
@@ -103,7 +102,7 @@ def _state(
         "is_open": found.state in (TopUp.State.STARTED, TopUp.State.UNKNOWN),
         **selectors.step_up_for(viewer_of(request), refusal),
     }
-    status = STATUS_OF_KIND[refusal.kind] if refusal else 200
+    status = FORM_STATUS[refusal.kind] if refusal else 200
     template = "wallet/sheets/_top_up_state.html"
     return sheet(request, template, context, title=_("Top up"), status=status)
 
@@ -125,7 +124,7 @@ def _top_up(request: HttpRequest) -> HttpResponse:
             return_url=request.build_absolute_uri(page),
         )
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_KIND:
+        if refusal.kind not in FORM_STATUS:
             raise
         is_declined = refusal.kind == "unprocessable"
         context = {
@@ -135,7 +134,7 @@ def _top_up(request: HttpRequest) -> HttpResponse:
             # A decline is the end of that attempt: the next one is another.
             "top_up_id": uuid7() if is_declined else top_up_id,
         }
-        return _sheet(request, context, status=STATUS_OF_KIND[refusal.kind])
+        return _sheet(request, context, status=FORM_STATUS[refusal.kind])
     if added.state == TopUp.State.SUCCEEDED:
         said = _("%(sum)s added to your wallet") % {"sum": format_money(added.amount, currency)}
         return done(request, said, next_of(request), page="wallet:home")

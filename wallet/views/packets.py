@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from messaging.errors import Refusal
+from messaging.errors import FORM_STATUS, Refusal
 from messaging.models import uuid7
 from messaging.selectors import conversation_for, people_named
 from wallet import selectors, services
@@ -20,7 +20,6 @@ from wallet.errors import PacketEmpty, PacketOver
 from wallet.models import Packet
 from wallet.money import format_money, parse_amount
 from wallet.views.sheets import (
-    STATUS_OF_KIND,
     chat_page,
     done,
     given_back,
@@ -44,7 +43,7 @@ def new(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     try:
         packet = _send(request, conversation, packet_id)
     except Refusal as refusal:
-        shown, status = given_back(request, refusal, STATUS_OF_KIND)
+        shown, status = given_back(request, refusal, FORM_STATUS)
         context = {
             **shown,
             "packet_id": packet_id,

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from messaging.errors import Invalid, Refusal
+from messaging.errors import FORM_STATUS, Invalid, Refusal
 from messaging.models import uuid7
 from wallet import selectors, services
 from wallet.models.ledger import Account
 from wallet.money import format_money, parse_amount
 from wallet.selectors import payouts as found
 from wallet.views.sheets import (
-    STATUS_OF_KIND,
     done,
     id_from,
     sheet,
@@ -55,7 +54,7 @@ def new_payout(request: HttpRequest) -> HttpResponse:
             proof=services.proof_in(owner=viewer_of(request), form=request.POST),
         )
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_KIND:
+        if refusal.kind not in FORM_STATUS:
             raise
         return _sheet(request, request.POST, refusal, payout_id)
     said = _("%(sum)s on its way to your bank") % {
@@ -94,7 +93,7 @@ def banks(request: HttpRequest) -> HttpResponse:
             holder=request.POST.get("holder", ""),
         )
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_KIND:
+        if refusal.kind not in FORM_STATUS:
             raise
         return _banks(request, refusal)
     return _banks(request) if request.headers.get("HX-Request") else redirect("wallet:banks")
@@ -119,7 +118,7 @@ def _sheet(
         "top_ups": found.refundable_of(viewer_of(request)),
         **selectors.step_up_for(viewer_of(request), refusal),
     }
-    status = STATUS_OF_KIND[refusal.kind] if refusal else 200
+    status = FORM_STATUS[refusal.kind] if refusal else 200
     return sheet(
         request, "wallet/sheets/_new_payout.html", context, title=_("Pay out"), status=status
     )
@@ -136,7 +135,7 @@ def _banks(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse
         "hours": settings.PAYOUT_COOLING_HOURS,
         "now": found.now(),
     }
-    status = STATUS_OF_KIND[refusal.kind] if refusal else 200
+    status = FORM_STATUS[refusal.kind] if refusal else 200
     return sheet(
         request, "wallet/sheets/_banks.html", context, title=_("Bank accounts"), status=status
     )

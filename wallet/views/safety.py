@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from messaging.errors import Invalid, Refusal
+from messaging.errors import FORM_STATUS, Invalid, Refusal
 from wallet import selectors, services
 from wallet.errors import BadPin
 from wallet.money import parse_amount
-from wallet.views.sheets import STATUS_OF_KIND, next_of, viewer_of
+from wallet.views.sheets import next_of, viewer_of
 
 LIMITS = ("free", "day")
 
@@ -41,7 +41,7 @@ def pin(request: HttpRequest) -> HttpResponse:
         try:
             _set_pin(request)
         except Refusal as error:
-            if error.kind not in STATUS_OF_KIND:
+            if error.kind not in FORM_STATUS:
                 raise
             refusal = error
         else:
@@ -52,7 +52,7 @@ def pin(request: HttpRequest) -> HttpResponse:
         "next": next_of(request),
         "allowance": selectors.allowance_of(viewer_of(request)),
     }
-    status = STATUS_OF_KIND[refusal.kind] if refusal else 200
+    status = FORM_STATUS[refusal.kind] if refusal else 200
     return render(request, "wallet/pin.html", context, status=status)
 
 
@@ -72,7 +72,7 @@ def limits(request: HttpRequest) -> HttpResponse:
             for name, amount in wanted.items()
         ]
     except Refusal as refusal:
-        if refusal.kind not in STATUS_OF_KIND:
+        if refusal.kind not in FORM_STATUS:
             raise
         return _page(request, {"refusal": refusal, "typed": request.POST}, refusal)
     if any(waits):
@@ -139,7 +139,7 @@ def _page(
         "currency": settings.CURRENCY,
         **(more or {}),
     }
-    status = STATUS_OF_KIND[refusal.kind] if refusal else 200
+    status = FORM_STATUS[refusal.kind] if refusal else 200
     return render(request, "wallet/safety.html", context, status=status)
 
 

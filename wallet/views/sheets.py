@@ -10,14 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from messaging.errors import Invalid, Refusal
+from messaging.errors import FORM_STATUS, Invalid, Refusal
 from messaging.models import User
 from wallet import selectors, services
 
-# What a form can be given back for, with the words beside the field; anything else goes up.
-STATUS_OF_KIND = {"invalid": 400, "conflict": 409, "unprocessable": 422}
 # The same where somebody else may have changed what one is allowed to do meanwhile.
-OFFERED = {**STATUS_OF_KIND, "forbidden": 409}
+OFFERED = {**FORM_STATUS, "forbidden": 409}
 
 
 def sheet(

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from messaging.errors import Invalid, Refusal
+from messaging.errors import FORM_STATUS, Invalid, Refusal
 from messaging.models import User, uuid7
 from messaging.selectors import conversation_for, person_for
 from wallet import selectors, services
@@ -23,7 +24,6 @@ from wallet.money import format_money, format_plain, parse_amount
 from wallet.selectors.splits import may_remind
 from wallet.services.splits import Line
 from wallet.views.sheets import (
-    STATUS_OF_KIND,
     chat_page,
     done,
     given_back,
@@ -50,7 +50,7 @@ def new(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     try:
         split = _post(request, conversation, split_id, bill)
     except Refusal as refusal:
-        shown, status = given_back(request, refusal, STATUS_OF_KIND)
+        shown, status = given_back(request, refusal, FORM_STATUS)
         said = next(iter(refusal.fields.values()), "") or refusal.message
         context = {**shown, "error": said, "split_id": split_id, "values": request.POST}
         return _maker(request, conversation, bill, context, status)
@@ -83,13 +83,13 @@ def split(request: HttpRequest, split_id: UUID) -> HttpResponse:
     try:
         share = services.pay_share(payer=viewer, split_id=split_id, proof=proof_of(request))
     except Refusal as refusal:
-        context, status = given_back(request, refusal, STATUS_OF_KIND)
+        context, status = given_back(request, refusal, FORM_STATUS)
         return _sheet(request, selectors.split_for(viewer, split_id), context, status)
     said = _("%(sum)s paid to %(name)s") % {
         "sum": format_money(share.amount, found.currency),
         "name": found.initiator.get_short_name(),
     }
-    return done(request, said, page=f"/splits/{split_id}/")
+    return done(request, said, page=reverse("wallet:split", args=[split_id]))
 
 
 @login_required
