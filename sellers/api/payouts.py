@@ -1,12 +1,13 @@
 """The shop's money out, for clients of the JSON doors. /api/wallet/payouts/fee/ says its cost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import ModelSerializer, Serializer
 from rest_framework.views import APIView
 
 from messaging.models import User
@@ -45,35 +46,58 @@ class TillView(APIView):
         )
 
 
-class ShopBanksView(APIView):
-    """The shop's bank accounts, shown masked."""
+def _several(
+    promise: str,
+    how: str,
+    *,
+    listed: Callable[[UUID], Iterable[Any]],
+    shape: type[ModelSerializer[Any]],
+    asked: type[Serializer[Any]],
+    make: Callable[..., Any],
+) -> type[APIView]:
+    """The door of what a shop has several of: they are listed, and one more is made."""
 
-    @extend_schema(parameters=[SHOP], responses=shapes.BankSerializer(many=True))
-    def get(self, request: Request) -> Response:
-        _owner, account = _till(request)
-        return Response(shapes.BankSerializer(found.banks_of(account.id), many=True).data)
+    class Several(APIView):
+        __doc__ = promise
 
-    @extend_schema(
-        parameters=[KEY], request=NewShopBankSerializer, responses={201: shapes.BankSerializer}
-    )
-    def post(self, request: Request) -> Response:
-        """Add one; it can be used once it has rested."""
-        body = NewShopBankSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        asked = body.validated_data
-        owner, account = _till(request, asked["shop"])
+        @extend_schema(parameters=[SHOP], responses=shape(many=True))
+        def get(self, request: Request) -> Response:
+            _owner, account = _till(request)
+            return Response(shape(listed(account.id), many=True).data)
 
-        def work() -> tuple[int, dict[str, Any]]:
-            bank = services.add_bank(
-                user=owner,
-                account=account,
-                bank_id=asked["id"],
-                iban=asked["iban"],
-                holder=asked["holder"],
-            )
-            return 201, dict(shapes.BankSerializer(bank).data)
+        @extend_schema(parameters=[KEY], request=asked, responses={201: shape}, description=how)
+        def post(self, request: Request) -> Response:
+            body = asked(data=request.data)
+            body.is_valid(raise_exception=True)
+            wanted = dict(body.validated_data)
+            owner, account = _till(request, wanted.pop("shop"))
 
-        return _once(request, work)
+            def work() -> tuple[int, dict[str, Any]]:
+                return 201, dict(shape(make(user=owner, account=account, **wanted)).data)
+
+            return _once(request, work)
+
+    return Several
+
+
+ShopBanksView = _several(
+    "The shop's bank accounts, shown masked.",
+    "Add one; it can be used once it has rested.",
+    listed=found.banks_of,
+    shape=shapes.BankSerializer,
+    asked=NewShopBankSerializer,
+    make=lambda *, id, **wanted: services.add_bank(bank_id=id, **wanted),
+)
+ShopPayoutsView = _several(
+    "The shop's payouts, newest first.",
+    "Ask for one. The owner shows each time that it is them: see the step-up's doors.",
+    listed=found.payouts_of,
+    shape=shapes.PayoutSerializer,
+    asked=NewShopPayoutSerializer,
+    make=lambda *, id, bank, **wanted: services.request_payout(
+        payout_id=id, bank_id=bank, **wanted
+    ),
+)
 
 
 class ShopBankView(APIView):
@@ -84,39 +108,6 @@ class ShopBankView(APIView):
         owner, account = _till(request)
         services.remove_bank(user=owner, account=account, bank_id=bank_id)
         return Response(status=204)
-
-
-class ShopPayoutsView(APIView):
-    """The shop's payouts, newest first."""
-
-    @extend_schema(parameters=[SHOP], responses=shapes.PayoutSerializer(many=True))
-    def get(self, request: Request) -> Response:
-        _owner, account = _till(request)
-        return Response(shapes.PayoutSerializer(found.payouts_of(account.id), many=True).data)
-
-    @extend_schema(
-        parameters=[KEY], request=NewShopPayoutSerializer, responses={201: shapes.PayoutSerializer}
-    )
-    def post(self, request: Request) -> Response:
-        """Ask for one. The owner shows each time that it is them: see the step-up's doors."""
-        body = NewShopPayoutSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        asked = body.validated_data
-        owner, account = _till(request, asked["shop"])
-
-        def work() -> tuple[int, dict[str, Any]]:
-            payout = services.request_payout(
-                user=owner,
-                account=account,
-                payout_id=asked["id"],
-                bank_id=asked["bank"],
-                amount=asked["amount"],
-                expected_fee=asked["expected_fee"],
-                proof=asked["proof"],
-            )
-            return 201, dict(shapes.PayoutSerializer(payout).data)
-
-        return _once(request, work)
 
 
 class ShopPayoutView(APIView):

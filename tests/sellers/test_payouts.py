@@ -255,7 +255,7 @@ def test_json_clients_do_it_all(api_of, seller, earned, bank):
     assert (bad.status_code, bad.json()["code"]) == (400, "bad_iban")
 
 
-def test_the_page_asks_the_database_ten_times_at_most(
+def test_the_page_and_its_sheet_ask_the_database_a_few_times(
     browser_of, seller, earned, bank, django_assert_max_num_queries
 ):
     client = browser_of(seller)

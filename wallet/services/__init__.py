@@ -19,7 +19,6 @@ from wallet.services.cards import (
     start_card,
     sync_cards,
 )
-from wallet.services.chargeback_mails import mail_chargeback
 from wallet.services.chargebacks import apply_claim, collect_debt, look_again
 from wallet.services.clearance import clear, give_back
 from wallet.services.codes import ShownCode, burn_code, forget_codes, show_code
@@ -53,7 +52,6 @@ from wallet.services.payments import (
     reserve_payment,
     void_payment_part,
 )
-from wallet.services.payout_mails import mail_payout
 from wallet.services.payouts import (
     approve_payout,
     cancel_payout,
@@ -63,6 +61,7 @@ from wallet.services.payouts import (
 )
 from wallet.services.pins import check_pin, set_pin, unlock_pin
 from wallet.services.pots import close_pot, contribute_to_pot, open_pot, withdraw_from_pot
+from wallet.services.progress_mails import mail_chargeback, mail_payout
 from wallet.services.refunds import refund_top_up
 from wallet.services.requests import (
     cancel_request,
@@ -107,15 +106,6 @@ __all__ = [
     "collect_debt",
     "look_again",
     "mail_chargeback",
-    "add_bank",
-    "approve_payout",
-    "cancel_payout",
-    "mail_payout",
-    "refund_top_up",
-    "refuse_payout",
-    "remove_bank",
-    "request_payout",
-    "send_payout",
     "expire_mandates",
     "give_mandate",
     "hold_mandate",
@@ -126,8 +116,6 @@ __all__ = [
     "give_credit",
     "redeem_gift_card",
     "refund_payment_part",
-    "know_device",
-    "unlock_pin",
     "PROOF_EXPIRES",
     "Part",
     "ShownCode",

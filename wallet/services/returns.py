@@ -33,20 +33,19 @@ def refund_payment_part(*, part_id: UUID, refund_id: UUID, amount: int) -> PartR
         raise NotFound("payment_not_found")
     currency = part.payment.currency
     amount = parse_amount(amount, currency)
-    known = PartRefund.objects.filter(id=refund_id).first()
-    if known is not None:
-        if (known.part_id, known.amount) != (part.id, amount):
+    refund, is_new = PartRefund.objects.get_or_create(
+        id=refund_id, defaults={"part": part, "amount": amount, "created_at": ledger.now()}
+    )
+    if not is_new:
+        if (refund.part_id, refund.amount) != (part.id, amount):
             raise IdReused
-        return known
+        return refund
     if payment_state(part.id) != "paid":
         raise NotPaid
     tenders = list(part.tenders.order_by("-position"))
     before = sum(tender.refunded for tender in tenders)
     if amount > part.amount - before:
         raise MoreThanPaid(fields={"amount": MoreThanPaid.message}, left=part.amount - before)
-    refund = PartRefund.objects.create(
-        id=refund_id, part=part, amount=amount, created_at=ledger.now()
-    )
     give_back_part(part=part, amount=amount, reason=refund.id)
     ledger.write([*_fee_back(part, refund, before), *_given_back(part, refund, tenders)])
     announce_balances(account_ids=[tender.account_id for tender in tenders])
