@@ -207,3 +207,25 @@ def test_comments_of_templates_end_on_their_line() -> None:
         if line.count("{#") != line.count("#}")
     ]
     assert torn == []
+
+
+def test_no_name_is_handed_out_twice() -> None:
+    offences = []
+    for name, tree in trees():
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+                names = ast.literal_eval(node.value)
+                offences += [f"{name}: {one}" for one in set(names) if names.count(one) > 1]
+    assert offences == []
+
+
+def test_every_relation_is_called_something_in_the_house_s_words() -> None:
+    """What operators read is translated; a name that Django makes up is not."""
+    offences = [
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        if model._meta.app_label in FLOORS
+        for field in model._meta.concrete_fields
+        if field.is_relation and field._verbose_name is None
+    ]
+    assert offences == []

@@ -30,9 +30,14 @@ class Ask(models.Model):
         CONTACT = "contact", _("contact card")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="asks")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.PROTECT, related_name="asks", verbose_name=_("conversation")
+    )
     asker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="asks_made"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="asks_made",
+        verbose_name=_("asked by"),
     )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     spec = models.JSONField(_("content"))
@@ -97,9 +102,14 @@ class Ask(models.Model):
 class Answer(models.Model):
     """What one person answered; ``is_complete`` is false while a form's pages are being filled."""
 
-    ask = models.ForeignKey(Ask, on_delete=models.CASCADE, related_name="answers")
+    ask = models.ForeignKey(
+        Ask, on_delete=models.CASCADE, related_name="answers", verbose_name=_("question")
+    )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="answers"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="answers",
+        verbose_name=_("person"),
     )
     values = models.JSONField(_("answer"), default=dict)
     is_complete = models.BooleanField(_("sent"), default=False)

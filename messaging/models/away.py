@@ -15,7 +15,10 @@ class PushSubscription(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="push_subscriptions"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="push_subscriptions",
+        verbose_name=_("person"),
     )
     session_key = models.CharField(max_length=40, db_index=True)
     endpoint = models.URLField(max_length=1000, unique=True)
@@ -44,10 +47,13 @@ class PushNote(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     subscription = models.ForeignKey(
-        PushSubscription, on_delete=models.CASCADE, related_name="notes"
+        PushSubscription, on_delete=models.CASCADE, related_name="notes", verbose_name=_("device")
     )
     conversation = models.ForeignKey(
-        Conversation, on_delete=models.CASCADE, related_name="push_notes"
+        Conversation,
+        on_delete=models.CASCADE,
+        related_name="push_notes",
+        verbose_name=_("conversation"),
     )
     seq = models.PositiveBigIntegerField(_("number"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -85,7 +91,10 @@ class DataExport(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exports"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="exports",
+        verbose_name=_("person"),
     )
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.WAITING)
     done = models.PositiveIntegerField(_("parts done"), default=0)

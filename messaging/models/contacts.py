@@ -20,10 +20,16 @@ class Contact(models.Model):
         DECLINED = "declined", _("declined")
 
     asker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="contacts_asked"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="contacts_asked",
+        verbose_name=_("asked by"),
     )
     asked = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="contacts_answered"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="contacts_answered",
+        verbose_name=_("asked person"),
     )
     pair_key = models.CharField(max_length=73, unique=True, editable=False)
     state = models.CharField(
@@ -47,10 +53,16 @@ class Block(models.Model):
     """``blocker`` takes no message, money or invitation of ``blocked``, who never learns of it."""
 
     blocker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="blocks",
+        verbose_name=_("blocked by"),
     )
     blocked = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocked_by"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="blocked_by",
+        verbose_name=_("blocked person"),
     )
     created_at = models.DateTimeField(_("since"), default=timezone.now)
 

@@ -92,10 +92,16 @@ class Participant(models.Model):
         NOTHING = "nothing", _("nothing")
 
     conversation = models.ForeignKey(
-        Conversation, on_delete=models.CASCADE, related_name="participants"
+        Conversation,
+        on_delete=models.CASCADE,
+        related_name="participants",
+        verbose_name=_("conversation"),
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="participations"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="participations",
+        verbose_name=_("person"),
     )
     role = models.CharField(_("role"), max_length=8, choices=Role.choices, default=Role.MEMBER)
     last_read_seq = models.PositiveBigIntegerField(_("read up to"), default=0)
@@ -147,9 +153,17 @@ class Invite(models.Model):
     """A link (and its QR code) into a group. Revoked, expired or used up, it opens nothing."""
 
     token = models.CharField(max_length=32, unique=True, editable=False)
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="invites")
+    conversation = models.ForeignKey(
+        Conversation,
+        on_delete=models.CASCADE,
+        related_name="invites",
+        verbose_name=_("conversation"),
+    )
     maker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invites_made"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="invites_made",
+        verbose_name=_("made by"),
     )
     needs_approval = models.BooleanField(_("asks an admin first"), default=False)
     uses = models.PositiveIntegerField(_("used"), default=0)
@@ -181,15 +195,27 @@ class JoinRequest(models.Model):
         DECLINED = "declined", _("declined")
 
     conversation = models.ForeignKey(
-        Conversation, on_delete=models.CASCADE, related_name="join_requests"
+        Conversation,
+        on_delete=models.CASCADE,
+        related_name="join_requests",
+        verbose_name=_("conversation"),
     )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="join_requests"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="join_requests",
+        verbose_name=_("person"),
     )
-    invite = models.ForeignKey(Invite, on_delete=models.PROTECT, related_name="requests")
+    invite = models.ForeignKey(
+        Invite, on_delete=models.PROTECT, related_name="requests", verbose_name=_("invitation")
+    )
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("answered by"),
     )
     created_at = models.DateTimeField(_("asked"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)

@@ -36,13 +36,24 @@ class Attachment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     uploader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attachments"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="attachments",
+        verbose_name=_("uploaded by"),
     )
     conversation = models.ForeignKey(
-        Conversation, on_delete=models.PROTECT, related_name="attachments"
+        Conversation,
+        on_delete=models.PROTECT,
+        related_name="attachments",
+        verbose_name=_("conversation"),
     )
     message = models.ForeignKey(
-        Message, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments"
+        Message,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attachments",
+        verbose_name=_("message"),
     )
     position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(_("kind"), max_length=5, choices=Kind.choices)

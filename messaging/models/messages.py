@@ -34,13 +34,18 @@ class Message(models.Model):
     # Every message pays for every index: those that others begin with, or that hardly any
     # message has something in, are not kept whole.
     conversation = models.ForeignKey(
-        Conversation, on_delete=models.PROTECT, related_name="messages", db_index=False
+        Conversation,
+        on_delete=models.PROTECT,
+        related_name="messages",
+        db_index=False,
+        verbose_name=_("conversation"),
     )
     sender = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         related_name="messages_sent",
         db_index=False,
+        verbose_name=_("sender"),
     )
     client_id = models.UUIDField(default=uuid7)
     seq = models.PositiveBigIntegerField(_("number"))
@@ -57,6 +62,7 @@ class Message(models.Model):
         blank=True,
         related_name="replies",
         db_index=False,
+        verbose_name=_("in reply to"),
     )
     mentions = ArrayField(models.UUIDField(), default=list, blank=True)
     preview = models.ForeignKey(
@@ -66,6 +72,7 @@ class Message(models.Model):
         blank=True,
         related_name="+",
         db_index=False,
+        verbose_name=_("link preview"),
     )
     is_forwarded = models.BooleanField(_("forwarded"), default=False)
     # What a stranger's text asks for that its reader should think about twice.
@@ -110,13 +117,13 @@ class Message(models.Model):
                 condition=Q(kind="card"),
                 name="message_cards",
             ),
-            # By what is said in it (see the migration that made the function).
             models.Index(
                 fields=["reply_to"], condition=Q(reply_to__isnull=False), name="message_replies"
             ),
             models.Index(
                 fields=["preview"], condition=Q(preview__isnull=False), name="message_previews"
             ),
+            # By what is said in it (see the migration that made the function).
             GinIndex(Func("text", "summary", function="message_words"), name="message_words"),
         ]
 
@@ -127,7 +134,9 @@ class Message(models.Model):
 class MessageVersion(models.Model):
     """What a message said before it was edited."""
 
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions")
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, related_name="versions", verbose_name=_("message")
+    )
     text = models.TextField()
     written_at = models.DateTimeField(_("written"))
 
@@ -143,8 +152,15 @@ class MessageVersion(models.Model):
 class Reaction(models.Model):
     """One emoji of one person on one message."""
 
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="reactions")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, related_name="reactions", verbose_name=_("message")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("person"),
+    )
     emoji = models.CharField(max_length=24)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -163,9 +179,14 @@ class Star(models.Model):
     """A message that somebody keeps at hand; nobody else knows."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="stars"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="stars",
+        verbose_name=_("person"),
     )
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="stars")
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, related_name="stars", verbose_name=_("message")
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -180,8 +201,15 @@ class Star(models.Model):
 class Hiding(models.Model):
     """A message that somebody deleted for themselves alone."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="hidings")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, related_name="hidings", verbose_name=_("message")
+    )
 
     class Meta:
         verbose_name = _("message deleted for oneself")
@@ -195,10 +223,17 @@ class Hiding(models.Model):
 class Pin(models.Model):
     """A message at the top of its conversation, for everyone in it."""
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="pins")
-    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="pin")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="pins", verbose_name=_("conversation")
+    )
+    message = models.OneToOneField(
+        Message, on_delete=models.CASCADE, related_name="pin", verbose_name=_("message")
+    )
     pinned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("pinned by"),
     )
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -12,7 +12,10 @@ class Stylist(models.Model):
     """A person who advises shoppers; a purchase made from their card is put to their name."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="stylist"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="stylist",
+        verbose_name=_("person"),
     )
     about_en = models.CharField(_("about (English)"), max_length=160, blank=True)
     about_fr = models.CharField(_("about (French)"), max_length=160, blank=True)

@@ -15,7 +15,10 @@ class Cart(models.Model):
     """One cart a person."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cart"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="cart",
+        verbose_name=_("person"),
     )
     changed_at = models.DateTimeField(_("changed"), default=timezone.now)
 
@@ -30,11 +33,20 @@ class Cart(models.Model):
 class CartLine(models.Model):
     """A quantity of one variant; ``recommended_by`` is the stylist whose card it came from."""
 
-    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
-    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="cart_lines")
+    cart = models.ForeignKey(
+        Cart, on_delete=models.CASCADE, related_name="lines", verbose_name=_("cart")
+    )
+    variant = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, related_name="cart_lines", verbose_name=_("variant")
+    )
     quantity = models.PositiveSmallIntegerField(_("quantity"))
     recommended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("recommended by"),
     )
     added_at = models.DateTimeField(_("added"), default=timezone.now)
 

@@ -40,8 +40,12 @@ class Listing(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="listings")
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="listings")
+    shop = models.ForeignKey(
+        Shop, on_delete=models.CASCADE, related_name="listings", verbose_name=_("shop")
+    )
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="listings", verbose_name=_("category")
+    )
     title_en = models.CharField(_("title (English)"), max_length=80, blank=True)
     title_fr = models.CharField(_("title (French)"), max_length=80, blank=True)
     facts_en = models.CharField(_("facts (English)"), max_length=120, blank=True)
@@ -89,7 +93,9 @@ class Variant(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="variants")
+    listing = models.ForeignKey(
+        Listing, on_delete=models.CASCADE, related_name="variants", verbose_name=_("listing")
+    )
     sku = models.CharField(_("SKU"), max_length=40, unique=True)
     label_en = models.CharField(_("label (English)"), max_length=40, blank=True)
     label_fr = models.CharField(_("label (French)"), max_length=40, blank=True)
@@ -125,7 +131,9 @@ class Variant(models.Model):
 class Image(models.Model):
     """A picture of a listing, kept only in the sizes that screens use (WebP, metadata removed)."""
 
-    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="images")
+    listing = models.ForeignKey(
+        Listing, on_delete=models.CASCADE, related_name="images", verbose_name=_("listing")
+    )
     thumb = models.ImageField(_("thumb, 160 px"), upload_to="listings/")
     card = models.ImageField(_("card, 480 px"), upload_to="listings/")
     full = models.ImageField(_("full, 1200 px"), upload_to="listings/")

@@ -31,7 +31,9 @@ class Charge(models.Model):
         EXPIRED = "expired", _("expired")
 
     id = models.UUIDField(primary_key=True, editable=False)
-    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="charges")
+    shop = models.ForeignKey(
+        Shop, on_delete=models.PROTECT, related_name="charges", verbose_name=_("shop")
+    )
     way = models.CharField(_("way"), max_length=7, choices=Way.choices)
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
@@ -54,10 +56,19 @@ class Charge(models.Model):
         verbose_name=_("payer"),
     )
     conversation = models.ForeignKey(
-        "messaging.Conversation", on_delete=models.PROTECT, null=True, related_name="+"
+        "messaging.Conversation",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("conversation"),
     )
     order = models.OneToOneField(
-        Order, on_delete=models.PROTECT, null=True, blank=True, related_name="charge"
+        Order,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="charge",
+        verbose_name=_("order"),
     )
     refunded = models.BigIntegerField(_("refunded"), default=0, db_default=0)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)

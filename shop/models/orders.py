@@ -27,14 +27,26 @@ class Order(models.Model):
     id = models.UUIDField(primary_key=True, editable=False)
     number = models.CharField(_("number"), max_length=12, unique=True)
     payment = models.ForeignKey(
-        "wallet.Payment", on_delete=models.PROTECT, related_name="+", editable=False
+        "wallet.Payment",
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("payment"),
     )
-    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="orders")
+    shop = models.ForeignKey(
+        Shop, on_delete=models.PROTECT, related_name="orders", verbose_name=_("shop")
+    )
     buyer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="orders",
+        verbose_name=_("buyer"),
     )
     conversation = models.ForeignKey(
-        "messaging.Conversation", on_delete=models.PROTECT, related_name="+"
+        "messaging.Conversation",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("conversation"),
     )
     recommended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -80,8 +92,12 @@ class Order(models.Model):
 class OrderLine(models.Model):
     """A line as it was at the moment of purchase; later changes of the listing leave it alone."""
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="order_lines")
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="lines", verbose_name=_("order")
+    )
+    variant = models.ForeignKey(
+        Variant, on_delete=models.PROTECT, related_name="order_lines", verbose_name=_("variant")
+    )
     title_en = models.CharField(_("title (English)"), max_length=80, blank=True)
     title_fr = models.CharField(_("title (French)"), max_length=80, blank=True)
     label_en = models.CharField(_("label (English)"), max_length=40, blank=True)
@@ -124,9 +140,16 @@ class OrderLine(models.Model):
 class OrderStep(models.Model):
     """One move of an order along its states: who made it, and when."""
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="steps")
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="steps", verbose_name=_("order")
+    )
     state = models.CharField(_("state"), max_length=9, choices=Order.State.choices)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("by whom"),
+    )
     at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:

@@ -30,7 +30,11 @@ class Shop(models.Model):
     sign = models.CharField(_("sign"), max_length=24, default="store")
     hue = models.PositiveSmallIntegerField(_("colour"), default=1)
     account = models.ForeignKey(
-        "wallet.Account", on_delete=models.PROTECT, related_name="+", editable=False
+        "wallet.Account",
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("account"),
     )
     currency = models.CharField(_("currency"), max_length=3)
     reply_minutes = models.PositiveIntegerField(_("usual reply, minutes"), default=30)
@@ -62,9 +66,14 @@ class Staff(models.Model):
         OWNER = "owner", _("owner")
         SELLER = "seller", _("seller")
 
-    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="staff")
+    shop = models.ForeignKey(
+        Shop, on_delete=models.CASCADE, related_name="staff", verbose_name=_("shop")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff_of"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="staff_of",
+        verbose_name=_("person"),
     )
     role = models.CharField(_("role"), max_length=6, choices=Role.choices, default=Role.SELLER)
     is_active = models.BooleanField(_("active"), default=True)

@@ -12,16 +12,29 @@ from shop.models.shops import Shop
 class ShopThread(models.Model):
     """Ties a customer, a shop and their conversation; keeps the link that opened it last."""
 
-    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="threads")
+    shop = models.ForeignKey(
+        Shop, on_delete=models.PROTECT, related_name="threads", verbose_name=_("shop")
+    )
     customer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="shop_threads"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="shop_threads",
+        verbose_name=_("customer"),
     )
     conversation = models.OneToOneField(
-        "messaging.Conversation", on_delete=models.PROTECT, related_name="shop_thread"
+        "messaging.Conversation",
+        on_delete=models.PROTECT,
+        related_name="shop_thread",
+        verbose_name=_("conversation"),
     )
     ref = models.CharField(_("reference of the link"), max_length=120, blank=True)
     listing = models.ForeignKey(
-        Listing, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        Listing,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("listing"),
     )
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
 

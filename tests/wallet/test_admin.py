@@ -1,12 +1,25 @@
 """Operators find everything and can change nothing."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
+from django.utils import timezone
 
-from messaging.models import User
+from messaging.models import User, uuid7
+from tests.factories import direct
 from wallet import services
-from wallet.models import IdempotentRequest, Payment, TopUp
+from wallet.models import (
+    IdempotentRequest,
+    Mandate,
+    MandateUse,
+    Payment,
+    Reconciliation,
+    TopUp,
+)
 from wallet.models.ledger import Account, Entry, Transfer
+from wallet.models.reconciliation import Difference
 from wallet.money import format_money
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +127,53 @@ def test_lists_take_few_queries(operator, reserve, django_assert_max_num_queries
     for book in BOOKS:
         with django_assert_max_num_queries(12):
             operator.get(f"/admin/wallet/{book}/")
+
+
+def test_what_stands_beside_a_page_is_shown_as_people_write_it_too(operator, alice, bob):
+    with services.dated(timezone.now()):
+        card = services.buy_gift_card(buyer=alice, card_id=uuid7(), amount=1_234)
+    mandate = Mandate.objects.create(
+        id=uuid7(),
+        grantor=alice,
+        grantee=bob,
+        conversation=direct(alice, bob),
+        cap=4_321,
+        per_use=2_345,
+        spent=1_111,
+        currency="EUR",
+        until=timezone.now() + timedelta(days=1),
+    )
+    MandateUse.objects.create(id=uuid7(), mandate=mandate, amount=1_111, memo="PL-9")
+    books = Reconciliation.objects.create(
+        **{"provider": "sandbox", "currency": "EUR", "ours": 5_678, "theirs": 0, "fees": 0},
+        **{"since": timezone.now(), "until": timezone.now(), "made_at": timezone.now()},
+    )
+    Difference.objects.create(
+        reconciliation=books, item="1", text="top_up", ours=5_678, theirs=3_456
+    )
+    for one, shown in (
+        (card, ["€12.34"]),
+        (mandate, ["€43.21", "€23.45", "€11.11", "PL-9"]),
+        (books, ["€56.78", "€34.56"]),
+    ):
+        page = operator.get(f"/admin/wallet/{one._meta.model_name}/{one.pk}/change/")
+        text = page.content.decode()
+        assert page.status_code == 200 and all(sum_ in text for sum_ in shown)
+        raw = ("1234", "4321", "2345", "1111", "5678", "3456")
+        assert not any(f">{cents}<" in text for cents in raw)
+
+
+def test_a_french_operator_reads_french_alone(operator, reserve):
+    """Relations too, which Django would call by their English names."""
+    User.objects.filter(handle="root.admin").update(locale="fr")
+    pages = {
+        "payment": (Payment.objects.first(), "payeur"),
+        "topup": (TopUp.objects.first(), "personne"),
+    }
+    for name, (one, word) in pages.items():
+        page = operator.get(f"/admin/wallet/{name}/{one.pk}/change/").content.decode()
+        labels = {
+            found.strip(" :\N{NO-BREAK SPACE}").lower()
+            for found in re.findall(r"<label>(.*?)</label>", page)
+        }
+        assert word in labels and not labels & {"payer", "user"}

@@ -12,22 +12,6 @@ from wallet.admin import payments as payments
 from wallet.admin import payouts as payouts
 from wallet.admin import providers as providers
 from wallet.admin import reconciliation as reconciliation
-from wallet.admin import (
-    safety,
-)
+from wallet.admin import safety as safety
 from wallet.admin import splits as splits
 from wallet.admin import transfers as transfers
-
-__all__ = [
-    "asked",
-    "books",
-    "codes",
-    "credits",
-    "mandates",
-    "packets",
-    "payments",
-    "providers",
-    "splits",
-    "transfers",
-    "safety",
-]

@@ -19,6 +19,10 @@ class GiftCardAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["buyer", "holder", "account"]
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
+    fields = [
+        *("id", "buyer", "amount_", "left_", "payee_account", "conversation", "words"),
+        *("created_at", "holder", "redeemed_at"),
+    ]
 
     @admin.display(description=_("amount"), ordering="amount")
     def amount_(self, card: GiftCard) -> str:

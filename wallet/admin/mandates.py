@@ -1,6 +1,8 @@
 """Allowances and what was spent under them."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from messaging.permissions import ReadOnly
@@ -16,10 +18,13 @@ class UseInline(ReadOnly, admin.TabularInline):
 
     amount_ = sum_of("amount", _("amount"), "mandate.currency")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MandateUse]:
+        return super().get_queryset(request).select_related("mandate").prefetch_related("backs")
+
     @admin.display(description=_("came back"))
     def came_back(self, use: MandateUse) -> str:
         back = sum(one.amount for one in use.backs.all())
-        return format_money(back, use.mandate.currency) if back else "-"
+        return format_money(back, use.mandate.currency) if back else "–"
 
 
 @admin.register(Mandate)
@@ -30,6 +35,10 @@ class MandateAdmin(ReadOnly, admin.ModelAdmin):
     search_help_text = _("Handle of either, or the id")
     list_select_related = ["grantor", "grantee"]
     ordering = ["-created_at"]
+    fields = [
+        *("id", "grantor", "grantee", "cap_", "per_use_", "spent_", "payee_account", "category"),
+        *("conversation", "created_at", "until", "revoked_at", "expired_at"),
+    ]
     inlines = [UseInline]
 
     cap_ = sum_of("cap", _("at most in all"))

@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wallet.money import format_money
+
 
 class Chargeback(models.Model):
     """One claim of a card's bank against one top-up, as the provider tells of it.
@@ -22,9 +24,17 @@ class Chargeback(models.Model):
         LOST = "lost", _("lost")
 
     id = models.UUIDField(primary_key=True, editable=False)
-    top_up = models.ForeignKey("wallet.TopUp", on_delete=models.PROTECT, related_name="chargebacks")
+    top_up = models.ForeignKey(
+        "wallet.TopUp",
+        on_delete=models.PROTECT,
+        related_name="chargebacks",
+        verbose_name=_("top-up"),
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="chargebacks"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="chargebacks",
+        verbose_name=_("person"),
     )
     provider = models.CharField(_("provider"), max_length=24)
     reference = models.CharField(_("provider's id"), max_length=255)
@@ -60,7 +70,7 @@ class Chargeback(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency} ({self.state})"
+        return f"{format_money(self.amount, self.currency)} ({self.state})"
 
     @property
     def is_closed(self) -> bool:

@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wallet.models.payments import PaymentPart
+from wallet.models.payments import GoodAt, PaymentPart
+from wallet.money import format_money
 
 
-class GiftCard(models.Model):
+class GiftCard(GoodAt):
     """A sum that was paid for once, and that whoever redeems the code spends little by little.
 
-    What is left of it is the balance of ``account`` (``gift.<id>``). ``payee_account`` is where
-    alone it can be spent; anywhere, where there is none. The code itself is kept nowhere.
+    What is left of it is the balance of ``account`` (``gift.<id>``). The code is kept nowhere.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -26,15 +26,10 @@ class GiftCard(models.Model):
         verbose_name=_("buyer"),
     )
     account = models.OneToOneField(
-        "wallet.Account", on_delete=models.PROTECT, related_name="gift_card"
-    )
-    payee_account = models.ForeignKey(
         "wallet.Account",
         on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("good at"),
+        related_name="gift_card",
+        verbose_name=_("account"),
     )
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
@@ -73,7 +68,7 @@ class GiftCard(models.Model):
         indexes = [models.Index(fields=["holder", "redeemed_at"], name="gift_card_by_holder")]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        return format_money(self.amount, self.currency)
 
 
 class PartTender(models.Model):
@@ -84,9 +79,16 @@ class PartTender(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
-    part = models.ForeignKey(PaymentPart, on_delete=models.PROTECT, related_name="tenders")
+    part = models.ForeignKey(
+        PaymentPart,
+        on_delete=models.PROTECT,
+        related_name="tenders",
+        verbose_name=_("part of a payment"),
+    )
     position = models.PositiveSmallIntegerField(_("position"))
-    account = models.ForeignKey("wallet.Account", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(
+        "wallet.Account", on_delete=models.PROTECT, related_name="+", verbose_name=_("account")
+    )
     amount = models.BigIntegerField(_("amount"))
     refunded = models.BigIntegerField(_("refunded"), default=0, db_default=0)
 
@@ -104,7 +106,7 @@ class PartTender(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} ({self.position})"
+        return str(self.id)
 
     @property
     def label(self) -> str:
@@ -118,7 +120,12 @@ class PartRefund(models.Model):
     """Money of a paid part that went back. ``id`` is made by the form."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    part = models.ForeignKey(PaymentPart, on_delete=models.PROTECT, related_name="refunds")
+    part = models.ForeignKey(
+        PaymentPart,
+        on_delete=models.PROTECT,
+        related_name="refunds",
+        verbose_name=_("part of a payment"),
+    )
     amount = models.BigIntegerField(_("amount"))
     created_at = models.DateTimeField(_("made"), default=timezone.now)
 
@@ -130,4 +137,4 @@ class PartRefund(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.amount)
+        return str(self.id)

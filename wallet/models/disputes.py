@@ -18,25 +18,46 @@ class Dispute(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     opener = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="disputes"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="disputes",
+        verbose_name=_("asked by"),
     )
-    account = models.ForeignKey("wallet.Account", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(
+        "wallet.Account", on_delete=models.PROTECT, related_name="+", verbose_name=_("account")
+    )
     transfer = models.ForeignKey(
-        "wallet.Transfer", on_delete=models.PROTECT, related_name="disputes"
+        "wallet.Transfer",
+        on_delete=models.PROTECT,
+        related_name="disputes",
+        verbose_name=_("movement"),
     )
     conversation = models.ForeignKey(
-        "messaging.Conversation", on_delete=models.PROTECT, related_name="+"
+        "messaging.Conversation",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("conversation"),
     )
     words = models.TextField(_("words"), max_length=1000)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField(_("opened"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("closed by"),
     )
 
     class Meta:

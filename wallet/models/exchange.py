@@ -20,7 +20,10 @@ class Quote(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="quotes"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="quotes",
+        verbose_name=_("owner"),
     )
     sell_currency = models.CharField(_("sells"), max_length=3)
     sell_amount = models.BigIntegerField(_("amount sold"))

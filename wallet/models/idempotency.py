@@ -12,7 +12,9 @@ class IdempotentRequest(models.Model):
     ``body`` is the answer's JSON as text: a replay is the same, byte for byte.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, verbose_name=_("person")
+    )
     key = models.CharField(_("key"), max_length=200)
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
     status = models.PositiveSmallIntegerField(_("status"))

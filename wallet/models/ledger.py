@@ -36,6 +36,7 @@ class Account(models.Model):
         null=True,
         blank=True,
         related_name="accounts",
+        verbose_name=_("owner"),
     )
     code = models.CharField(_("code"), max_length=64)
     currency = models.CharField(_("currency"), max_length=3)
@@ -127,6 +128,7 @@ class Transfer(models.Model):
         related_name="resolutions",
         db_constraint=False,
         db_index=False,
+        verbose_name=_("resolves"),
     )
     debit_account = models.ForeignKey(
         Account,
@@ -134,6 +136,7 @@ class Transfer(models.Model):
         related_name="transfers_out",
         db_constraint=False,
         db_index=False,
+        verbose_name=_("from account"),
     )
     credit_account = models.ForeignKey(
         Account,
@@ -141,6 +144,7 @@ class Transfer(models.Model):
         related_name="transfers_in",
         db_constraint=False,
         db_index=False,
+        verbose_name=_("to account"),
     )
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
@@ -198,6 +202,7 @@ class Entry(models.Model):
         related_name="entries",
         db_constraint=False,
         db_index=False,
+        verbose_name=_("transfer"),
     )
     account = models.ForeignKey(
         Account,
@@ -205,6 +210,7 @@ class Entry(models.Model):
         related_name="entries",
         db_constraint=False,
         db_index=False,
+        verbose_name=_("account"),
     )
     amount = models.BigIntegerField(_("amount"))
     balance_after = models.BigIntegerField(_("balance after"), null=True, blank=True)

@@ -9,14 +9,17 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from wallet.models.payments import GoodAt
+from wallet.money import format_money
 
-class Mandate(models.Model):
+
+class Mandate(GoodAt):
     """One allowance. ``spent`` never passes ``cap``, whoever spends at the same moment: it is the
     uses without what came back of them while the allowance stood.
 
-    Without ``payee_account`` it is good in every shop; without ``category`` for everything; what
-    the category is called is kept with it. What is over (revoked, or past ``until``) stays, with
-    what was spent under it. ``expired_at`` is when its card said that its time was over.
+    Without ``category`` it is for everything; what the category is called is kept with it. What is
+    over (revoked, or past ``until``) stays, with what was spent under it. ``expired_at`` is when
+    its card said that its time was over.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -33,15 +36,10 @@ class Mandate(models.Model):
         verbose_name=_("given to"),
     )
     conversation = models.ForeignKey(
-        "messaging.Conversation", on_delete=models.PROTECT, related_name="+"
-    )
-    payee_account = models.ForeignKey(
-        "wallet.Account",
+        "messaging.Conversation",
         on_delete=models.PROTECT,
-        null=True,
-        blank=True,
         related_name="+",
-        verbose_name=_("good at"),
+        verbose_name=_("conversation"),
     )
     category = models.SlugField(_("category"), max_length=50, blank=True)
     category_names = models.JSONField(_("category, by language"), default=dict, blank=True)
@@ -80,7 +78,8 @@ class Mandate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.spent}/{self.cap} {self.currency}"
+        spent, cap = (format_money(sum_, self.currency) for sum_ in (self.spent, self.cap))
+        return f"{spent} / {cap}"
 
     @property
     def left(self) -> int:
@@ -111,7 +110,9 @@ class MandateUse(models.Model):
     """One use of an allowance, written once. ``id`` is that of the payment it was for."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="uses")
+    mandate = models.ForeignKey(
+        Mandate, on_delete=models.PROTECT, related_name="uses", verbose_name=_("allowance")
+    )
     amount = models.BigIntegerField(_("amount"))
     memo = models.CharField(_("memo"), max_length=140, blank=True)
     created_at = models.DateTimeField(_("made"), default=timezone.now)
@@ -124,7 +125,7 @@ class MandateUse(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} ({self.memo})"
+        return self.memo or str(self.id)
 
 
 class MandateBack(models.Model):
@@ -135,7 +136,12 @@ class MandateBack(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
-    use = models.ForeignKey(MandateUse, on_delete=models.PROTECT, related_name="backs")
+    use = models.ForeignKey(
+        MandateUse,
+        on_delete=models.PROTECT,
+        related_name="backs",
+        verbose_name=_("use of an allowance"),
+    )
     amount = models.BigIntegerField(_("amount"))
     is_restored = models.BooleanField(_("may be spent again"))
     created_at = models.DateTimeField(_("made"), default=timezone.now)
@@ -148,4 +154,4 @@ class MandateBack(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.amount)
+        return str(self.id)

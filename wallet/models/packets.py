@@ -27,11 +27,19 @@ class Packet(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     sender = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="packets"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="packets",
+        verbose_name=_("sender"),
     )
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="packets")
+    conversation = models.ForeignKey(
+        Conversation,
+        on_delete=models.PROTECT,
+        related_name="packets",
+        verbose_name=_("conversation"),
+    )
     account = models.OneToOneField(
-        "wallet.Account", on_delete=models.PROTECT, related_name="packet"
+        "wallet.Account", on_delete=models.PROTECT, related_name="packet", verbose_name=_("account")
     )
     kind = models.CharField(_("kind"), max_length=5, choices=Kind.choices)
     note = models.CharField(_("note"), max_length=NOTE_LENGTH, blank=True)
@@ -99,9 +107,14 @@ class PacketShare(models.Model):
     """What one person drew: the transfer of the same id. ``number`` counts from 1."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    packet = models.ForeignKey(Packet, on_delete=models.PROTECT, related_name="drawn")
+    packet = models.ForeignKey(
+        Packet, on_delete=models.PROTECT, related_name="drawn", verbose_name=_("red packet")
+    )
     claimer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="packet_shares"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="packet_shares",
+        verbose_name=_("drawn by"),
     )
     number = models.PositiveSmallIntegerField(_("number"))
     amount = models.BigIntegerField(_("amount"))

@@ -13,7 +13,11 @@ class Payee(models.Model):
     """How a business account is called and drawn on people's statements."""
 
     account = models.OneToOneField(
-        "wallet.Account", on_delete=models.PROTECT, primary_key=True, related_name="payee"
+        "wallet.Account",
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="payee",
+        verbose_name=_("account"),
     )
     name = models.CharField(_("name"), max_length=60)
     hue = models.PositiveSmallIntegerField(_("colour"), default=1)
@@ -27,12 +31,31 @@ class Payee(models.Model):
         return self.name
 
 
+class GoodAt(models.Model):
+    """What is spent at one business alone; in every shop, where none is named."""
+
+    payee_account = models.ForeignKey(
+        "wallet.Account",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("good at"),
+    )
+
+    class Meta:
+        abstract = True
+
+
 class Payment(models.Model):
     """What one person pays in one go, to one or several payees. ``id`` is made by the form."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     payer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="payments"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="payments",
+        verbose_name=_("payer"),
     )
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
@@ -46,7 +69,7 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{format_money(self.amount, self.currency)}"
+        return format_money(self.amount, self.currency)
 
 
 class PaymentPart(models.Model):
@@ -57,9 +80,14 @@ class PaymentPart(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="parts")
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, related_name="parts", verbose_name=_("payment")
+    )
     payee_account = models.ForeignKey(
-        "wallet.Account", on_delete=models.PROTECT, related_name="payment_parts"
+        "wallet.Account",
+        on_delete=models.PROTECT,
+        related_name="payment_parts",
+        verbose_name=_("payee's account"),
     )
     amount = models.BigIntegerField(_("amount"))
     fee = models.BigIntegerField(_("marketplace fee"), default=0)
@@ -96,7 +124,10 @@ class TopUp(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="top_ups"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="top_ups",
+        verbose_name=_("person"),
     )
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)

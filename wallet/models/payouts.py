@@ -14,10 +14,16 @@ class BankAccount(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     account = models.ForeignKey(
-        "wallet.Account", on_delete=models.PROTECT, related_name="bank_accounts"
+        "wallet.Account",
+        on_delete=models.PROTECT,
+        related_name="bank_accounts",
+        verbose_name=_("account"),
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bank_accounts"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="bank_accounts",
+        verbose_name=_("added by"),
     )
     holder = models.CharField(_("holder"), max_length=70)
     iban = models.CharField(_("IBAN"), max_length=34)
@@ -67,11 +73,24 @@ class Payout(models.Model):
         CANCELLED = "cancelled", _("cancelled")
 
     id = models.UUIDField(primary_key=True, editable=False)
-    account = models.ForeignKey("wallet.Account", on_delete=models.PROTECT, related_name="payouts")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="payouts"
+    account = models.ForeignKey(
+        "wallet.Account",
+        on_delete=models.PROTECT,
+        related_name="payouts",
+        verbose_name=_("account"),
     )
-    bank = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="payouts")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="payouts",
+        verbose_name=_("asked by"),
+    )
+    bank = models.ForeignKey(
+        BankAccount,
+        on_delete=models.PROTECT,
+        related_name="payouts",
+        verbose_name=_("bank account"),
+    )
     amount = models.BigIntegerField(_("amount"))
     fee = models.BigIntegerField(_("fee"), default=0)
     currency = models.CharField(_("currency"), max_length=3)
@@ -121,12 +140,20 @@ class Payout(models.Model):
 class PayoutApproval(models.Model):
     """One operator's yes to a payout of somebody else."""
 
-    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="approvals")
+    payout = models.ForeignKey(
+        Payout, on_delete=models.PROTECT, related_name="approvals", verbose_name=_("payout")
+    )
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="payout_approvals"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="payout_approvals",
+        verbose_name=_("approved by"),
     )
     requester = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("asked by"),
     )
     at = models.DateTimeField(_("at"), default=timezone.now)
 
@@ -151,9 +178,14 @@ class Refund(models.Model):
         FAILED = "failed", _("failed")
 
     id = models.UUIDField(primary_key=True, editable=False)
-    top_up = models.ForeignKey("wallet.TopUp", on_delete=models.PROTECT, related_name="refunds")
+    top_up = models.ForeignKey(
+        "wallet.TopUp", on_delete=models.PROTECT, related_name="refunds", verbose_name=_("top-up")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="refunds"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="refunds",
+        verbose_name=_("person"),
     )
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)

@@ -16,12 +16,20 @@ class Pot(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pots"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="pots",
+        verbose_name=_("owner"),
     )
     conversation = models.ForeignKey(
-        "messaging.Conversation", on_delete=models.PROTECT, related_name="pots"
+        "messaging.Conversation",
+        on_delete=models.PROTECT,
+        related_name="pots",
+        verbose_name=_("conversation"),
     )
-    account = models.OneToOneField("wallet.Account", on_delete=models.PROTECT, related_name="pot")
+    account = models.OneToOneField(
+        "wallet.Account", on_delete=models.PROTECT, related_name="pot", verbose_name=_("account")
+    )
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     goal = models.BigIntegerField(_("goal"), default=0)
     currency = models.CharField(_("currency"), max_length=3)
@@ -49,9 +57,14 @@ class PotMove(models.Model):
         RETURN = "return", _("returned")
 
     id = models.UUIDField(primary_key=True, editable=False)
-    pot = models.ForeignKey(Pot, on_delete=models.PROTECT, related_name="moves")
+    pot = models.ForeignKey(
+        Pot, on_delete=models.PROTECT, related_name="moves", verbose_name=_("pot")
+    )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pot_moves"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="pot_moves",
+        verbose_name=_("person"),
     )
     kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
     amount = models.BigIntegerField(_("amount"))

@@ -105,7 +105,10 @@ class ProviderCustomer(models.Model):
     """Who a person is at a provider."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="provider_customers"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="provider_customers",
+        verbose_name=_("person"),
     )
     provider = models.CharField(_("provider"), max_length=24)
     reference = models.CharField(_("provider's id"), max_length=255)
@@ -128,7 +131,10 @@ class Card(models.Model):
     """A card that a provider keeps for a person. We know what it looks like, never its number."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cards"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="cards",
+        verbose_name=_("person"),
     )
     id = models.UUIDField(primary_key=True, editable=False)
     provider = models.CharField(_("provider"), max_length=24)

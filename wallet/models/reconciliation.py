@@ -18,7 +18,12 @@ class Reconciliation(models.Model):
     theirs = models.BigIntegerField(_("their statement"))
     fees = models.BigIntegerField(_("their fees"), default=0)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("made by"),
     )
     made_at = models.DateTimeField(_("made"), default=timezone.now)
 
@@ -34,7 +39,10 @@ class Difference(models.Model):
     """One item on which the two sides don't agree, or not yet (``is_open``: on its way)."""
 
     reconciliation = models.ForeignKey(
-        Reconciliation, on_delete=models.CASCADE, related_name="differences"
+        Reconciliation,
+        on_delete=models.CASCADE,
+        related_name="differences",
+        verbose_name=_("reconciliation"),
     )
     item = models.CharField(_("item"), max_length=255)
     text = models.CharField(_("what"), max_length=200)
@@ -47,4 +55,4 @@ class Difference(models.Model):
         verbose_name_plural = _("differences")
 
     def __str__(self) -> str:
-        return f"{self.text}: {self.ours} / {self.theirs}"
+        return self.text

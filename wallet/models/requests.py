@@ -14,10 +14,16 @@ class MoneyRequest(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     asker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="money_requests"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="money_requests",
+        verbose_name=_("asked by"),
     )
     conversation = models.ForeignKey(
-        "messaging.Conversation", on_delete=models.PROTECT, related_name="money_requests"
+        "messaging.Conversation",
+        on_delete=models.PROTECT,
+        related_name="money_requests",
+        verbose_name=_("conversation"),
     )
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
@@ -44,7 +50,7 @@ class MoneyRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{format_money(self.amount, self.currency)}"
+        return format_money(self.amount, self.currency)
 
 
 class RequestShare(models.Model):
@@ -56,9 +62,17 @@ class RequestShare(models.Model):
         DECLINED = "declined", _("declined")
 
     id = models.UUIDField(primary_key=True, editable=False)
-    request = models.ForeignKey(MoneyRequest, on_delete=models.PROTECT, related_name="shares")
+    request = models.ForeignKey(
+        MoneyRequest,
+        on_delete=models.PROTECT,
+        related_name="shares",
+        verbose_name=_("request for money"),
+    )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="request_shares"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="request_shares",
+        verbose_name=_("person"),
     )
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)

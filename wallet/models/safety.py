@@ -93,7 +93,11 @@ class Guard(models.Model):
     """
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, primary_key=True, related_name="guard"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="guard",
+        verbose_name=_("person"),
     )
     tier = models.SlugField(_("tier, where an admin gave one"), max_length=20, blank=True)
     pin_hash = models.CharField(max_length=200, blank=True)
@@ -109,7 +113,12 @@ class Guard(models.Model):
     day_limit_next_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(_("frozen"), null=True, blank=True)
     frozen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("frozen by"),
     )
     frozen_reason = models.CharField(_("why it is frozen"), max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -159,7 +168,10 @@ class Device(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wallet_devices"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="wallet_devices",
+        verbose_name=_("person"),
     )
     key_hash = models.CharField(max_length=64)
     since = models.DateTimeField(_("known since"), default=timezone.now)
@@ -184,7 +196,10 @@ class Outflow(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="outflows"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="outflows",
+        verbose_name=_("person"),
     )
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
@@ -247,7 +262,10 @@ class StepUp(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="step_ups"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="step_ups",
+        verbose_name=_("person"),
     )
     method = models.CharField(max_length=7, choices=Method.choices)
     amount = models.BigIntegerField()

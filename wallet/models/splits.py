@@ -23,9 +23,17 @@ class Split(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     initiator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="splits"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="splits",
+        verbose_name=_("who paid for all"),
     )
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="splits")
+    conversation = models.ForeignKey(
+        Conversation,
+        on_delete=models.PROTECT,
+        related_name="splits",
+        verbose_name=_("conversation"),
+    )
     kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices)
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     amount = models.BigIntegerField(_("amount"))
@@ -60,9 +68,14 @@ class SplitShare(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
-    split = models.ForeignKey(Split, on_delete=models.PROTECT, related_name="shares")
+    split = models.ForeignKey(
+        Split, on_delete=models.PROTECT, related_name="shares", verbose_name=_("split bill")
+    )
     debtor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="split_shares"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="split_shares",
+        verbose_name=_("owed by"),
     )
     position = models.PositiveSmallIntegerField(_("position"))
     amount = models.BigIntegerField(_("amount"))

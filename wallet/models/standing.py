@@ -30,13 +30,22 @@ class StandingTransfer(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     payer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="standing_sent"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="standing_sent",
+        verbose_name=_("payer"),
     )
     payee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="standing_received"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="standing_received",
+        verbose_name=_("payee"),
     )
     conversation = models.ForeignKey(
-        "messaging.Conversation", on_delete=models.PROTECT, related_name="standing_transfers"
+        "messaging.Conversation",
+        on_delete=models.PROTECT,
+        related_name="standing_transfers",
+        verbose_name=_("conversation"),
     )
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)

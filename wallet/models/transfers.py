@@ -19,6 +19,7 @@ class LegalName(models.Model):
         on_delete=models.CASCADE,
         primary_key=True,
         related_name="legal_name",
+        verbose_name=_("person"),
     )
     name = models.CharField(_("legal name"), max_length=120)
     given_at = models.DateTimeField(_("given"), default=timezone.now)
@@ -49,13 +50,22 @@ class ChatTransfer(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     payer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="transfers_sent"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="transfers_sent",
+        verbose_name=_("payer"),
     )
     payee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="transfers_received"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="transfers_received",
+        verbose_name=_("payee"),
     )
     conversation = models.ForeignKey(
-        "messaging.Conversation", on_delete=models.PROTECT, related_name="chat_transfers"
+        "messaging.Conversation",
+        on_delete=models.PROTECT,
+        related_name="chat_transfers",
+        verbose_name=_("conversation"),
     )
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
@@ -72,6 +82,7 @@ class ChatTransfer(models.Model):
         null=True,
         blank=True,
         related_name="runs",
+        verbose_name=_("standing transfer"),
     )
     mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True)
 

@@ -94,7 +94,6 @@ __all__ = [
     "purse_of",
     "refunded_of",
     "tenders_of",
-    "Allowance",
     "KINDS",
     "Allowance",
     "Direction",

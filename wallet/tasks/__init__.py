@@ -19,8 +19,6 @@ __all__ = [
     "forget_old_answers",
     "forget_old_codes",
     "expire_mandates",
-    "mail_waiting_transfers",
-    "nudge_requests",
     "forget_step_ups",
     "mail_waiting_requests",
     "mail_waiting_transfers",
