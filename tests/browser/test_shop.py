@@ -111,12 +111,24 @@ def test_a_cart_of_another_tab_is_drawn_anew(windows, world):
     expect(page.locator(DRAWER).locator(".line__name")).to_have_text(["Teapot"])
 
 
+def thumbs(page):
+    """How large the stepper's parts are: less, the number, more."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("dialog[open] .qty > *")].map((one) =>
+            [one.getBoundingClientRect().width, one.getBoundingClientRect().height])"""
+    )
+
+
 def test_a_checkout_sheet_counts_anew(windows, world):
     world.fund(world.ines, 10_000)
     page = windows.open(world.ines, "/discover/", size=PHONE)
     page.locator(".tile", has_text="Midnight mug").click()
-    page.locator(SHEET).get_by_role("button", name="Buy now").click()
     sheet = page.locator(SHEET)
+    expect(sheet.locator(".qty__n")).to_be_visible()
+    assert thumbs(page) == [[44, 44]] * 3
+    sheet.get_by_role("button", name="Buy now").click()
+    expect(sheet.locator(".checkout__lines .qty__n")).to_be_visible()
+    assert thumbs(page) == [[44, 44]] * 3
     pay = sheet.locator(".checkout__foot [type=submit]")
     expect(pay).to_have_text(re.compile(r"^\s*Pay\s+€24\.00"))
     expect(pay).to_be_in_viewport()
