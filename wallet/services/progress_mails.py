@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from messaging.selectors.away import zone_of
 from messaging.selectors.mails import absolute
+from wallet.cards.payouts import desk_page
 from wallet.models import Chargeback, Payee, Payout
 from wallet.selectors.chargebacks import owed_by
 
@@ -35,9 +36,9 @@ def mail_chargeback(*, chargeback_id: UUID) -> bool:
 
 
 def _of_payout(payout: Payout) -> dict[str, Any]:
-    # A business has its pages on a floor above this one: its people know the way from the front.
     payee = Payee.objects.filter(account=payout.account_id).first()
-    return {"payout": payout, "payee": payee, "url": "/" if payee else reverse("wallet:home")}
+    page = desk_page(payout) if payee else reverse("wallet:home")
+    return {"payout": payout, "payee": payee, "url": page}
 
 
 def _of_chargeback(chargeback: Chargeback) -> dict[str, Any]:
