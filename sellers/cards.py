@@ -16,6 +16,10 @@ def _picker(conversation: Conversation) -> str:
     return f"{reverse('sellers:picker')}?conversation={conversation.id}"
 
 
+def _coupon(conversation: Conversation) -> str:
+    return reverse("sellers:send_coupon", args=[conversation.id])
+
+
 def _questions(conversation: Conversation) -> str:
     return reverse("messaging:new_ask", args=[conversation.id, Ask.Kind.BUTTONS])
 
@@ -37,5 +41,6 @@ register_desk(_payouts)
 register_panel(Panel("sellers/_stylist.html", selectors.stylist_panel))
 register_panel(Panel("sellers/_client.html", selectors.client_panel))
 register_composer_entry(ComposerEntry(_("Recommend a listing"), "spark", _picker, _advises))
+register_composer_entry(ComposerEntry(_("Promo code"), "ticket", _coupon, _asks))
 # The sheet has a tab for each way to ask: buttons, a list, a form, times.
 register_composer_entry(ComposerEntry(_("Ask the client"), "list", _questions, _asks))

@@ -3,8 +3,9 @@
 from django.urls import path
 
 from sellers import api, views
+from sellers.api import coupons as coupons_api
 from sellers.api import payouts as payouts_api
-from sellers.views import payouts, till
+from sellers.views import coupons, payouts, till
 
 app_name = "sellers"
 
@@ -18,6 +19,10 @@ urlpatterns = [
     path("desk/till/newest/", till.newest, name="till_newest"),
     path("desk/till/<uuid:charge_id>/", till.charge, name="charge"),
     path("desk/till/<uuid:charge_id>/calling-off/", till.call_off, name="call_off"),
+    path("desk/coupons/", coupons.coupons, name="coupons"),
+    path("desk/coupons/new/", coupons.new_coupon, name="new_coupon"),
+    path("desk/coupons/<uuid:coupon_id>/ending/", coupons.end_coupon, name="end_coupon"),
+    path("desk/<uuid:conversation_id>/coupons/", coupons.send_coupon, name="send_coupon"),
     path("desk/payouts/", payouts.payouts, name="payouts"),
     path("desk/payouts/new/", payouts.new_payout, name="new_payout"),
     path("desk/payouts/<uuid:payout_id>/", payouts.payout, name="payout"),
@@ -44,6 +49,8 @@ api_urlpatterns = [
     ),
     path("desk/orders/", api.DeskOrdersView.as_view()),
     path("desk/statement/", api.DeskStatementView.as_view()),
+    path("desk/coupons/", coupons_api.DeskCouponsView.as_view()),
+    path("desk/coupons/<uuid:coupon_id>/endings/", coupons_api.EndingsView.as_view()),
     path("desk/till/", payouts_api.TillView.as_view()),
     path("desk/banks/", payouts_api.ShopBanksView.as_view()),
     path("desk/banks/<uuid:bank_id>/", payouts_api.ShopBankView.as_view()),

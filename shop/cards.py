@@ -14,7 +14,7 @@ from messaging.models import Conversation, Participant, User
 from messaging.permissions import can_write
 from messaging.selectors import Found, Scanned, Source, register_reader, register_source
 from shop import selectors
-from shop.models import Charge
+from shop.models import Charge, Coupon
 from shop.selectors.orders import BUYER
 from wallet.cards import home
 from wallet.cards.bills import Bill, register_bill
@@ -22,6 +22,7 @@ from wallet.money import format_money
 from wallet.selectors import Movement, part_refunded
 
 LISTING, ORDER, CHARGE = "shop.listing", "shop.order", "shop.charge"
+COUPON = selectors.COUPON
 
 
 @register
@@ -94,6 +95,28 @@ class ChargeCard:
         return reverse("shop:charge", args=[ref])
 
 
+@register
+class CouponCard:
+    """A coupon: what it takes off, its code, how long it is good."""
+
+    type = COUPON
+    template = "shop/cards/_coupon.html"
+
+    def load(self, refs: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        return {ref: {"coupon": one} for ref, one in selectors.coupons_by_id(refs).items()}
+
+    def summary(self, context: Mapping[str, Any]) -> str:
+        coupon: Coupon = context["coupon"]
+        return _("%(words)s at %(shop)s: %(code)s") % {
+            "words": coupon.words,
+            "shop": coupon.shop.name,
+            "code": coupon.code,
+        }
+
+    def sheet_url(self, ref: str) -> str:
+        return reverse("shop:coupon", args=[ref])
+
+
 def _picker(conversation: Conversation) -> str:
     return f"{reverse('shop:picker')}?conversation={conversation.id}"
 
@@ -117,8 +140,9 @@ def _bill(viewer: User, order_id: Any) -> Bill:
     if view.side != BUYER or view.is_cancelled:
         raise NotFound("bill_not_found")
     lines = [
-        (line.title if line.quantity == 1 else f"{line.title} × {line.quantity}", line.amount)
+        (line.title if line.quantity == 1 else f"{line.title} × {line.quantity}", line.paid)
         for line in view.lines
+        if line.paid
     ]
     return Bill(title=view.order.shop.name, currency=view.order.currency, lines=lines)
 

@@ -107,3 +107,66 @@ class TillShort(Refusal):
     kind = "unprocessable"
     code = "till_short"
     message = _("There is not enough in the till.")
+
+
+class CouponRefused(Refusal):
+    """Why a coupon takes nothing off; each reason has a class."""
+
+    kind = "unprocessable"
+
+
+class CouponUnknown(CouponRefused):
+    code = "coupon_unknown"
+    message = _("No shop here knows this code.")
+
+
+class CouponNotYet(CouponRefused):
+    """``details``: starts_at."""
+
+    code = "coupon_not_yet"
+    message = _("This code is not valid yet.")
+
+
+class CouponOver(CouponRefused):
+    """Its time is over, or the shop has ended it."""
+
+    code = "coupon_over"
+    message = _("This code is no longer valid.")
+
+
+class CouponUsedUp(CouponRefused):
+    code = "coupon_used_up"
+    message = _("This code has been used up.")
+
+
+class CouponUsed(CouponRefused):
+    """This person has used it as often as one may."""
+
+    code = "coupon_used"
+    message = _("You have used this code already.")
+
+
+class CouponBelowMinimum(CouponRefused):
+    """``details``: minimum, currency."""
+
+    code = "coupon_below_minimum"
+    message = _("Your order is too small for this code.")
+
+
+class CouponNotYours(CouponRefused):
+    code = "coupon_not_yours"
+    message = _("This code is for somebody else.")
+
+
+class CodeTaken(Conflict):
+    """The shop has, or had, another coupon with this code."""
+
+    code = "code_taken"
+    message = _("You have used this code before. Choose another one.")
+
+
+class CouponReused(Conflict):
+    """The coupon's id came back with other terms, or from somebody else."""
+
+    code = "coupon_reused"
+    message = _("This was already sent with other details.")

@@ -1,10 +1,13 @@
 """What a person may do with what was already fetched: pure predicates."""
 
+import re
+
 from messaging.models import Conversation, Participant, User
-from shop.models import Listing, Order, Shop
+from shop.models import Coupon, Listing, Order, Shop
 
 BUYER, STAFF, STYLIST, ORDERER = "buyer", "staff", "stylist", "orderer"
 State = Order.State
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{2,23}", re.ASCII)
 
 
 def can_ship(order: Order, side: str) -> bool:
@@ -34,3 +37,12 @@ def can_share(participant: Participant, shop_of_thread: Shop, listing: Listing) 
 def may_come_from(conversation: Conversation, sender: User, viewer: User) -> bool:
     """A card that somebody else sent in a direct conversation counts as a recommendation."""
     return conversation.kind == Conversation.Kind.DIRECT and sender != viewer
+
+
+def is_code(text: str) -> bool:
+    """Whether a coupon may have this code: capitals, digits and hyphens, 3 to 24 of them."""
+    return _CODE.fullmatch(text) is not None
+
+
+def is_good_for(coupon: Coupon, customer: User) -> bool:
+    return coupon.customer_id in (None, customer.id)

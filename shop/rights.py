@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.models import User
 from messaging.rights import THEIRS, Fate, Section, export, keep, stands_against
-from shop.models import CartLine, Charge, Order, OrderLine, Staff
+from shop.models import CartLine, Charge, CouponUse, Order, OrderLine, Staff
 
 TRADE = _("Orders are kept for ten years, as the law asks of shops; the name on them goes.")
 
@@ -19,6 +19,10 @@ keep("shop.Order", "recommended_by", Fate.RETAIN, TRADE)
 keep("shop.OrderStep", "actor", Fate.RETAIN, TRADE)
 keep("shop.Charge", "payer", Fate.RETAIN, TRADE)
 keep("shop.Charge", "seller", Fate.RETAIN, TRADE)
+keep("shop.Coupon", "customer", Fate.RETAIN, TRADE)
+keep("shop.Coupon", "created_by", Fate.RETAIN, TRADE)
+keep("shop.CouponUse", "person", Fate.RETAIN, TRADE)
+keep("shop.CouponPick", "user", Fate.DELETE)
 keep("shop.Staff", "user", Fate.ANONYMISE, TRADE, blank={"is_active": False})
 
 
@@ -53,6 +57,8 @@ def _orders(person: User) -> Iterable[Any]:
             "shop": order.shop.name,
             "state": order.state,
             "total": order.total,
+            "discount": order.discount,
+            "coupon": order.coupon_code,
             "placed_at": order.placed_at,
             "lines": list(lines.values()),
         }
@@ -68,5 +74,15 @@ def _cart(person: User) -> Iterable[Any]:
 
 
 export(Section("orders", _("Orders"), _orders))
+
+
+def _coupons(person: User) -> Iterable[Any]:
+    used = CouponUse.objects.filter(person=person).order_by("used_at")
+    return used.values(
+        "coupon__shop__name", "coupon__code", "order__number", "amount", "used_at", "given_back_at"
+    )
+
+
+export(Section("coupons", _("Promo codes"), _coupons))
 export(Section("cart", _("Cart"), _cart))
 export(Section("charges", _("Paid at a counter"), _charges))

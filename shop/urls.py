@@ -4,9 +4,10 @@ from django.urls import path
 
 from shop import api, views
 from shop.api import charges as charges_api
+from shop.api import coupons as coupons_api
 from shop.api import mandates as mandates_api
 from shop.api import refunds as refunds_api
-from shop.views import charges, mandates, refunds
+from shop.views import charges, coupons, mandates, refunds
 
 app_name = "shop"
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("cart/lines/<uuid:variant_id>/remove/", views.remove_line, name="remove_line"),
     path("cart/undo/", views.undo, name="undo"),
     path("checkout/", views.checkout, name="checkout"),
+    path("coupons/<uuid:coupon_id>/", coupons.coupon, name="coupon"),
     path("orders/", views.orders, name="orders"),
     path("orders/<uuid:order_id>/", views.order, name="order"),
     path("orders/<uuid:order_id>/refund/", refunds.refund_order, name="refund_order"),
@@ -46,6 +48,11 @@ api_urlpatterns = [
     path("cart/lines/", api.CartLinesView.as_view()),
     path("cart/lines/<uuid:variant_id>/", api.CartLineView.as_view()),
     path("checkouts/", api.CheckoutsView.as_view()),
+    path("checkouts/quotes/", coupons_api.QuotesView.as_view()),
+    path("coupons/", coupons_api.PickedCouponsView.as_view()),
+    path("coupons/<uuid:coupon_id>/", coupons_api.CouponView.as_view()),
+    path("coupons/<uuid:coupon_id>/picks/", coupons_api.PicksView.as_view()),
+    path("conversations/<uuid:conversation_id>/coupons/", coupons_api.SentCouponsView.as_view()),
     path("orders/", api.OrdersView.as_view()),
     path("orders/<uuid:order_id>/", api.OrderView.as_view()),
     path("orders/<uuid:order_id>/shipments/", api.ShipmentsView.as_view()),

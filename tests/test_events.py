@@ -248,6 +248,7 @@ UNHEARD = {
     "attachment.uploaded",
     "link.shared",
     "stock.changed",
+    "coupon.changed",
     "message.awaited",
     "note.outdated",
     "provider.spoke",

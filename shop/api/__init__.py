@@ -193,14 +193,17 @@ class CheckoutsView(APIView):
     def _place(self, request: Request, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         from_cart = body["cart"]
         if not (from_cart and selectors.is_placed(viewer_of(request), body["id"])):
+            lines = lines_in(request, body)
+            coupons = selectors.coupons_for_lines(viewer_of(request), body["coupons"], lines)
             services.place_orders(
                 buyer=viewer_of(request),
                 payment_id=body["id"],
-                lines=self._lines(request, body),
+                lines=lines,
                 expected_total=body["expected_total"],
                 from_cart=from_cart,
                 proof=body["proof"],
                 with_credits=body["with_credits"],
+                coupon_ids=[one.id for one in coupons],
             )
         views = selectors.payment_orders(viewer_of(request), body["id"])
         return 201, {
@@ -210,24 +213,27 @@ class CheckoutsView(APIView):
             "orders": [shapes.order_data(view) for view in views],
         }
 
-    def _lines(self, request: Request, body: dict[str, Any]) -> list[Wanted]:
-        if body["cart"]:
-            return [
-                Wanted(
-                    line.variant.id,
-                    line.quantity,
-                    line.recommended_by.id if line.recommended_by else None,
-                )
-                for line in selectors.cart_of(viewer_of(request)).lines
-            ]
-        if not body.get("lines"):
-            raise EmptyCart
-        return [self._line(request, line) for line in body["lines"]]
 
-    def _line(self, request: Request, line: dict[str, Any]) -> Wanted:
-        variant = selectors.variant_for(viewer_of(request), line["variant"])
-        by = selectors.recommender_for(viewer_of(request), line.get("message"), variant.listing_id)
-        return Wanted(variant.id, line["quantity"], by.id if by else None)
+def lines_in(request: Request, body: dict[str, Any]) -> list[Wanted]:
+    """The lines of a checkout: those that were sent, or the cart's."""
+    if body["cart"]:
+        return [
+            Wanted(
+                line.variant.id,
+                line.quantity,
+                line.recommended_by.id if line.recommended_by else None,
+            )
+            for line in selectors.cart_of(viewer_of(request)).lines
+        ]
+    if not body.get("lines"):
+        raise EmptyCart
+    return [_line(request, line) for line in body["lines"]]
+
+
+def _line(request: Request, line: dict[str, Any]) -> Wanted:
+    variant = selectors.variant_for(viewer_of(request), line["variant"])
+    by = selectors.recommender_for(viewer_of(request), line.get("message"), variant.listing_id)
+    return Wanted(variant.id, line["quantity"], by.id if by else None)
 
 
 class OrdersView(APIView):

@@ -15,7 +15,8 @@ class Order(models.Model):
     """One shop's part of a checkout. ``id`` names its share of the payment in the wallet too.
 
     ``state`` is the fulfilment alone; whether the money is held, paid out or released is in the
-    ledger. ``payment`` is the id that the checkout form made.
+    ledger. ``payment`` is the id that the checkout form made. ``total`` is what is paid: the lines
+    less ``discount``, which ``coupon_code`` took off.
     """
 
     class State(models.TextChoices):
@@ -59,6 +60,8 @@ class Order(models.Model):
     ref = models.CharField(_("reference of the link"), max_length=120, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.PLACED)
     total = models.BigIntegerField(_("total"))
+    discount = models.BigIntegerField(_("taken off"), default=0, db_default=0)
+    coupon_code = models.CharField(_("coupon"), max_length=24, blank=True, db_default="")
     currency = models.CharField(_("currency"), max_length=3)
     refunded = models.BigIntegerField(_("refunded"), default=0, db_default=0)
     placed_at = models.DateTimeField(_("placed"), default=timezone.now)
@@ -71,6 +74,10 @@ class Order(models.Model):
                 fields=["payment", "shop"], name="order_once_a_shop_and_payment"
             ),
             models.CheckConstraint(condition=Q(total__gt=0), name="order_total_positive"),
+            models.CheckConstraint(
+                condition=Q(discount=0, coupon_code="") | Q(discount__gt=0) & ~Q(coupon_code=""),
+                name="order_discount_has_a_coupon",
+            ),
             models.CheckConstraint(
                 condition=Q(refunded__gte=0, refunded__lte=models.F("total")),
                 name="order_never_refunded_above_its_total",
@@ -88,9 +95,17 @@ class Order(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def subtotal(self) -> int:
+        """What its lines cost together, before anything was taken off."""
+        return self.total + self.discount
+
 
 class OrderLine(models.Model):
-    """A line as it was at the moment of purchase; later changes of the listing leave it alone."""
+    """A line as it was at the moment of purchase; later changes of the listing leave it alone.
+
+    ``discount`` is its share of what the coupon took off the order.
+    """
 
     order = models.ForeignKey(
         Order, on_delete=models.PROTECT, related_name="lines", verbose_name=_("order")
@@ -105,6 +120,7 @@ class OrderLine(models.Model):
     picture = models.CharField(_("picture"), max_length=200, blank=True)
     price = models.BigIntegerField(_("price"))
     quantity = models.PositiveSmallIntegerField(_("quantity"))
+    discount = models.BigIntegerField(_("taken off"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("order line")
@@ -112,6 +128,11 @@ class OrderLine(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(quantity__gt=0, price__gt=0), name="order_line_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(discount__gte=0)
+                & Q(discount__lte=models.F("price") * models.F("quantity")),
+                name="order_line_discount_within_its_amount",
             ),
             models.UniqueConstraint(fields=["order", "variant"], name="order_line_once_a_variant"),
         ]
@@ -135,6 +156,11 @@ class OrderLine(models.Model):
     @property
     def amount(self) -> int:
         return self.price * self.quantity
+
+    @property
+    def paid(self) -> int:
+        """What was paid for it: its amount less its share of the discount."""
+        return self.amount - self.discount
 
 
 class OrderStep(models.Model):

@@ -4,7 +4,7 @@ The decision is taken in ``services.checkout``, with the rows locked.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -13,10 +13,11 @@ from django.db.models import Prefetch
 from messaging.errors import NotFound
 from messaging.models import User
 from shop.errors import BadQuantity, EmptyCart, NotOnSale, OwnShop, SoldOut
-from shop.models import Image, Order, Staff, Variant
+from shop.models import Coupon, Image, Order, Staff, Variant
 from shop.models.carts import MAX_QUANTITY
 from shop.permissions import is_on_sale
 from shop.selectors.carts import CartGroup, CartView, Line, cart_of, grouped
+from shop.selectors.coupons import Taken, taken_of
 from wallet.models import Mandate
 from wallet.selectors import Paying, paying_for
 from wallet.selectors.mandates import mandates_to_spend
@@ -36,9 +37,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Quote(Paying):
-    """A checkout before it is paid: what is bought, and how it would be paid."""
+    """A checkout before it is paid: what is bought, what coupons take off, how it would be paid."""
 
     cart: CartView
+    coupons: tuple[Taken, ...] = ()
 
     @property
     def groups(self) -> list[CartGroup]:
@@ -49,8 +51,26 @@ class Quote(Paying):
         return self.cart.lines
 
     @property
+    def discount(self) -> int:
+        return sum(one.discount for one in self.coupons)
+
+    @property
     def total(self) -> int:
-        return self.cart.total
+        """What is to be paid."""
+        return self.cart.total - self.discount
+
+    @property
+    def sums(self) -> dict[UUID, int]:
+        """What each shop's account gets."""
+        off = {one.coupon.shop_id: one.discount for one in self.coupons}
+        return {
+            group.shop.account_id: group.total - off.get(group.shop.id, 0) for group in self.groups
+        }
+
+    @property
+    def has_all_codes(self) -> bool:
+        """Whether every shop's part has a coupon, so that no other could be taken."""
+        return len({one.coupon.shop_id for one in self.coupons if one.discount}) == len(self.groups)
 
     @property
     def currency(self) -> str:
@@ -100,23 +120,25 @@ def check_quantity(quantity: object) -> int:
     return quantity
 
 
-def quote_of(viewer: User) -> Quote:
-    """What the viewer's cart would cost."""
+def quote_of(viewer: User, coupons: Sequence[Coupon] = ()) -> Quote:
+    """What the viewer's cart would cost, with these coupons."""
     cart = cart_of(viewer)
     if not cart.groups:
         raise EmptyCart
-    return _quoted(viewer, cart)
+    return _quoted(viewer, cart, coupons)
 
 
-def _quoted(viewer: User, cart: CartView) -> Quote:
+def _quoted(viewer: User, cart: CartView, coupons: Sequence[Coupon]) -> Quote:
     """The cart with what would pay for it: credits first, in their stated order."""
-    parts = [(group.shop.account_id, group.total) for group in cart.groups]
-    paying = paying_for(viewer, cart.currency, parts)
-    return Quote(paying.available, paying.tenders, cart)
+    subtotals = {group.shop.id: group.total for group in cart.groups}
+    bill = Quote(0, [], cart, taken_of(viewer, coupons, subtotals))
+    paying = paying_for(viewer, cart.currency, list(bill.sums.items()))
+    return replace(bill, available=paying.available, tenders=paying.tenders)
 
 
-def quote_for(viewer: User, lines: Sequence[Wanted]) -> Quote:
-    """What these lines would cost, in the order given; NotFound for an unknown variant."""
+def quote_for(viewer: User, lines: Sequence[Wanted], coupons: Sequence[Coupon] = ()) -> Quote:
+    """What these lines would cost with these coupons, in the order given; NotFound for an unknown
+    variant."""
     wanted = {line.variant_id: line for line in wanted_lines(lines)}
     try:
         variants = {
@@ -142,7 +164,7 @@ def quote_for(viewer: User, lines: Sequence[Wanted]) -> Quote:
             for variant_id in ordered
         ]
     )
-    return _quoted(viewer, cart)
+    return _quoted(viewer, cart, coupons)
 
 
 def allowances_for(viewer: User, quote: Quote) -> list[Mandate]:
@@ -161,6 +183,9 @@ def check_quote(viewer: User, quote: Quote) -> None:
     if Staff.objects.filter(shop__in=shops, user=viewer, is_active=True).exists():
         raise OwnShop
     check_sellable(quote)
+    for one in quote.coupons:
+        if one.refusal is not None:
+            raise one.refusal
 
 
 def check_sellable(quote: Quote) -> None:

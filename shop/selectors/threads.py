@@ -67,6 +67,14 @@ def thread_for(viewer: User, conversation_id: UUID | str) -> tuple[ShopThread, P
     return thread, me
 
 
+def thread_for_staff(viewer: User, conversation_id: UUID | str) -> tuple[ShopThread, Participant]:
+    """The same for the shop's side alone."""
+    thread, me = thread_for(viewer, conversation_id)
+    if side_of(me) != STAFF:
+        raise NotFound("conversation_not_found")
+    return thread, me
+
+
 def side_of(me: Participant) -> str:
     """Which side of the counter a participant stands on."""
     return STAFF if me.role == Participant.Role.STAFF else BUYER

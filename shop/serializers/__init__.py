@@ -8,6 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from shop.models import Order, Shop, Variant
+from shop.models.coupons import CODE_LENGTH
 from shop.selectors import CartView, Found, Line, Offer, OrderView, ordered_by
 from shop.selectors.checkout import MAX_LINES
 from shop.selectors.search import SORTS
@@ -94,6 +95,8 @@ class OrderLineSerializer(Shape):
     price = serializers.IntegerField()
     quantity = serializers.IntegerField()
     amount = serializers.IntegerField()
+    discount = serializers.IntegerField(help_text="Its share of the order's discount.")
+    paid = serializers.IntegerField()
 
 
 class OrderSerializer(Shape):
@@ -107,7 +110,10 @@ class OrderSerializer(Shape):
     recommended_by = serializers.CharField(allow_null=True)
     ref = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(choices=Order.State.choices)
-    total = serializers.IntegerField()
+    subtotal = serializers.IntegerField()
+    discount = serializers.IntegerField()
+    coupon = serializers.CharField(allow_null=True, help_text="The code that took it off.")
+    total = serializers.IntegerField(help_text="What was paid: the subtotal less the discount.")
     refunded = serializers.IntegerField()
     currency = serializers.CharField()
     placed_at = serializers.DateTimeField()
@@ -150,10 +156,20 @@ class CheckoutLineSerializer(AddLineSerializer):
     """A price sent with a line is ignored: prices are the shop's."""
 
 
+class CodesField(serializers.ListField):
+    """Codes of coupons, in any case."""
+
+    def __init__(self, **more: Any) -> None:
+        child = serializers.CharField(max_length=CODE_LENGTH)
+        usual = {"required": False, "default": list, "max_length": MAX_LINES}
+        super().__init__(child=child, help_text="At most one a shop.", **usual | more)
+
+
 class CheckoutSerializer(Shape):
     id = serializers.UUIDField(help_text="The payment's id, made by the client.")
     cart = serializers.BooleanField(default=False, help_text="Buy the whole cart.")
     lines = CheckoutLineSerializer(many=True, required=False, max_length=MAX_LINES)  # type: ignore[call-arg]
+    coupons = CodesField()
     expected_total = serializers.IntegerField(help_text="What the buyer was shown.")
     with_credits = serializers.BooleanField(
         default=True,
@@ -278,6 +294,9 @@ def order_data(view: OrderView) -> dict[str, Any]:
         "recommended_by": order.recommended_by.handle if order.recommended_by else None,
         "ref": order.ref,
         "state": order.state,
+        "subtotal": order.subtotal,
+        "discount": order.discount,
+        "coupon": order.coupon_code or None,
         "total": order.total,
         "refunded": order.refunded,
         "currency": order.currency,
@@ -291,6 +310,8 @@ def order_data(view: OrderView) -> dict[str, Any]:
                 "price": line.price,
                 "quantity": line.quantity,
                 "amount": line.amount,
+                "discount": line.discount,
+                "paid": line.paid,
             }
             for line in view.lines
         ],

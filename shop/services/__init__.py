@@ -24,6 +24,16 @@ from shop.services.charges import (
     pay_charge,
 )
 from shop.services.checkout import place_orders, top_up_and_place_orders
+from shop.services.coupons import (
+    Terms,
+    create_coupon,
+    drop_coupon,
+    end_coupon,
+    pick_code,
+    pick_coupon,
+    post_coupon,
+    refresh_coupon_card,
+)
 from shop.services.mandates import allow_spending, place_orders_under
 from shop.services.orders import cancel_order, deliver_order, ship_order
 from shop.services.pictures import add_image
@@ -39,6 +49,7 @@ __all__ = [
     "refund_charge",
     "refund_order",
     "NewVariant",
+    "Terms",
     "add_image",
     "add_staff",
     "add_to_cart",
@@ -47,16 +58,23 @@ __all__ = [
     "cancel_order",
     "charge_by_code",
     "clear_cart",
+    "create_coupon",
     "create_listing",
     "create_shop",
     "deliver_order",
+    "drop_coupon",
+    "end_coupon",
     "expire_charges",
     "index_listing",
     "open_thread",
     "pay_at_counter",
     "pay_charge",
+    "pick_code",
+    "pick_coupon",
     "place_orders",
+    "post_coupon",
     "post_listing",
+    "refresh_coupon_card",
     "refresh_listing_card",
     "remove_from_cart",
     "remove_staff",

@@ -16,12 +16,15 @@ from shop.errors import NotOnSale, OwnShop, PaymentReused, PriceChanged, SoldOut
 from shop.events import order_placed
 from shop.models import Order, OrderLine, OrderStep, Shop, Staff, Variant
 from shop.permissions import is_on_sale
-from shop.selectors import Wanted
+from shop.selectors import Taken, Wanted
+from shop.selectors.coupons import spread
 from shop.serializers import moved_data
 from shop.services.carts import clear_cart
 from shop.services.catalogue import tell_stock
+from shop.services.coupons import note_coupons, take_coupons
 from shop.services.threads import open_thread
 from wallet.errors import TopUpWaits
+from wallet.money import MINUS, format_plain
 from wallet.selectors import fee_of, page_to_go_to
 from wallet.services import Part, foresee_payment, reserve_payment, top_up, whole_transaction
 
@@ -39,6 +42,7 @@ def top_up_and_place_orders(
     return_url: str = "",
     with_credits: bool = False,
     expected_credit: int | None = None,
+    coupon_ids: Sequence[UUID] = (),
 ) -> list[Order]:
     """Bring money in, then order: one press for a wallet that is short.
 
@@ -48,7 +52,7 @@ def top_up_and_place_orders(
     nobody knows yet; it leads back to ``return_url``.
     """
     if top_up_amount > 0 and not selectors.is_placed(buyer, payment_id):
-        quote = selectors.quote_for(buyer, lines)
+        quote = selectors.quote_for(buyer, lines, selectors.coupons_with(buyer, coupon_ids))
         selectors.check_quote(buyer, quote)
         if quote.total != expected_total:
             raise PriceChanged(total=quote.total, currency=quote.currency)
@@ -56,7 +60,7 @@ def top_up_and_place_orders(
             payer=buyer,
             payment_id=payment_id,
             currency=quote.currency,
-            sums={group.shop.account_id: group.total for group in quote.groups},
+            sums=quote.sums,
             proof=proof,
         )
         brought = top_up(
@@ -73,6 +77,7 @@ def top_up_and_place_orders(
         proof=proof,
         with_credits=with_credits,
         expected_credit=expected_credit,
+        coupon_ids=coupon_ids,
     )
 
 
@@ -88,13 +93,15 @@ def place_orders(
     is_agreed: bool = False,
     with_credits: bool = False,
     expected_credit: int | None = None,
+    coupon_ids: Sequence[UUID] = (),
 ) -> list[Order]:
     """Order these lines and reserve the money for them; all of it or nothing.
 
     ``payment_id`` is made by the form: the same id with the same lines gives the same orders,
-    with other lines PaymentReused. Prices are the shops'; ``expected_total`` is what the buyer
-    saw (PriceChanged when it is not the total any more). Refuses SoldOut, NotOnSale, OwnShop and,
-    from the wallet, NotEnough and what ``wallet.services.clear`` refuses, which ``proof`` is for.
+    with other lines PaymentReused. Prices are the shops', less what ``coupon_ids`` take off (at
+    most one a shop; CouponRefused says why not); ``expected_total`` is what the buyer saw
+    (PriceChanged when it is not the total any more). Refuses SoldOut, NotOnSale, OwnShop and, from
+    the wallet, NotEnough and what ``wallet.services.clear`` refuses, which ``proof`` is for.
     With ``from_cart`` what was bought leaves the cart; with ``with_credits`` store credit and gift
     cards pay before the wallet does (TendersChanged when they cover another sum than
     ``expected_credit``).
@@ -105,35 +112,33 @@ def place_orders(
         return placed
     variants = _lock_variants(wanted)
     shops = _check(buyer, wanted, variants)
-    total = sum(variants[line.variant_id].price * line.quantity for line in wanted)
+    by_shop = {shop.id: _lines_of(shop, wanted, variants) for shop in shops}
+    taken = take_coupons(
+        buyer=buyer,
+        coupon_ids=coupon_ids,
+        subtotals={shop_id: _sum(lines, variants) for shop_id, lines in by_shop.items()},
+    )
+    total = _sum(wanted, variants) - sum(one.discount for one in taken.values())
     if total != expected_total:
         raise PriceChanged(total=total, currency=shops[0].currency)
     for line in wanted:
         variants[line.variant_id].reserved += line.quantity
     Variant.objects.bulk_update(variants.values(), ["reserved"])
     orders = [
-        _draw_up(buyer, payment_id, shop, _lines_of(shop, wanted, variants), variants)
+        _draw_up(buyer, payment_id, shop, by_shop[shop.id], variants, taken.get(shop.id))
         for shop in shops
     ]
     reserve_payment(
         payer=buyer,
         payment_id=payment_id,
-        parts=[
-            Part(
-                id=order.id,
-                payee_account_id=order.shop.account_id,
-                amount=order.total,
-                fee=fee_of(order.total),
-                memo=order.number,
-            )
-            for order in orders
-        ],
+        parts=[_part(order) for order in orders],
         proof=proof,
         is_agreed=is_agreed,
         with_credits=with_credits,
         expected_credit=expected_credit,
     )
-    _write(buyer, orders, wanted, variants)
+    _write(buyer, orders, by_shop, variants)
+    note_coupons(buyer=buyer, orders=orders, taken=taken)
     if from_cart:
         clear_cart(buyer=buyer, variant_ids=[line.variant_id for line in wanted])
     tell_stock(listing_ids={variant.listing_id for variant in variants.values()})
@@ -206,9 +211,11 @@ def _draw_up(
     shop: Shop,
     lines: list[Wanted],
     variants: dict[UUID, Variant],
+    taken: Taken | None,
 ) -> Order:
     """The shop's order, not yet written. Its conversation is opened if there is none."""
     thread = open_thread(customer=buyer, shop=shop)
+    discount = taken.discount if taken else 0
     return Order(
         id=uuid.uuid5(payment_id, str(shop.id)),
         number=_next_number(),
@@ -218,8 +225,29 @@ def _draw_up(
         conversation=thread.conversation,
         recommended_by_id=_recommender(lines, variants),
         ref=thread.ref,
-        total=sum(variants[line.variant_id].price * line.quantity for line in lines),
+        total=_sum(lines, variants) - discount,
+        discount=discount,
+        coupon_code=taken.coupon.code if taken else "",
         currency=shop.currency,
+    )
+
+
+def _sum(lines: list[Wanted], variants: dict[UUID, Variant]) -> int:
+    return sum(variants[line.variant_id].price * line.quantity for line in lines)
+
+
+def _part(order: Order) -> Part:
+    """The order's share of the payment. What a coupon took off stands on both sides' statements."""
+    memo = order.number
+    if order.discount:
+        off = format_plain(order.discount, order.currency, "en")
+        memo = f"{memo} · {order.coupon_code} {MINUS}{off} {order.currency}"
+    return Part(
+        id=order.id,
+        payee_account_id=order.shop.account_id,
+        amount=order.total,
+        fee=fee_of(order.total),
+        memo=memo,
     )
 
 
@@ -239,12 +267,17 @@ def _recommender(lines: list[Wanted], variants: dict[UUID, Variant]) -> UUID | N
 
 
 def _write(
-    buyer: User, orders: list[Order], wanted: list[Wanted], variants: dict[UUID, Variant]
+    buyer: User,
+    orders: list[Order],
+    by_shop: dict[UUID, list[Wanted]],
+    variants: dict[UUID, Variant],
 ) -> None:
     Order.objects.bulk_create(orders)
     lines = []
     for order in orders:
-        for line in _lines_of(order.shop, wanted, variants):
+        wanted = by_shop[order.shop_id]
+        amounts = [variants[line.variant_id].price * line.quantity for line in wanted]
+        for line, discount in zip(wanted, spread(order.discount, amounts), strict=True):
             variant = variants[line.variant_id]
             listing = variant.listing
             picture = next(iter(listing.images.all()), None)
@@ -259,6 +292,7 @@ def _write(
                     picture=(picture.thumb.name or "") if picture else "",
                     price=variant.price,
                     quantity=line.quantity,
+                    discount=discount,
                 )
             )
     OrderLine.objects.bulk_create(lines)

@@ -57,13 +57,15 @@ def place_orders_under(
     lines: Sequence[Wanted],
     expected_total: int,
     from_cart: bool = False,
+    coupon_ids: Sequence[UUID] = (),
 ) -> list[Order]:
     """Order these lines for who gave the allowance, with their wallet.
 
     Each use posts a message in the conversation of the two, beside the order's own card in the
     shop's. The same id again gives the same orders. With ``from_cart`` what was bought leaves the
-    grantee's cart. Refuses like ``use_mandate`` and ``place_orders``, and with GrantorCantPay for
-    what the giver's wallet refuses; then nothing is spent of the allowance.
+    grantee's cart. Coupons are used by the giver, whose order it is. Refuses like ``use_mandate``
+    and ``place_orders``, and with GrantorCantPay for what the giver's wallet refuses; then nothing
+    is spent of the allowance.
     """
     quote = selectors.quote_for(grantee, selectors.wanted_lines(lines))
     orders: list[Order] = []
@@ -78,6 +80,7 @@ def place_orders_under(
                     lines=lines,
                     expected_total=expected_total,
                     is_agreed=True,
+                    coupon_ids=coupon_ids,
                 )
             )
         if from_cart and is_new:

@@ -16,6 +16,7 @@ from shop.permissions import can_cancel, can_deliver, can_ship
 from shop.selectors.orders import side_in
 from shop.serializers import moved_data
 from shop.services.catalogue import tell_stock
+from shop.services.coupons import give_back_coupon
 from wallet.services import (
     hold_mandate,
     post_payment_part,
@@ -55,13 +56,14 @@ def deliver_order(*, actor: User, order: Order) -> Order:
 
 @whole_transaction
 def cancel_order(*, actor: User, order: Order) -> Order:
-    """Called off before it was sent: the stock and the money go back where they were."""
+    """Called off before it was sent: stock, money and coupon go back where they were."""
     locked = _lock(actor, order, State.CANCELLED, can_cancel)
     hold_mandate(use_id=locked.payment_id)
     listings: set[UUID] = set()
     for variant, quantity in _lock_stock(locked):
         Variant.objects.filter(id=variant.id).update(reserved=variant.reserved - quantity)
         listings.add(variant.listing_id)
+    give_back_coupon(order=locked)
     void_payment_part(part_id=locked.id)
     tell_stock(listing_ids=listings)
     return _moved(actor, locked, State.CANCELLED)

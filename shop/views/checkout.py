@@ -60,15 +60,38 @@ def _show(request: HttpRequest) -> HttpResponse:
         return sheet(request, "shop/sheets/_placed.html", context, title=_("Ordered"))
     from_cart = request.GET.get("cart") == "1"
     try:
-        lines, refused = _lines(viewer, request.GET), None
-        quote = (
-            selectors.quote_for(viewer, lines)
-            if lines or not from_cart
-            else selectors.quote_of(viewer)
-        )
+        quote = _quote(viewer, request.GET)
     except EmptyCart:
         return sheet(request, "shop/sheets/_nothing.html", {}, title=_("Checkout"))
-    return _sheet(request, quote, payment_id or uuid4(), from_cart, refused)
+    return _sheet(request, quote, payment_id or uuid4(), from_cart, None)
+
+
+def _quote(viewer: User, values: QueryDict) -> Quote:
+    """What the form's lines would cost, or the whole cart, with the coupons that were picked."""
+    lines, picked = _lines(viewer, values), selectors.picked_coupons(viewer)
+    if lines or values.get("cart") != "1":
+        return selectors.quote_for(viewer, lines, picked)
+    return selectors.quote_of(viewer, picked)
+
+
+def _change_code(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+    """Another code, or one less: the sheet is drawn anew with today's total."""
+    viewer, posted, refusal = viewer_of(request), request.POST, None
+    quote = _quote(viewer, posted)
+    if (dropped := uuid_in(posted, "drop")) is not None:
+        services.drop_coupon(person=viewer, coupon_id=dropped)
+    else:
+        subtotals = {group.shop.id: group.total for group in quote.groups}
+        try:
+            services.pick_code(person=viewer, code=posted.get("promo", ""), subtotals=subtotals)
+        except Refusal as refused:
+            if refused.kind not in FORM_STATUS:
+                raise
+            refusal = refused
+    if refusal is None and not is_fragment(request):
+        return redirect(_address(request, payment_id))
+    is_from_cart = posted.get("cart") == "1"
+    return _sheet(request, _quote(viewer, posted), payment_id, is_from_cart, None, refusal)
 
 
 def _pay(request: HttpRequest) -> HttpResponse:
@@ -81,6 +104,8 @@ def _pay(request: HttpRequest) -> HttpResponse:
             chosen.setlist(name, posted.getlist(name))
         return redirect(f"{request.path}?{chosen.urlencode()}")
     payment_id = needed_uuid(posted, "payment_id")
+    if "promo" in posted or "drop" in posted:
+        return _change_code(request, payment_id)
     lines = _lines(viewer, posted)
     from_cart = posted.get("cart") == "1"
     try:
@@ -95,12 +120,13 @@ def _pay(request: HttpRequest) -> HttpResponse:
             top_up_amount=_amount(posted, "top_up_amount", 0),
             from_cart=from_cart,
             proof=proof_in(owner=viewer, form=posted),
-            return_url=_return_url(request, lines, from_cart, payment_id),
+            return_url=_return_url(request, payment_id),
             with_credits=True,
             expected_credit=_amount(posted, "expected_credit", 0),
+            coupon_ids=_coupon_ids(posted),
         )
     except TopUpWaits as waits:
-        page = _return_url(request, lines, from_cart, payment_id)
+        page = _return_url(request, payment_id)
         if not is_fragment(request):
             return redirect(page)
         return HttpResponse(status=204, headers={"HX-Redirect": waits.details["url"] or page})
@@ -108,7 +134,7 @@ def _pay(request: HttpRequest) -> HttpResponse:
         if refusal.kind not in FORM_STATUS or not lines:
             raise
         # Nothing was ordered: the sheet says why, with today's prices, stock and balance.
-        quote = selectors.quote_for(viewer, lines)
+        quote = _quote(viewer, posted)
         return _sheet(request, quote, payment_id, from_cart, refusal)
     said = ngettext("Ordered and paid", "%(n)d orders placed and paid", len(orders))
     return _done(request, said % {"n": len(orders)}, orders[0].conversation_id)
@@ -126,6 +152,7 @@ def _pay_under(
         lines=lines,
         expected_total=_amount(request.POST, "expected_total"),
         from_cart=from_cart,
+        coupon_ids=_coupon_ids(request.POST),
     )
     said = _("Ordered, and paid by %(name)s") % {"name": mandate.grantor.get_short_name()}
     return _done(request, said, mandate.conversation_id)
@@ -144,19 +171,23 @@ def _done(request: HttpRequest, said: str, conversation_id: UUID) -> HttpRespons
     )
 
 
-def _return_url(
-    request: HttpRequest, lines: Sequence[Wanted], from_cart: bool, payment_id: UUID
-) -> str:
-    """Where the payment provider sends the buyer back to: the top-up's page, then this checkout."""
-    asked = QueryDict(mutable=True)
+def _address(request: HttpRequest, payment_id: UUID) -> str:
+    """This checkout, as a page of its own."""
+    asked, posted = QueryDict(mutable=True), request.POST
     asked["payment_id"] = str(payment_id)
-    if from_cart:
+    if posted.get("pay_with"):
+        asked["pay_with"] = posted["pay_with"]
+    if posted.get("cart") == "1":
         asked["cart"] = "1"
     else:
-        asked.setlist("variant", [str(line.variant_id) for line in lines])
-        asked.setlist("quantity", [str(line.quantity) for line in lines])
-        asked.setlist("from", request.POST.getlist("from"))
-    onward = urlencode({"next": f"{request.path}?{asked.urlencode()}"})
+        for name in ("variant", "quantity", "from"):
+            asked.setlist(name, posted.getlist(name))
+    return f"{request.path}?{asked.urlencode()}"
+
+
+def _return_url(request: HttpRequest, payment_id: UUID) -> str:
+    """Where the payment provider sends the buyer back to: the top-up's page, then this checkout."""
+    onward = urlencode({"next": _address(request, payment_id)})
     page = reverse("wallet:top_up_state", args=[needed_uuid(request.POST, "top_up_id")])
     return request.build_absolute_uri(f"{page}?{onward}")
 
@@ -188,6 +219,14 @@ def _recommender(viewer: User, variant_id: UUID, source: str) -> UUID | None:
     return person.id if person else None
 
 
+def _coupon_ids(values: QueryDict) -> list[UUID]:
+    """The coupons that the sheet took off."""
+    try:
+        return [UUID(text) for text in values.getlist("coupon")[:MAX_LINES]]
+    except ValueError:
+        raise Invalid("bad_id", fields={"coupon": "UUID"}) from None
+
+
 def _amount(values: Mapping[str, Any], name: str, default: int | None = None) -> int:
     text = str(values.get(name, "" if default is None else default))
     if not (text.isascii() and text.isdigit() and len(text) <= 13):
@@ -208,6 +247,7 @@ def _sheet(
     payment_id: UUID,
     from_cart: bool,
     refusal: Refusal | None,
+    promo_refusal: Refusal | None = None,
 ) -> HttpResponse:
     values = request.POST if request.method == "POST" else request.GET
     title = _title(quote)
@@ -227,11 +267,14 @@ def _sheet(
         "top_up_id": uuid4(),
         "from_cart": from_cart,
         "refusal": refusal,
+        "promo": values.get("promo", "")[:40] if promo_refusal else "",
+        "promo_refusal": promo_refusal,
         "can_pay": quote.problem is None and is_enough,
         "rest": allowance.left - quote.total if allowance else quote.available - quote.from_wallet,
         **step_up_for(viewer, refusal),
     }
-    status = FORM_STATUS.get(refusal.kind, 400) if refusal else 200
+    said_no = refusal or promo_refusal
+    status = FORM_STATUS.get(said_no.kind, 400) if said_no else 200
     return sheet(
         request, "shop/sheets/_checkout.html", context, title=title, nav="cart", status=status
     )

@@ -26,7 +26,8 @@ from wallet.selectors import tenders_of
 def refund_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """The sheet in which the shop gives back some of a delivered order."""
     viewer = viewer_of(request)
-    order = selectors.order_for(viewer, order_id).order
+    view = selectors.order_for(viewer, order_id)
+    order = view.order
     if not selectors.works_at(viewer, order.shop_id):
         raise NotFound("order_not_found")
 
@@ -38,6 +39,7 @@ def refund_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "left": order.total - order.refunded,
         "currency": order.currency,
         "tenders": tenders_of(order.id),
+        "lines": view.lines if order.discount else [],
         "back": reverse("shop:order", args=[order.id]),
     }
     return _give(request, give, "refund", _("Refund"), context)

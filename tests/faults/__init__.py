@@ -31,6 +31,10 @@ audit of the ledger, and ``tests/invariants/laws.py``) are asked after each of t
   test_what_is_left_goes_back_once_whatever_is_killed
 - A gift card is redeemed by one and spent once, however many have its code.
   test_a_gift_card_is_redeemed_by_one_and_spent_once
+- A coupon is used as often as it may be, however many want it, and nobody pays an unseen total.
+  test_of_many_buyers_exactly_as_many_as_may_use_a_coupon
+  test_uses_that_come_back_while_others_want_them_are_never_too_many
+  test_a_price_that_changes_meanwhile_is_never_paid_unseen
 - A share of a bill is paid once or called off; a charge and a code are paid once, by one.
   test_a_share_is_paid_once_or_called_off
   test_a_code_at_several_tills_at_once_pays_once

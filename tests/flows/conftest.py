@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from messaging.models import Ask, Attachment, Conversation, Message, uuid7
 from messaging.services import open_group, post_ask
-from shop.models import Charge, Order
+from shop.models import Charge, Coupon, Order
 from shop.services import add_to_cart, ask_charge, pay_charge
 from tests.factories import direct, say
 from tests.flows.between import between
+from tests.flows.coupons import coupon_in
 from tests.samples import carried, text_file
 from tests.world import World, build, person
 from wallet import services
@@ -54,6 +55,7 @@ class Lived:
     split: Split
     dispute: Dispute
     payout: Payout
+    coupon: Coupon
 
 
 @pytest.fixture
@@ -116,6 +118,7 @@ def lived(db, settings, tmp_path) -> Lived:
         split,
         dispute,
         payout_of(world.ines),
+        coupon_in(world, conversation),
     )
 
 
@@ -166,6 +169,7 @@ def new_ids() -> dict[str, str]:
         "pot",
         "payout",
         "bank",
+        "coupon",
         "attachment",
         "group",
         "packet",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tests.flows.coupons import coupons
+
 GIVEN = {"given_id": "{new}", "amount": "1"}
 WITH_SHOP = "conversation={conversation}"
 ALLOWED = {"id": "{new}", "grantee": "nobody", "cap": 5, "until": "2030-01-01T00:00Z"}
@@ -12,6 +14,7 @@ def credits(get: Any, post: Any, ask: Any) -> dict[str, list[Any]]:
     """Every route of what else than the wallet pays, of what a shop gives back, and of who else
     may spend."""
     return {
+        **coupons(get, post, ask),
         "wallet/credits/": [get(), post(code="none")],
         "wallet/gift-cards/new/": [get(), post(card_id="{new}", amount="10")],
         "wallet/gift-cards/<uuid:gift_id>/": [get("members"), post("members")],

@@ -58,6 +58,7 @@ def known_ids(lived: Lived) -> dict[str, str]:
         "dispute": str(lived.dispute.id),
         "payout": str(lived.payout.id),
         "bank": str(lived.payout.bank_id),
+        "coupon": str(lived.coupon.id),
         "attachment": str(lived.attachment.id),
         "export": str(uuid.uuid4()),
         "listing": str(listing.id),

@@ -207,6 +207,24 @@ _LAWS = {
     "charge": """
         SELECT c.id FROM shop_charge c
         WHERE (c.state = 'paid') <> EXISTS (SELECT FROM wallet_payment p WHERE p.id = c.id)""",
+    # An order is paid at its lines less what its coupon took off, each line with its share of it.
+    "order": """
+        SELECT o.id FROM shop_order o
+        CROSS JOIN LATERAL (SELECT sum(l.price * l.quantity) AS cost, sum(l.discount) AS off
+                              FROM shop_orderline l WHERE l.order_id = o.id) l
+        LEFT JOIN shop_couponuse u ON u.order_id = o.id
+        LEFT JOIN wallet_paymentpart p ON p.id = o.id
+        WHERE o.total <> l.cost - o.discount OR o.discount <> l.off
+           OR o.discount <> coalesce(u.amount, 0) OR p.amount IS DISTINCT FROM o.total
+           OR (u.slot IS NULL) <> (o.state = 'cancelled') AND u.id IS NOT NULL""",
+    # A coupon's uses are the orders that have it and stand: in all, and of each person.
+    "coupon": """
+        SELECT c.id FROM shop_coupon c
+        CROSS JOIN LATERAL (SELECT count(*) AS count FROM shop_couponuse u
+                             WHERE u.coupon_id = c.id AND u.slot IS NOT NULL) u
+        WHERE c.uses <> u.count OR u.count > c.most_uses OR EXISTS (
+              SELECT FROM shop_couponuse s WHERE s.coupon_id = c.id AND s.slot IS NOT NULL
+               GROUP BY s.person_id HAVING count(*) > c.most_each)""",
     "adjustment": """
         SELECT coalesce(said.sum, moved.sum)
         FROM (SELECT sum(amount) AS sum, count(*) AS count

@@ -23,7 +23,7 @@ def triggers(response) -> dict:
 
 def form_of(response, **changes) -> dict:
     """What the checkout sheet would send."""
-    html = response.content.decode()
+    html = response.content.decode().partition('<form id="promo-form"')[0]
     form = {name: hidden(response, name) for name in ("payment_id", "top_up_id", "expected_total")}
     form["variant"] = re.findall(r'name="variant" value="([^"]*)"', html)
     form["from"] = re.findall(r'name="from" value="([^"]*)"', html)

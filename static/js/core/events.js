@@ -10,6 +10,7 @@ export const EVENTS = Object.freeze({
   "contact.updated": ["is_blocked", "person", "requests", "state"],
   "conversation.opened": ["conversation"],
   "conversation.updated": ["about", "conversation", "is_announcement", "picture", "title"],
+  "coupon.changed": ["coupon"],
   "draft.saved": ["at", "tab", "text"],
   "export.changed": ["done", "id", "state", "total"],
   "join.requested": ["group", "waiting"],

@@ -1,0 +1,105 @@
+"""The shop's coupons at its desk: the list, a new one, its end, and sending one to a client."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from messaging.cards import composer_entries
+from messaging.models import Message
+from messaging.selectors import conversation_for
+from shop import services
+from shop.models import Coupon
+from tests.sellers.test_views_desk import HX, words
+from tests.shop.test_services_coupons import buy, coupon
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(browser_of, seller, shop):
+    return browser_of(seller)
+
+
+@pytest.fixture
+def talk(buyer, shop):
+    return services.open_thread(customer=buyer, shop=shop).conversation
+
+
+def form(**more) -> dict:
+    usual = {"coupon_id": str(uuid.uuid4()), "code": "merci 15", "takes": "percent", "value": "15"}
+    return {**usual, **more}
+
+
+def test_it_lists_what_was_used_and_ends_it(client, buyer, shop, mug):
+    ten = coupon(shop, most_uses=5)
+    buy(buyer, (mug, 1), coupons=[ten], total=2160)
+    page = client.get(reverse("sellers:coupons"))
+    assert "TEN −10%" in words(page) and "1 / 5 use" in words(page)
+    row = client.post(reverse("sellers:end_coupon", args=[ten.id]), headers=HX)
+    assert "Ended" in words(row)
+    assert client.post(reverse("sellers:end_coupon", args=[ten.id])).status_code == 302
+
+
+def test_a_form_makes_one_however_often_it_is_sent(client, shop):
+    sent = form(minimum="20", until="2099-01-31", most_uses="5", most_each="1")
+    for _press in range(2):
+        assert client.post(reverse("sellers:new_coupon"), sent, headers=HX).status_code == 204
+    made = Coupon.objects.get()
+    assert (made.code, made.percent, made.minimum, made.shop) == ("MERCI15", 15, 2000, shop)
+    assert (made.most_uses, made.most_each, made.ends_at.year) == (5, 1, 2099)
+    taken = client.post(reverse("sellers:new_coupon"), form(), headers=HX)
+    assert taken.status_code == 409 and "used this code before" in words(taken)
+    amount = client.post(
+        reverse("sellers:new_coupon"), form(code="FIVE", takes="amount", value="4,50"), headers=HX
+    )
+    assert amount.status_code == 204
+    assert Coupon.objects.get(code="FIVE").amount == 450
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"code": "!"},
+        {"value": "0"},
+        {"value": "101"},
+        {"value": "-1"},
+        {"value": "x"},
+        {"takes": "amount", "value": "1e3"},
+        {"until": "yesterday"},
+        {"until": "2001-01-01"},
+        {"most_uses": "0"},
+        {"most_each": "many"},
+        {"minimum": "-5"},
+    ],
+)
+def test_a_wrong_form_says_why_and_keeps_what_was_typed(client, wrong):
+    answer = client.post(reverse("sellers:new_coupon"), form(**wrong), headers=HX)
+    assert answer.status_code == 400 and not Coupon.objects.exists()
+    assert b'role="alert"' in answer.content and b"coupon_id" in answer.content
+
+
+def test_it_is_sent_out_of_the_conversation(client, seller, buyer, shop, talk):
+    ten = coupon(shop)
+    entries = composer_entries(seller, conversation_for(seller, talk.id))
+    assert "Promo code" in [str(one["label"]) for one in entries]
+    url = reverse("sellers:send_coupon", args=[talk.id])
+    assert "TEN 10% off" in words(client.get(url, headers=HX))
+    sent = {"coupon": ten.id, "client_id": str(uuid.uuid4())}
+    for _press in range(2):
+        assert client.post(url, sent, headers=HX).status_code == 204
+    sheet = client.get(reverse("sellers:new_coupon"), {"conversation": talk.id}, headers=HX)
+    assert "For Ines alone" in words(sheet)
+    new = form(conversation=talk.id, for_one="1")
+    for _press in range(2):
+        assert client.post(reverse("sellers:new_coupon"), new, headers=HX).status_code == 204
+    assert Coupon.objects.get(code="MERCI15").customer == buyer
+    assert Message.objects.filter(card_type="shop.coupon").count() == 2
+
+
+def test_the_customers_side_has_none_of_it(browser_of, buyer, florist, talk):
+    for person in (buyer, florist.staff.get().user):
+        other = browser_of(person)
+        assert other.get(reverse("sellers:send_coupon", args=[talk.id])).status_code == 404
+        asked = {"conversation": talk.id}
+        assert other.get(reverse("sellers:new_coupon"), asked).status_code == 404
