@@ -161,7 +161,7 @@ class CodesField(serializers.ListField):
 
     def __init__(self, **more: Any) -> None:
         child = serializers.CharField(max_length=CODE_LENGTH)
-        usual = {"required": False, "default": list, "max_length": MAX_LINES}
+        usual: dict[str, Any] = {"required": False, "default": list, "max_length": MAX_LINES}
         super().__init__(child=child, help_text="At most one a shop.", **usual | more)
 
 
