@@ -11,7 +11,7 @@ import functools
 import hashlib
 import time
 import weakref
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -93,6 +93,18 @@ def publish(
     def deliver() -> None:
         send_to_groups(groups, message)
         react(fact, message["envelope"])
+
+    transaction.on_commit(deliver)
+
+
+def publish_each(fact: Event, told: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    """``publish`` where each group hears data of its own: ``told`` are groups, each with its."""
+    messages = [(group, _message(fact, data, None, None, None, None)) for group, data in told]
+
+    def deliver() -> None:
+        send(messages)
+        for _group, message in messages:
+            react(fact, message["envelope"])
 
     transaction.on_commit(deliver)
 
@@ -219,16 +231,20 @@ def send_to_groups(groups: Iterable[str], message: Mapping[str, Any]) -> None:
     Speaks the pub/sub layer's own wire form from whatever thread it is called in: going through
     its coroutine would cost a hop to the event loop and back for every fact.
     """
+    send([(group, message) for group in groups])
+
+
+def send(told: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """``send_to_groups`` with a message for each group, in one question."""
     global _muted_until
-    groups = list(groups)
-    if not groups or time.monotonic() < _muted_until:
+    if not told or time.monotonic() < _muted_until:
         return
     layer = get_channel_layer()
-    body = layer.serialize(dict(message))
+    bodies = {id(message): layer.serialize(dict(message)) for _group, message in told}
     try:
         with connection().pipeline(transaction=False) as pipe:
-            for group in groups:
-                pipe.publish(f"{_prefix()}__group__{group}", body)
+            for group, message in told:
+                pipe.publish(f"{_prefix()}__group__{group}", bodies[id(message)])
             pipe.execute()
     except redis.RedisError as error:
         _muted_until = time.monotonic() + _RETRY_SECONDS

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import set_rollback
 
-from messaging.errors import Refusal
+from messaging.errors import Refusal, TooFast
+from messaging.services.limits import count
 from superapp.middleware import STATUS_OF_KIND
 
 
@@ -23,6 +25,23 @@ class Parser(JSONParser):
             return super().parse(stream, media_type, parser_context)
         except RecursionError:
             raise exceptions.ParseError from None
+
+
+class PersonThrottle(BaseThrottle):
+    """So many requests of one person, or of one address where nobody is signed in."""
+
+    seconds: int | None = None
+
+    def allow_request(self, request: Any, view: Any) -> bool:
+        user = request.user
+        try:
+            count(person=user.pk if user.is_authenticated else self.get_ident(request), deed="api")
+        except TooFast as error:
+            self.seconds = error.details["retry_after"]
+        return self.seconds is None
+
+    def wait(self) -> int | None:
+        return self.seconds
 
 
 def refuse(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -3,6 +3,7 @@
 # How often a person, and an address, may do a thing: (so many at once, back within so many
 # seconds). Both are asked in one question; refused by one, nothing is taken from the other.
 RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
+    "api": {"person": (1200, 60)},  # any request for JSON
     "send": {"person": (60, 60), "address": (600, 60)},
     "contact": {"person": (20, 3600), "address": (60, 3600)},
     "invite": {"person": (30, 3600), "address": (90, 3600)},

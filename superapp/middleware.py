@@ -1,19 +1,22 @@
 """What every page shares: the reader's language and time zone, and refusals said in words."""
 
 import hashlib
-import time
 import zoneinfo
 from collections.abc import Callable
-from math import inf
+from datetime import timedelta
 from typing import Any
 
+import structlog
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.encoding import force_str
+from django_structlog.middlewares import RequestMiddleware
 
 from messaging.errors import Refusal, TooFast
 from messaging.selectors.addresses import address_of
@@ -29,6 +32,27 @@ STATUS_OF_KIND = {
     "busy": 429,
     "down": 503,
 }
+
+
+class PolicyMiddleware:
+    """The one content security policy of every page and answer, put together once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault(HEADER, self.policy)
+        return response
+
+
+class LogMiddleware(RequestMiddleware):
+    """Logs each request, under the address that ``TRUSTED_PROXIES`` lets us believe."""
+
+    @classmethod
+    def bind_ip(cls, request: HttpRequest) -> None:
+        structlog.contextvars.bind_contextvars(ip=address_of(request.META))
 
 
 class ReaderMiddleware:
@@ -62,23 +86,18 @@ class ReaderMiddleware:
 class SessionActivityMiddleware:
     """Notes when a session was last used, every five minutes: not a write for every request."""
 
-    every_seconds = 300
-    remembered = 10_000
+    every = timedelta(minutes=5)
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.noted: dict[str, float] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key = request.session.session_key
-        now = time.monotonic()
-        if key and now > self.noted.get(key, -inf) + self.every_seconds:
-            if len(self.noted) > self.remembered:
-                self.noted.clear()
-            if request.user.is_authenticated:
-                if not self._touched(request, key):
-                    UserSession.objects.create_from_request(request)
-                self.noted[key] = now
+        if key and request.user.is_authenticated:
+            seen_at = getattr(request.session, "seen_at", None)
+            is_due = seen_at is None or seen_at <= timezone.now() - self.every
+            if is_due and not self._touched(request, key):
+                UserSession.objects.create_from_request(request)
         return self.get_response(request)
 
     @staticmethod

@@ -101,19 +101,19 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "superapp.handler.StaticMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "superapp.middleware.PolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "superapp.sessions.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "superapp.middleware.SessionActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "superapp.middleware.LogMiddleware",
     "superapp.middleware.DeviceMiddleware",
     "superapp.middleware.ReaderMiddleware",
     "superapp.middleware.RefusalMiddleware",
@@ -315,8 +315,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["superapp.api.Parser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "superapp.api.refuse",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": "1200/min", "token": "10/min"},
+    "DEFAULT_THROTTLE_CLASSES": ["superapp.api.PersonThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"token": "10/min"},
     # Unset, the header that anyone can write would be believed, and no throttle would hold.
     "NUM_PROXIES": TRUSTED_PROXIES,
 }
@@ -340,6 +340,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in ("payment", "us
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "superapp.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -13,6 +13,7 @@ from messaging import urls as messaging_urls
 from sellers import urls as sellers_urls
 from shop import urls as shop_urls
 from superapp import health, installable, mydata, mydata_api, views
+from superapp.routes import sifting
 from superapp.tokens import TokenView
 from wallet import urls as wallet_urls
 
@@ -21,7 +22,7 @@ static_lazy = lazy(static, str)  # the manifest may not be made yet
 floors = [messaging_urls, wallet_urls, shop_urls, sellers_urls]
 
 urlpatterns = [
-    *(path("", include(floor)) for floor in floors),
+    *(sifting(path("", include(floor))) for floor in floors),
     path("me/", views.me, name="me"),
     path("me/picture/", views.picture, name="me_picture"),
     path("me/sessions/", views.end_session, name="me_sessions"),
@@ -37,7 +38,7 @@ urlpatterns = [
     path("admin/login/", views.admin_login),
     path("admin/logout/", LogoutView.as_view()),
     path("admin/", admin.site.urls),
-    *(path("api/", include(floor.api_urlpatterns)) for floor in floors),
+    *(sifting(path("api/", include(floor.api_urlpatterns))) for floor in floors),
     path("api/me/exports/", mydata_api.ExportsView.as_view()),
     path("api/me/exports/<uuid:export_id>/", mydata_api.ExportView.as_view()),
     path("api/me/exports/<uuid:export_id>/file/", mydata_api.ExportFileView.as_view()),

@@ -46,6 +46,7 @@ TRIES, PAUSE_MILLISECONDS = 4, (10, 200)
 _PASSING = {"40001", "40P01", "55P03"}
 
 _dated: ContextVar[datetime | None] = ContextVar("wallet_dated", default=None)
+_is_within: ContextVar[bool] = ContextVar("wallet_within_a_whole_transaction", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +133,21 @@ def whole_transaction(work: Callable[P, R]) -> Callable[P, R]:
     """``atomic``, and where it is the outermost: tried up to four times when others are in the way.
 
     Only from the very beginning: to roll back to a savepoint frees no lock. In somebody else's
-    transaction it is a savepoint and nothing more; who opened that tries again. What ``work``
+    transaction it is a savepoint and nothing more; who opened that tries again. Inside another
+    whole transaction it is a part of that, without a savepoint: what it refuses undoes the whole,
+    and who means to bear a refusal there opens an ``atomic`` of their own around it. What ``work``
     does outside the database it must bear doing twice. LedgerBusy when all was in vain.
     """
 
     @wraps(work)
     def tried(*args: P.args, **kwargs: P.kwargs) -> R:
         if connection.in_atomic_block:
-            with transaction.atomic():
-                return work(*args, **kwargs)
+            with transaction.atomic(savepoint=not _is_within.get()):
+                return _within(work, *args, **kwargs)
         for left in reversed(range(TRIES)):
             try:
                 with transaction.atomic():
-                    return work(*args, **kwargs)
+                    return _within(work, *args, **kwargs)
             except (LedgerBusy, OperationalError) as error:
                 if not _is_passing(error):
                     raise
@@ -156,6 +159,14 @@ def whole_transaction(work: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return tried
+
+
+def _within(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    token = _is_within.set(True)
+    try:
+        return work(*args, **kwargs)
+    finally:
+        _is_within.reset(token)
 
 
 def _is_passing(error: Exception) -> bool:

@@ -1,5 +1,6 @@
 """Money as a value: integer minor units and a currency. No float ever touches an amount."""
 
+import functools
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -47,6 +48,12 @@ def to_decimal(amount: int, currency: str) -> Decimal:
 
 def format_money(amount: int, currency: str, language: str | None = None) -> str:
     """The amount as people write it in ``language`` (the active one by default)."""
+    return _written(amount, currency, language or get_language() or "en")
+
+
+@functools.lru_cache(maxsize=4096)
+def _written(amount: int, currency: str, language: str) -> str:
+    """Kept, since what is paid is said on its card, in its summary and in an event."""
     text = format_currency(to_decimal(abs(amount), currency), currency, locale=_locale(language))
     text = _CODE.sub("\N{NO-BREAK SPACE}", text)
     return MINUS + text if amount < 0 else text

@@ -10,13 +10,14 @@ import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Protocol
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 from django.conf import settings
-from django.template.loader import get_template
-from django.utils import translation
+from django.template.loader import get_template, render_to_string
+from django.utils import timezone, translation
 
 from messaging import selectors
 from messaging.models import Conversation, Message, User
@@ -158,11 +159,11 @@ def card_of(kind: str) -> Card:
     return _cards[card_type_of(kind)]
 
 
-def summaries(card_type: str, ref: str) -> dict[str, str]:
-    """The card in words, one text per language."""
+def summaries(card_type: str, ref: str, context: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """The card in words, one text per language; ``context`` where it is loaded already."""
     card = _cards[card_type]
-    context = card.load([ref])[ref]
-    return _said(lambda: card.summary(context))
+    known = card.load([ref])[ref] if context is None else context
+    return _said(lambda: card.summary(known))
 
 
 def in_every_language(text: Any) -> dict[str, str]:
@@ -191,15 +192,19 @@ def attach_faces(messages: Iterable[Message]) -> None:
         if card_type in _cards
     }
     for message in listed:
-        context = loaded.get(message.card_type, {}).get(message.card_ref)
-        message.face = None  # type: ignore[attr-defined]
-        if context is not None:
-            card = _cards[message.card_type]
-            message.face = {  # type: ignore[attr-defined]
-                "template": card.template,
-                "context": context,
-                "sheet_url": card.sheet_url(message.card_ref),
-            }
+        attach_face(message, loaded.get(message.card_type, {}).get(message.card_ref))
+
+
+def attach_face(message: Message, context: Mapping[str, Any] | None) -> None:
+    """Give a message the face that its card has with this context; None where there is none."""
+    message.face = None  # type: ignore[attr-defined]
+    if context is not None:
+        card = _cards[message.card_type]
+        message.face = {  # type: ignore[attr-defined]
+            "template": card.template,
+            "context": context,
+            "sheet_url": card.sheet_url(message.card_ref),
+        }
 
 
 def render_bubble(message: Message) -> str:
@@ -220,20 +225,91 @@ def _bubble_template() -> Any:
     return get_template("messaging/_message.html")
 
 
-def render_bubbles(message: Message) -> dict[str, str]:
+def render_bubbles(message: Message, languages: Iterable[str] | None = None) -> dict[str, str]:
     """The message's bubble, one text per language; the same template as a page's first paint.
 
     A text says nothing but what its sender wrote (the browser puts in the ticks), so it is drawn
-    once and serves every language.
+    once and serves every language. Where the ``languages`` that are read there are known, it is
+    drawn in no others.
     """
     if _is_plain(message):
         return {LANGUAGES[0]: render_bubble(message)}
-    attach_faces([message])
+    is_card = message.kind == Message.Kind.CARD
+    if getattr(message, "face", None) is None:
+        attach_faces([message])
     bubbles = {}
-    for code in LANGUAGES:
+    for code in [one for one in LANGUAGES if one in (languages or LANGUAGES)] or LANGUAGES:
         with translation.override(code):
-            bubbles[code] = render_bubble(message)
+            bubbles[code] = (is_card and _framed(message)) or render_bubble(message)
     return bubbles
+
+
+def render_face(message: Message) -> str:
+    """The face of a card message; the same for every viewer, so it gets no request."""
+    face = message.face  # type: ignore[attr-defined]
+    if "drawn" in face:  # a mould has its place alone
+        return str(face["drawn"])
+    return render_to_string(face["template"], {**face["context"], "message": message})
+
+
+# What stands in a card's mould where each message has its own: values that no message has.
+_BLANK: dict[str, Any] = {
+    "id": UUID("0197a0b1-0000-7000-8000-00000000000d"),
+    "client_id": UUID("0197a0b1-0000-7000-8000-00000000000e"),
+    "seq": 918_273_645_546_372,
+    "changed_seq": 918_273_645_546_372,
+    "created_at": datetime(1999, 12, 31, 23, 58, 57, tzinfo=UTC),
+}
+_FACE = "\ue0fa\ue0fb"
+
+
+def _framed(message: Message) -> str | None:
+    """A card's face in its sender's mould, which saves half of what drawing costs.
+
+    None where more is to be said than a new card says.
+    """
+    is_bare = not (
+        message.changed_seq != message.seq
+        or message.recalled_at
+        or message.cautions
+        or message.mentions
+        or getattr(message, "reacted", ())
+    )
+    if not is_bare or message.face is None:  # type: ignore[attr-defined]
+        return None
+    sender = message.sender
+    mould = _mould(
+        (timezone.get_current_timezone_name(), translation.get_language()),
+        message.card_type,
+        *(sender.id, sender.display_name, sender.handle, sender.hue, sender.avatar.name),
+    )
+    return mould % _own(message, render_face(message))
+
+
+def _own(message: Message, face: str) -> dict[str, Any]:
+    """What is a message's own in its card's bubble."""
+    at = timezone.localtime(message.created_at)
+    return {
+        "id": message.id,
+        "client_id": message.client_id,
+        "seq": message.seq,
+        "face": face,
+        "at": at.isoformat(),
+        "clock": f">{at:%H:%M}<",
+    }
+
+
+@functools.lru_cache(maxsize=4096)
+def _mould(_where: tuple[str, str | None], card_type: str, *face: Any) -> str:
+    """The bubble of a blank card of this sender, with names where each message has its own."""
+    names = ("id", "display_name", "handle", "hue", "avatar")
+    sender = User(**dict(zip(names, face, strict=True)))
+    blank = Message(**_BLANK, kind=Message.Kind.CARD, card_type=card_type, sender=sender)
+    blank.face = {"drawn": _FACE}  # type: ignore[attr-defined]
+    mould = render_bubble(blank).replace("%", "%%")
+    for name, mark in _own(blank, _FACE).items():
+        mould = mould.replace(str(mark), f"%({name})s")
+    return mould
 
 
 def _is_plain(message: Message) -> bool:

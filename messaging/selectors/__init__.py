@@ -90,6 +90,7 @@ from messaging.selectors.people import (
     is_handle_free,
     is_id,
     person_for,
+    place_and_person,
     viewer_of,
 )
 from messaging.selectors.said import Hits, hits_in, messages_found
@@ -184,6 +185,7 @@ __all__ = [
     "people_named",
     "people_shown",
     "person_for",
+    "place_and_person",
     "pins_of",
     "push_key",
     "quotable",

@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import redis
+from django.db import connection
 
-from messaging.bus import connection
+from messaging.bus import connection as valkey
 from messaging.errors import NotFound
-from messaging.models import User
+from messaging.models import Conversation, User
 from messaging.models.people import handle_skeleton
+from messaging.selectors.rows import columns_of, row_from, width_of
 
 FACE_FIELDS = ("id", "handle", "display_name", "hue", "avatar")
 
@@ -35,6 +37,43 @@ def person_for(viewer: User, handle: str) -> User:
     if person is None or person == viewer:
         raise NotFound("person_not_found")
     return person
+
+
+# Asked before every payment in a conversation.
+PLACE = """
+SELECT {place}, {person}
+FROM messaging_participant AS mine
+JOIN messaging_conversation AS place ON place.id = mine.conversation_id
+LEFT JOIN messaging_user AS person ON person.handle = %(handle)s AND person.is_active
+WHERE mine.conversation_id = %(conversation)s AND mine.user_id = %(viewer)s
+AND mine.left_at IS NULL
+"""
+
+
+def place_and_person(
+    viewer: User, conversation_id: UUID, handle: str
+) -> tuple[Conversation, User | None]:
+    """A conversation of the viewer's and the active person with this handle, if there is one.
+
+    One question. NotFound for outsiders.
+    """
+    wanted = handle.strip().lstrip("@").lower()
+    statement = PLACE.format(
+        place=columns_of(Conversation, "place"), person=columns_of(User, "person")
+    )
+    asked = {
+        "viewer": viewer.id,
+        "conversation": conversation_id,
+        "handle": wanted if wanted.isprintable() else "",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, asked)
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("conversation_not_found")
+    width = width_of(Conversation)
+    place, person = row_from(Conversation, row[:width]), row[width:]
+    return place, row_from(User, person) if person[0] else None
 
 
 def is_handle_free(handle: str, *, but: User | None = None) -> bool:
@@ -80,7 +119,7 @@ def connected_among(user_ids: Iterable[UUID]) -> set[str]:
     if not wanted:
         return set()
     try:
-        with connection().pipeline(transaction=False) as pipe:
+        with valkey().pipeline(transaction=False) as pipe:
             for user_id in wanted:
                 pipe.zcount(presence_key(user_id), time.time(), "+inf")
             counts = pipe.execute()
@@ -97,7 +136,7 @@ def looking_key(conversation_id: UUID | str) -> str:
 def looking_at(conversation_id: UUID | str) -> set[str]:
     """The ids of those in front of whom this conversation is open; none without Valkey."""
     try:
-        found: Any = connection().zrangebyscore(looking_key(conversation_id), time.time(), "+inf")
+        found: Any = valkey().zrangebyscore(looking_key(conversation_id), time.time(), "+inf")
     except redis.RedisError:
         return set()
     return {one.decode().partition(":")[0] for one in found}

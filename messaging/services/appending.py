@@ -19,7 +19,7 @@ _TYPED_CARDS = "{" + ",".join(map(card_type_of, ("buttons", "list", "poll"))) + 
 # by every other transaction, so this never waits in a cycle. Whoever had to wait for that lock
 # saw the members as they were before: where these have changed meanwhile nothing is written,
 # and the statement runs again. A short text learns on the way whether it comes right after
-# something that can be answered by typing.
+# something that can be answered by typing; a card, which languages are read there.
 APPEND = """
 WITH present AS (
     SELECT mine.id, mine.conversation_id, place.members_version AS seen_version, CASE
@@ -83,7 +83,11 @@ SELECT last_seq, members_version, refusal, NOT %(is_notice)s AND EXISTS (
         ORDER BY seq DESC LIMIT 1
     ) before
     WHERE before.sender_id <> %(sender)s AND before.card_type = ANY(%(asks)s::varchar[])
-) END AS asked_before
+) END AS asked_before, CASE WHEN %(is_card)s THEN (
+    SELECT array_agg(DISTINCT reader.locale) FROM messaging_participant theirs
+    JOIN messaging_user reader ON reader.id = theirs.user_id
+    WHERE theirs.conversation_id = %(conversation)s AND theirs.left_at IS NULL
+) END AS languages
 FROM present LEFT JOIN taken ON true
 """
 
@@ -100,6 +104,7 @@ _ALIKE = {
     "is_forwarded": "false",
     "cautions": "'{}'",
     "asks": f"'{_TYPED_CARDS}'",
+    "is_card": "false",
     "is_notice": "false",
     "is_heard": "false",
 }
@@ -143,22 +148,23 @@ def append_values(*, message: Message) -> dict[str, Any]:
         "is_forwarded": message.is_forwarded,
         "cautions": _array(message.cautions),
         "asks": _TYPED_CARDS,
+        "is_card": message.kind == Message.Kind.CARD,
         "is_notice": message.kind == Message.Kind.NOTICE,
         "is_heard": getattr(message, "is_heard", False),
     }
 
 
-def placed(*, row: Any) -> tuple[int, int, bool, str | None]:
-    """The number, the members' version, whether a device waits and which ask came right before,
-    of ``APPEND``; or a refusal."""
+def placed(*, row: Any) -> tuple[int, int, bool, str | None, list[str] | None]:
+    """The number, the members' version, whether a device waits, which ask came right before and
+    the languages that a card is read in, of ``APPEND``; or a refusal."""
     if row is None:
         raise NotFound("conversation_not_found")
-    seq, members_version, refusal, is_awaited, asked_before = row
+    seq, members_version, refusal, is_awaited, asked_before, languages = row
     if refusal is not None and seq is None:
         raise NotAllowed(refusal, _REFUSALS[refusal])
     if seq is None:
         raise MembersMoved
-    return seq, members_version, is_awaited, asked_before
+    return seq, members_version, is_awaited, asked_before, languages
 
 
 def _array(names: Sequence[Any]) -> str:

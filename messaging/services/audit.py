@@ -3,6 +3,7 @@
 from typing import Any
 
 from messaging.models import AuditEntry, User
+from messaging.services.rows import insert
 
 
 def record(*, actor: User | None, verb: str, subject: str, **data: Any) -> AuditEntry:
@@ -10,7 +11,9 @@ def record(*, actor: User | None, verb: str, subject: str, **data: Any) -> Audit
 
     ``verb`` is ``noun.past_participle``; ``subject`` is ``noun:id``; ``data`` is JSON-ready.
     """
-    return AuditEntry.objects.create(actor=actor, verb=verb, subject=subject, data=data)
+    entry = AuditEntry(actor=actor, verb=verb, subject=subject, data=data)
+    insert(rows=[entry])
+    return entry
 
 
 def about(*, person: User) -> str:

@@ -55,7 +55,7 @@ async def send_plain(*, sender: User, conversation_id: UUID, client_id: UUID, te
             raise
         raise NotPlain from None
     try:
-        seq, members_version, is_awaited, asked = placed(row=row)
+        seq, members_version, is_awaited, asked, _languages = placed(row=row)
     except MembersMoved:
         raise NotPlain from None
     message.seq = message.changed_seq = seq

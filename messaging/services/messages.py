@@ -2,7 +2,7 @@
 
 import copy
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
@@ -122,11 +122,14 @@ def post_card(
     card_ref: str,
     client_id: UUID | None = None,
     is_heard: bool = False,
+    context: Mapping[str, Any] | None = None,
 ) -> Message:
     """Append a card. Called by the service that owns the thing; no door takes a raw card.
 
     Give a ``client_id`` derived from what is announced, and announcing it twice posts it once.
-    ``is_heard``: even who was silenced may post this one.
+    ``is_heard``: even who was silenced may post this one. ``context`` is what the card's ``load``
+    would find: from a service that has just written the thing, so that nothing is read again and
+    a ``client_id`` derived from it can't have been posted before.
     """
     message = Message(
         id=uuid7(),
@@ -136,11 +139,12 @@ def post_card(
         kind=Message.Kind.CARD,
         card_type=card_type,
         card_ref=card_ref,
-        summary=cards.summaries(card_type, card_ref),
+        summary=cards.summaries(card_type, card_ref, context),
         created_at=timezone.now(),
     )
     message.is_heard = is_heard  # type: ignore[attr-defined]
-    posted, _is_new = _append(message)
+    cards.attach_face(message, context)
+    posted, _is_new = _append(message, is_first=context is not None)
     return posted
 
 
@@ -159,10 +163,11 @@ def post_notice(*, actor: User, conversation: Conversation, text: Any) -> Messag
     return posted
 
 
-def _append(message: Message) -> tuple[Message, bool]:
+def _append(message: Message, *, is_first: bool = False) -> tuple[Message, bool]:
     # A unique violation inside a caller's transaction must not poison it: a savepoint there,
-    # and nothing at all (autocommit) on the hot path.
-    guard: Any = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    # and nothing at all (autocommit, or what can't have been sent before) on the hot paths.
+    may_fail = connection.in_atomic_block and not is_first
+    guard: Any = transaction.atomic() if may_fail else nullcontext()
     try:
         with guard:
             seq, members_version, is_awaited = _write(message)
@@ -192,8 +197,9 @@ def _write(message: Message) -> tuple[int, int, bool]:
 def _try(message: Message) -> tuple[int, int, bool]:
     with connection.cursor() as cursor:
         cursor.execute(APPEND, append_values(message=message))
-        seq, members_version, is_awaited, asked = placed(row=cursor.fetchone())
+        seq, members_version, is_awaited, asked, read = placed(row=cursor.fetchone())
     message.asked_before = asked  # type: ignore[attr-defined]
+    message.languages = read  # type: ignore[attr-defined]
     return seq, members_version, is_awaited
 
 
@@ -211,7 +217,7 @@ def _announce(fact: Event, message: Message, seq: int, members_version: int) -> 
         seq=seq,
         members_version=members_version,
         data=message_data(message),
-        html=cards.render_bubbles(message),
+        html=cards.render_bubbles(message, getattr(message, "languages", None)),
     )
 
 

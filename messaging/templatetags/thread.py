@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from messaging.cards import allows
+from messaging.cards import allows, render_face
 from messaging.models import Attachment, Conversation, Message, User
 from messaging.selectors import attachments_of, reactions_of
 
@@ -133,10 +133,8 @@ def drawn(context: template.Context, face: tuple[str, Mapping[str, Any]]) -> Saf
 
 @register.simple_tag
 def card_face(message: Any) -> SafeString:
-    """The face of a card message; the same for every viewer, so it gets no request."""
-    face = message.face
-    drawn = render_to_string(face["template"], {**face["context"], "message": message})
-    return mark_safe(drawn)  # noqa: S308 (a template's output)
+    """The face of a card message."""
+    return mark_safe(render_face(message))  # noqa: S308 (a template's output)
 
 
 @register.filter

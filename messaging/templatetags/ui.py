@@ -17,6 +17,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@functools.cache
 def icon(name: str, modifiers: str = "") -> SafeString:
     """An icon of the page's sprite; ``modifiers`` are BEM modifiers, as in ``"s solid"``."""
     classes = " ".join(["icon", *(f"icon--{one}" for one in modifiers.split())])

@@ -10,7 +10,7 @@ from messaging.models import AuditEntry, uuid7
 from messaging.services import open_group
 from wallet import ledger, services
 from wallet.models import Outflow, Tier
-from wallet.selectors.safety import spent_by
+from wallet.selectors.safety import Spent, guard_of, reading_of
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -22,9 +22,13 @@ def free(db):
     Tier.objects.update(free=1_000_00, free_most=1_000_00)
 
 
+def spent_by(person, *payees: str) -> Spent:
+    return reading_of(guard_of(person), "EUR", ledger.now(), payees).spent
+
+
 def counted(person) -> tuple[int, int]:
     """What counts within a day, and of it what left unconfirmed."""
-    spent = spent_by(person, "EUR", ledger.now())
+    spent = spent_by(person)
     return spent.day, spent.free
 
 
@@ -79,7 +83,7 @@ def test_one_of_two_shops_gives_back_its_own(alice, funded_wallet, shop, florist
     services.reserve_payment(payer=alice, payment_id=uuid7(), parts=parts)
     services.void_payment_part(part_id=parts[0].id)
     names = (f"shop.{shop.id}", f"shop.{florist.id}")
-    assert dict(spent_by(alice, "EUR", ledger.now(), names).payees) == {names[0]: 0, names[1]: 9_00}
+    assert dict(spent_by(alice, *names).payees) == {names[0]: 0, names[1]: 9_00}
 
 
 def test_what_nobody_drew_of_a_packet_gives_its_room_back(alice, bob, carol, funded_wallet):
@@ -118,7 +122,7 @@ def test_it_is_given_back_in_the_window_in_which_it_left(alice, bob):
                 payer=alice, amount=10_00, currency="EUR", payee=payee, reference=reference
             )
     services.give_back(payer=alice, payee=payee, amount=4_00, reason=uuid7(), reference=early)
-    spent = spent_by(alice, "EUR", ledger.now())
+    spent = spent_by(alice)
     assert (spent.hour, spent.day) == (10_00, 16_00)
 
 

@@ -1,5 +1,7 @@
 """Whole transactions are tried again for three reasons only, and never from the middle."""
 
+import contextlib
+
 import pytest
 from django.db import OperationalError, connection, transaction
 from psycopg import errors
@@ -60,6 +62,31 @@ def test_other_reasons_are_no_reason(reason):
 def test_in_anothers_transaction_it_is_tried_once():
     with pytest.raises(OperationalError), transaction.atomic():
         services.whole_transaction(failing(1, errors.DeadlockDetected))()
+    assert not Account.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inside_another_it_is_a_part_of_it():
+    @services.whole_transaction
+    def part() -> None:
+        ledger.open_account(account_id=ledger.UUID(int=7), code="part", currency="EUR")
+        raise NotEnough
+
+    @services.whole_transaction
+    def bears_it() -> str:
+        with pytest.raises(NotEnough), transaction.atomic():
+            part()
+        return "done"
+
+    @services.whole_transaction
+    def forgets_to() -> None:
+        with contextlib.suppress(NotEnough):
+            part()
+        ledger.open_account(account_id=ledger.UUID(int=8), code="rest", currency="EUR")
+
+    assert bears_it() == "done"
+    with pytest.raises(transaction.TransactionManagementError):
+        forgets_to()
     assert not Account.objects.exists()
 
 

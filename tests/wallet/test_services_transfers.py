@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from messaging import cards
+from messaging.cards import attach_faces
 from messaging.errors import Invalid, NotAllowed, NotFound
 from messaging.models import Block, Message, uuid7
+from messaging.selectors import whole_message
 from messaging.services import open_group, remove_participant
 from tests.factories import UserFactory, direct
 from wallet import ledger, services
@@ -341,3 +344,25 @@ def test_the_database_refuses_what_no_transfer_is(alice, bob, conversation, name
         broken = {"payee": alice}
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         ChatTransfer.objects.create(**row | broken)
+
+
+def test_a_card_in_its_senders_mould_is_the_card(alice, bob, conversation, funded_wallet):
+    transfer = services.send_transfer(
+        payer=alice,
+        transfer_id=uuid.uuid4(),
+        payee=bob,
+        conversation=conversation,
+        amount=12_50,
+        currency="EUR",
+        note="<b>crêpes</b>",
+        is_confirmed=True,
+    )
+    message = whole_message(Message.objects.get(card_ref=transfer.id).id)
+    attach_faces([message])
+    drawn = cards.render_bubbles(message)
+    assert set(drawn) == {"en", "fr"}
+    for code, bubble in drawn.items():
+        with translation.override(code):
+            assert bubble == cards.render_bubble(message)
+    assert set(cards.render_bubbles(message, ["fr"])) == {"fr"}
+    assert set(cards.render_bubbles(message, ["de"])) == {"en", "fr"}

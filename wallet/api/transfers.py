@@ -6,19 +6,17 @@ from uuid import UUID
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from messaging.selectors import participation_of, person_for
+from messaging.errors import NotFound
+from messaging.selectors import participation_of, place_and_person
 from wallet import selectors, services
 from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of, values_in, verb
-from wallet.models import ChatTransfer
 from wallet.serializers import transfers as shapes
-
-
-def transfer_data(transfer: ChatTransfer) -> dict[str, Any]:
-    return dict(shapes.TransferSerializer(transfer).data)
+from wallet.serializers.transfers import transfer_data
 
 
 class ConversationTransfersView(APIView):
@@ -31,15 +29,21 @@ class ConversationTransfersView(APIView):
     )
     def post(self, request: Request, conversation_id: UUID) -> Response:
         caller = caller_of(request)
-        me = participation_of(caller, conversation_id)
-        wanted = values_in(request, shapes.NewTransferSerializer)
+        try:
+            wanted = values_in(request, shapes.NewTransferSerializer)
+        except APIException:
+            participation_of(caller, conversation_id)  # whoever is not there learns nothing else
+            raise
+        place, person = place_and_person(caller, conversation_id, wanted["payee"])
 
         def work() -> tuple[int, dict[str, Any]]:
+            if person is None:
+                raise NotFound("person_not_found")
             transfer = services.send_transfer(
                 payer=caller,
                 transfer_id=wanted["id"],
-                payee=_payee(request, wanted["payee"]),
-                conversation=me.conversation,
+                payee=person,
+                conversation=place,
                 amount=wanted["amount"],
                 currency=settings.CURRENCY,
                 note=wanted["note"],
@@ -86,9 +90,3 @@ RecallView = _verb(
     "The payer takes it back.",
     lambda caller, transfer_id: services.recall_transfer(payer=caller, transfer_id=transfer_id),
 )
-
-
-def _payee(request: Request, handle: str) -> Any:
-    caller = caller_of(request)
-    is_me = handle.strip().lstrip("@").lower() == caller.handle
-    return caller if is_me else person_for(caller, handle)

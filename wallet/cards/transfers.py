@@ -54,7 +54,7 @@ class TransferCard:
             "sum": format_money(transfer.amount, transfer.currency),
             "payer": transfer.payer.get_short_name(),
             "payee": transfer.payee.get_short_name(),
-            "state": transfer.get_state_display(),
+            "state": State(transfer.state).label,
         }
         return f"{said} ({transfer.note})" if transfer.note else said
 

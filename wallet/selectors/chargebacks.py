@@ -1,15 +1,18 @@
 """What banks took back, and what people owe the house since."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Concat
+from django.db import connection
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from messaging.models import User
+from messaging.selectors.rows import columns_of, row_from
 from wallet.models import Chargeback, TopUp
 from wallet.models.ledger import Account
+from wallet.selectors.accounts import WALLET
 
 OWED = "owed"
 
@@ -27,16 +30,29 @@ def owed_by(viewer: User, currency: str) -> int:
     return -account.balance if account else 0
 
 
-def with_debts(wallets: QuerySet[Account]) -> QuerySet[Any]:
-    """The wallets, each with whether its owner ``owes`` the house in its currency."""
-    code = Concat(Value(f"{OWED}."), Cast(OuterRef("owner"), CharField()))
-    debts = Account.objects.filter(
-        owner=None,
-        code=code,
-        currency=OuterRef("currency"),
-        debits_posted__gt=F("credits_posted"),
-    )
-    return wallets.annotate(owes=Exists(debts))
+# Written out, as every movement of money ends with it.
+PEOPLES = """
+SELECT EXISTS (
+           SELECT FROM wallet_account AS debt
+           WHERE debt.owner_id IS NULL AND debt.code = %(owed)s || account.owner_id
+           AND debt.currency = account.currency AND debt.debits_posted > debt.credits_posted
+       ), {account}
+FROM wallet_account AS account
+WHERE id = ANY(%(accounts)s) AND owner_id IS NOT NULL AND code = %(wallet)s
+"""
+
+
+def wallets_among(account_ids: Iterable[UUID]) -> list[Any]:
+    """Those of the accounts that are people's, each with whether its owner ``owes`` the house in
+    its currency. For services, which have just moved their money."""
+    asked = {"accounts": list(account_ids), "wallet": WALLET, "owed": f"{OWED}."}
+    wallets: list[Any] = []
+    with connection.cursor() as cursor:
+        cursor.execute(PEOPLES.format(account=columns_of(Account, "account")), asked)
+        for owes, *row in cursor.fetchall():
+            wallets.append(row_from(Account, row))
+            wallets[-1].owes = owes
+    return wallets
 
 
 def chargebacks_against(viewer: User) -> QuerySet[Chargeback]:

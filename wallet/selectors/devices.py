@@ -4,9 +4,6 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
-
-from wallet.models import Device
 from wallet.models.safety import COOLING
 from wallet.selectors.stepping import hash_of
 
@@ -16,10 +13,9 @@ DEVICE_COOKIE = "device"
 asking: ContextVar[str | None] = ContextVar("wallet_device", default=None)
 
 
-def device_since(user: OuterRef) -> Subquery:
-    """Since when a person of an outer query has been known in the browser that asks."""
-    known = Device.objects.filter(user=user, key_hash=hash_of(asking.get() or ""))
-    return Subquery(known.values("since")[:1])
+def device_hash() -> str:
+    """What is kept of the browser that asks."""
+    return hash_of(asking.get() or "")
 
 
 def is_new_device(guard: Any, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from messaging.models import Message, User
 from messaging.selectors import FACE_FIELDS, drawn_from, face_of, is_id
 from wallet.models import Packet, PacketShare
 from wallet.models.ledger import Transfer
+from wallet.selectors.accounts import WALLET
 
 PACKET = "wallet.packet"
 FACES = 5  # how many of those who opened it stand on the card
@@ -33,6 +34,10 @@ def packets_by_id(refs: Sequence[str]) -> dict[str, Any]:
 SEEN = """
 SELECT packet.*, place.joined_seq, place.kind AS place_kind,
        mine.number AS my_number, mine.amount AS my_amount,
+       (
+           SELECT id FROM wallet_account
+           WHERE owner_id = %(viewer)s AND code = %(wallet)s AND currency = packet.currency
+       ) AS my_account,
        EXISTS (
            SELECT FROM messaging_block
            WHERE (blocker_id = %(viewer)s AND blocked_id = packet.sender_id)
@@ -51,14 +56,15 @@ WHERE packet.id = %(packet)s
 
 
 def packet_for(viewer: User, packet_id: UUID | str) -> Any:
-    """The packet with ``mine`` (its reader's share or None), ``is_mine_to_open``, ``is_blocked``.
+    """The packet with ``mine`` (its reader's share or None), ``is_mine_to_open``, ``is_blocked``
+    and ``my_account`` (the id of the reader's wallet, or None).
 
     NotFound for everybody to whom its card was never shown. One query for who was there from the
     beginning.
     """
     if not is_id(str(packet_id)):
         raise NotFound("packet_not_found")
-    asked = {"viewer": viewer.id, "packet": str(packet_id)}
+    asked = {"viewer": viewer.id, "packet": str(packet_id), "wallet": WALLET}
     packet: Any = next(iter(Packet.objects.raw(SEEN, asked)), None)
     if packet is None or (packet.joined_seq and not _was_shown(packet)):
         raise NotFound("packet_not_found")

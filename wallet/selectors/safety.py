@@ -4,26 +4,30 @@ Read under the lock of the person's ``Guard`` by ``services.clear``, which decid
 by screens, which advise.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import User
+from messaging.selectors.rows import columns_of, row_from
 from wallet import ledger
 from wallet.errors import StepUpNeeded
-from wallet.models import Guard, Outflow, Tier
+from wallet.models import Guard, Tier
 from wallet.models.safety import COOLING, HOUSE_LIMITS, UNVERIFIED, VERIFIED, Limits
 from wallet.money import exponent
-from wallet.selectors.devices import device_since, is_new_device
+from wallet.selectors.devices import device_hash, is_new_device
 from wallet.selectors.stepping import Bound
 
+FIGURES = tuple(Limits.__dataclass_fields__)
 HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
 PERIODS = {
     "hour": _("within an hour"),
@@ -44,6 +48,16 @@ class Spent:
     free: int = 0
     payees: Mapping[str, int] = field(default_factory=dict)
     first_paid: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a payment is judged by. ``known``: what was let out before under its reference, by
+    payee."""
+
+    limits: Limits
+    spent: Spent
+    known: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +103,44 @@ class Allowance:
         return 0 if self.is_frozen else min(room.left for room in self.rooms)
 
 
-def guards() -> QuerySet[Guard]:
-    """Guards with ``is_verified``, ``has_passkey`` and ``device_since``, in the same question."""
-    whose = OuterRef("user_id")
-    return Guard.objects.annotate(
-        device_since=device_since(whose),
-        is_verified=Exists(EmailAddress.objects.filter(user=whose, verified=True)),
-        has_passkey=Exists(
-            Authenticator.objects.filter(user=whose, type=Authenticator.Type.WEBAUTHN)
-        ),
-    )
+# Whoever pays is asked this under the lock: written out, as putting it together would take longer
+# than answering it.
+GUARD = """
+SELECT {guard},
+       EXISTS (
+           SELECT FROM account_emailaddress WHERE user_id = guard.user_id AND verified
+       ) AS is_verified,
+       EXISTS (
+           SELECT FROM mfa_authenticator WHERE user_id = guard.user_id AND type = 'webauthn'
+       ) AS has_passkey,
+       (
+           SELECT since FROM wallet_device
+           WHERE user_id = guard.user_id AND key_hash = %(device)s
+       ) AS device_since
+FROM wallet_guard AS guard
+WHERE guard.user_id = %(user)s
+"""
+
+
+def kept_guard(user: User, *, lock: bool = False) -> Any:
+    """The person's guard with ``is_verified``, ``has_passkey``, ``device_since``; None if none is
+    kept yet. With ``lock`` it is the transaction's own until that ends."""
+    statement = GUARD.format(guard=columns_of(Guard, "guard")) + "FOR UPDATE OF guard" * lock
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"user": user.id, "device": device_hash()})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    *values, is_verified, has_passkey, device_since = row
+    guard: Any = row_from(Guard, values)
+    guard.is_verified, guard.has_passkey = is_verified, has_passkey
+    guard.device_since = device_since
+    return guard
 
 
 def guard_of(viewer: User) -> Any:
     """The person's guard as it stands; one that is not kept yet where there is none."""
-    found = guards().filter(user=viewer).first()
+    found = kept_guard(viewer)
     if found is not None:
         return found
     fresh: Any = Guard(user=viewer)
@@ -120,24 +157,27 @@ def tier_of(guard: Any) -> str:
 
 
 def limits_in(guard: Any, currency: str) -> Limits:
-    """The limits of the person's tier in that currency.
+    """The limits of the person's tier in that currency."""
+    code = tier_of(guard)
+    rows = Tier.objects.filter(code=code, currency__in={currency, settings.CURRENCY})
+    return _limits(
+        code, currency, {one.currency: [getattr(one, name) for name in FIGURES] for one in rows}
+    )
+
+
+def _limits(code: str, currency: str, rows: Mapping[str, Sequence[int]]) -> Limits:
+    """The tier's figures of that currency, out of those of it and of the house's.
 
     A currency without a row of its own has the figures of the house's, at par: strict where money
     is worth less, and an admin's to mend.
     """
-    code = tier_of(guard)
-    rows = {
-        row.currency: row
-        for row in Tier.objects.filter(code=code, currency__in={currency, settings.CURRENCY})
-    }
-    names = Limits.__dataclass_fields__
     if row := rows.get(currency):
-        return Limits(**{name: getattr(row, name) for name in names})
+        return Limits(*row)
     house = rows.get(settings.CURRENCY)
-    base, digits = (house, exponent(settings.CURRENCY)) if house else (HOUSE_LIMITS.get(code), 2)
-    base = base or HOUSE_LIMITS[UNVERIFIED]
+    base, digits = (Limits(*house), exponent(settings.CURRENCY)) if house else (None, 2)
+    base = base or HOUSE_LIMITS.get(code) or HOUSE_LIMITS[UNVERIFIED]
     up, down = 10 ** exponent(currency), 10**digits
-    return Limits(**{name: getattr(base, name) * up // down for name in names})
+    return Limits(*(getattr(base, name) * up // down for name in FIGURES))
 
 
 def tiers_known() -> list[str]:
@@ -160,27 +200,79 @@ def free_limit_of(guard: Guard, limits: Limits, currency: str, now: datetime) ->
     return limits.free if own is None else min(own, limits.free_most)
 
 
-def spent_by(user: User, currency: str, now: datetime, payees: tuple[str, ...] = ()) -> Spent:
-    """What left the wallet. Rows of a later date count as well: a clock that jumped back gives
-    no new allowance."""
-    since = {name: now - span for name, span in (("hour", HOUR), ("day", DAY), ("month", MONTH))}
-    sums: dict[str, Any] = {
-        name: Sum("amount", filter=Q(created_at__gt=moment)) for name, moment in since.items()
+# The tier's figures, what left the wallet by the windows of the limits, what left it for each payee
+# within a day and when it first did, and what was let out before under this reference.
+READING = f"""
+SELECT left_it.hour, left_it.day, left_it.month, left_it.free,
+       (
+           SELECT jsonb_object_agg(currency, jsonb_build_array({", ".join(FIGURES)}))
+           FROM wallet_tier
+           WHERE code = %(tier)s AND currency = ANY(%(currencies)s::text[])
+       ) AS tiers,
+       (
+           SELECT jsonb_object_agg(name, jsonb_build_array(
+               (
+                   SELECT sum(amount) FROM wallet_outflow
+                   WHERE user_id = %(user)s AND payee = name
+                   AND currency = %(currency)s AND created_at > %(day)s
+               ),
+               (
+                   SELECT min(created_at) FROM wallet_outflow
+                   WHERE user_id = %(user)s AND payee = name
+               )
+           ))
+           FROM unnest(%(payees)s::text[]) AS name
+       ) AS payees,
+       (
+           SELECT jsonb_object_agg(payee, amount) FROM wallet_outflow
+           WHERE user_id = %(user)s AND reference = %(reference)s::uuid AND gives_back_id IS NULL
+       ) AS known
+FROM (
+    SELECT sum(amount) FILTER (WHERE created_at > %(hour)s) AS hour,
+           sum(amount) FILTER (WHERE created_at > %(day)s) AS day,
+           sum(amount) AS month,
+           sum(amount) FILTER (WHERE created_at > %(day)s AND NOT is_confirmed) AS free
+    FROM wallet_outflow
+    WHERE user_id = %(user)s AND currency = %(currency)s AND created_at > %(month)s
+) AS left_it
+"""  # noqa: S608 (names of our own columns)
+
+
+def reading_of(
+    guard: Any,
+    currency: str,
+    now: datetime,
+    payees: Sequence[str] = (),
+    reference: UUID | None = None,
+) -> Reading:
+    """Limits, and what they are measured against, in one question.
+
+    Rows of a later date count as well: a clock that jumped back gives no new allowance.
+    """
+    code = tier_of(guard)
+    asked = {
+        "user": guard.user_id,
+        "tier": code,
+        "currency": currency,
+        "currencies": [currency, settings.CURRENCY],
+        "payees": list(payees),
+        "reference": reference,
+        "hour": now - HOUR,
+        "day": now - DAY,
+        "month": now - MONTH,
     }
-    sums["free"] = Sum("amount", filter=Q(created_at__gt=since["day"], is_confirmed=False))
-    for place, payee in enumerate(payees):
-        sums[f"payee{place}"] = Sum("amount", filter=Q(created_at__gt=since["day"], payee=payee))
-    window = Q(user=user, currency=currency, created_at__gt=since["month"])
-    found = Outflow.objects.filter(window).aggregate(**sums)
-    first = {}
-    if payees:
-        rows = Outflow.objects.filter(user=user, payee__in=payees)
-        first = dict(rows.values_list("payee").annotate(first=Min("created_at")))
-    return Spent(
-        **{name: found[name] or 0 for name in ("hour", "day", "month", "free")},
-        payees={payee: found[f"payee{place}"] or 0 for place, payee in enumerate(payees)},
-        first_paid=first,
+    with connection.cursor() as cursor:
+        cursor.execute(READING, asked)
+        *sums, tiers, theirs, known = cursor.fetchone()
+    by_payee: dict[str, list[Any]] = json.loads(theirs or "{}")
+    first_paid = {name: first for name, (_left, first) in by_payee.items() if first}
+    spent = Spent(
+        *(one or 0 for one in sums),
+        payees={name: left or 0 for name, (left, _first) in by_payee.items()},
+        first_paid={name: datetime.fromisoformat(at) for name, at in first_paid.items()},
     )
+    limits = _limits(code, currency, json.loads(tiers or "{}"))
+    return Reading(limits, spent, json.loads(known or "{}"))
 
 
 def rooms_of(
@@ -207,13 +299,13 @@ def is_changed(guard: Guard, now: datetime) -> bool:
 def allowance_of(viewer: User, currency: str | None = None) -> Allowance:
     """What may leave the viewer's wallet now, to be shown before an amount is typed.
 
-    Three questions to the database. Include ``wallet/_allowance.html`` with it as ``allowance``.
+    Two questions to the database. Include ``wallet/_allowance.html`` with it as ``allowance``.
     """
     currency = currency or settings.CURRENCY
     now = ledger.now()
     guard = guard_of(viewer)
-    limits = limits_in(guard, currency)
-    spent = spent_by(viewer, currency, now)
+    reading = reading_of(guard, currency, now)
+    limits, spent = reading.limits, reading.spent
     free_limit = free_limit_of(guard, limits, currency, now)
     is_cooling = is_changed(guard, now)
     is_new = is_cooling or is_new_device(guard, now)

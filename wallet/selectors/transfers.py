@@ -1,11 +1,13 @@
 """Transfers between people: what a card shows, what a viewer may do, what is due."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from messaging.errors import NotFound
@@ -13,6 +15,7 @@ from messaging.models import Conversation, Participant, User
 from messaging.selectors import conversation_for
 from wallet import ledger
 from wallet.models import ChatTransfer, LegalName, RequestShare
+from wallet.selectors.accounts import WALLET
 
 State = ChatTransfer.State
 BULLETS = "•••••"
@@ -43,6 +46,53 @@ def transfer_for(viewer: User, transfer_id: UUID | str) -> ChatTransfer:
         raise NotFound("transfer_not_found")
     found.me = me  # type: ignore[attr-defined]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two people in a conversation, before one pays the other; accounts not opened yet are None."""
+
+    is_payer_there: bool
+    is_payee_there: bool
+    is_blocked: bool
+    payer_account: UUID | None
+    payee_account: UUID | None
+
+
+# Asked by every transfer: written out, as putting it together would take longer than answering it.
+MEETING = """
+SELECT bool_or(user_id = %(payer)s), bool_or(user_id = %(payee)s),
+       EXISTS (
+           SELECT FROM messaging_block
+           WHERE (blocker_id = %(payer)s AND blocked_id = %(payee)s)
+              OR (blocker_id = %(payee)s AND blocked_id = %(payer)s)
+       ),
+       (
+           SELECT id FROM wallet_account
+           WHERE owner_id = %(payer)s AND code = %(wallet)s AND currency = %(currency)s
+       ),
+       (
+           SELECT id FROM wallet_account
+           WHERE owner_id = %(payee)s AND code = %(wallet)s AND currency = %(currency)s
+       )
+FROM messaging_participant
+WHERE conversation_id = %(place)s AND user_id IN (%(payer)s, %(payee)s) AND left_at IS NULL
+"""
+
+
+def meeting_of(payer: User, payee: User, conversation_id: UUID, currency: str) -> Meeting:
+    """How the two stand there, and where their money is, in one question."""
+    asked = {
+        "payer": payer.id,
+        "payee": payee.id,
+        "place": conversation_id,
+        "wallet": WALLET,
+        "currency": currency,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(MEETING, asked)
+        payer_there, payee_there, is_blocked, *accounts = cursor.fetchone()
+    return Meeting(bool(payer_there), bool(payee_there), is_blocked, *accounts)
 
 
 def is_present(person: User, conversation_id: UUID) -> bool:

@@ -23,14 +23,39 @@ class NewTransferSerializer(serializers.Serializer[Any]):
     proof = serializers.CharField(max_length=400, required=False, allow_blank=True, default="")
 
 
-class TransferSerializer(serializers.ModelSerializer[ChatTransfer]):
-    payer = serializers.CharField(source="payer.handle")
-    payee = serializers.CharField(source="payee.handle")
-    conversation = serializers.UUIDField(source="conversation_id")
+class TransferSerializer(serializers.Serializer[ChatTransfer]):
+    """The documented shape of ``transfer_data``."""
 
-    class Meta:
-        model = ChatTransfer
-        fields = [
-            *("id", "payer", "payee", "conversation", "amount", "currency", "note", "state"),
-            *("created_at", "releases_at", "expires_at", "accepted_at", "settled_at"),
-        ]
+    id = serializers.UUIDField()
+    payer = serializers.CharField()
+    payee = serializers.CharField()
+    conversation = serializers.UUIDField()
+    amount = serializers.IntegerField()
+    currency = serializers.CharField()
+    note = serializers.CharField(allow_blank=True)
+    state = serializers.ChoiceField(choices=ChatTransfer.State.choices)
+    created_at = serializers.DateTimeField()
+    releases_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    settled_at = serializers.DateTimeField(allow_null=True)
+
+
+_MOMENT = serializers.DateTimeField()
+_MOMENTS = ("created_at", "releases_at", "expires_at", "accepted_at", "settled_at")
+
+
+def transfer_data(transfer: ChatTransfer) -> dict[str, Any]:
+    """A transfer, as both sides and whoever sees its card may know it. Moments are the reader's."""
+    moments = {name: getattr(transfer, name) for name in _MOMENTS}
+    return {
+        "id": str(transfer.id),
+        "payer": transfer.payer.handle,
+        "payee": transfer.payee.handle,
+        "conversation": str(transfer.conversation_id),
+        "amount": transfer.amount,
+        "currency": transfer.currency,
+        "note": transfer.note,
+        "state": str(transfer.state),
+        **{name: at and _MOMENT.to_representation(at) for name, at in moments.items()},
+    }

@@ -8,14 +8,14 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from messaging.bus import publish, user_group
+from messaging.bus import publish_each, user_group
 from messaging.models import User, uuid7
 from wallet import ledger
 from wallet.events import balance_changed
 from wallet.models import Payee
 from wallet.models.ledger import Account
 from wallet.selectors.accounts import FEES, WALLET, balance_in
-from wallet.selectors.chargebacks import with_debts
+from wallet.selectors.chargebacks import wallets_among
 from wallet.serializers import balance_data
 
 
@@ -62,14 +62,15 @@ def announce_balances(*, account_ids: Iterable[UUID]) -> None:
 
     Who owes, and has something now, pays in the next transaction, at once.
     """
-    wallets = Account.objects.filter(id__in=list(account_ids), owner__isnull=False, code=WALLET)
-    for account in with_debts(wallets):
-        assert account.owner_id is not None
-        publish(
-            balance_changed,
-            to=[user_group(account.owner_id)],
-            data=balance_data(balance_in(account, account.currency)),
-        )
+    wallets = wallets_among(account_ids)
+    publish_each(
+        balance_changed,
+        [
+            (user_group(one.owner_id), balance_data(balance_in(one, one.currency)))
+            for one in wallets
+        ],
+    )
+    for account in wallets:
         if account.owes and account.available > 0:
             for verb in _collectors:
                 about = {"user_id": account.owner_id, "currency": account.currency}

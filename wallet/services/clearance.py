@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
 from messaging.models import User
 from messaging.services import record
 from messaging.services.audit import about
+from messaging.services.rows import insert
 from wallet import ledger
 from wallet.errors import IdReused, OverLimit, WalletFrozen
 from wallet.models import Outflow
@@ -29,16 +29,15 @@ from wallet.selectors.safety import (
     Spent,
     free_limit_of,
     is_changed,
-    limits_in,
+    reading_of,
     rooms_of,
-    spent_by,
 )
 from wallet.selectors.stepping import Bound
 from wallet.services.guards import lock_guard
 from wallet.services.step_up import needed, use_proof
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def clear(
     *,
     payer: User,
@@ -66,18 +65,17 @@ def clear(
     asked while the payee or the browser is new, and for a day after a change of password, e-mail
     or PIN. Inside ``ledger.dated`` nothing is refused: it has happened already.
     """
-    guard = lock_guard(owner=payer)
-    if _is_known(payer, payee, reference, amount, shares):
-        return
-    now = ledger.now()
-    bound = Bound(amount, currency, payee, str(reference))
+    guard, now = lock_guard(owner=payer), ledger.now()
     parts = dict(shares or {payee: amount})
+    reading = reading_of(guard, currency, now, tuple(parts), reference)
+    if _is_known(reading.known, parts, is_whole=shares is not None):
+        return
+    bound = Bound(amount, currency, payee, str(reference))
     if ledger.is_dated():
         return _write_down(payer, bound, parts, reference, "dated")
     if guard.is_frozen:
         raise WalletFrozen
-    limits = limits_in(guard, currency)
-    spent = spent_by(payer, currency, now, tuple(parts))
+    limits, spent = reading.limits, reading.spent
     _check_rooms(rooms_of(guard, limits, spent, currency, now), amount, currency)
     for name, share in parts.items():
         _check_rooms([Room("payee", limits.per_payee, spent.payees[name])], share, currency)
@@ -91,7 +89,7 @@ def clear(
     _write_down(payer, bound, parts, reference, method)
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def give_back(
     *, payer: User, payee: str, amount: int, reason: UUID, reference: UUID | None = None
 ) -> None:
@@ -140,7 +138,7 @@ def _back(one: Outflow, amount: int, reason: UUID) -> Outflow:
     )
 
 
-@transaction.atomic
+@ledger.whole_transaction
 def clear_business(
     *, payer: User, amount: int, currency: str, payee: str, reference: UUID, proof: str = ""
 ) -> None:
@@ -166,17 +164,20 @@ def _write_down(
     payer: User, bound: Bound, parts: dict[str, int], reference: UUID, method: str
 ) -> None:
     """What was let out, for the sums of limits and for the audit log."""
-    Outflow.objects.bulk_create(
-        Outflow(
-            user=payer,
-            amount=share,
-            currency=bound.currency,
-            payee=name,
-            reference=reference,
-            is_confirmed=bool(method),
-            created_at=ledger.now(),
-        )
-        for name, share in parts.items()
+    moment = ledger.now()
+    insert(
+        rows=[
+            Outflow(
+                user=payer,
+                amount=share,
+                currency=bound.currency,
+                payee=name,
+                reference=reference,
+                is_confirmed=bool(method),
+                created_at=moment,
+            )
+            for name, share in parts.items()
+        ]
     )
     _audit(payer, bound, method or "free")
 
@@ -194,17 +195,15 @@ def _audit(payer: User, bound: Bound, method: str) -> None:
     )
 
 
-def _is_known(
-    payer: User, payee: str, reference: UUID, amount: int, shares: Mapping[str, int] | None
-) -> bool:
-    """Whether this was let out before; IdReused when it was something else."""
-    rows = Outflow.objects.filter(user=payer, reference=reference, gives_back__isnull=True)
-    known = dict(rows.values_list("payee", "amount"))
-    if shares is None:
-        known = {name: sum_ for name, sum_ in known.items() if name == payee}
-    if known and known != dict(shares or {payee: amount}):
+def _is_known(known: Mapping[str, int], parts: Mapping[str, int], *, is_whole: bool) -> bool:
+    """Whether this was let out before; IdReused when it was something else.
+
+    Where the parts are not the whole of it, the same reference may have let out others.
+    """
+    before = known if is_whole else {name: known[name] for name in parts if name in known}
+    if before and before != parts:
         raise IdReused
-    return bool(known)
+    return bool(before)
 
 
 def _check_rooms(rooms: list[Room], amount: int, currency: str) -> None:

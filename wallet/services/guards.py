@@ -5,10 +5,11 @@ from typing import Any
 from django.db import OperationalError
 
 from messaging.models import User
+from messaging.services.rows import insert
 from wallet import ledger
 from wallet.errors import LedgerBusy
 from wallet.models import Guard
-from wallet.selectors.safety import guards
+from wallet.selectors.safety import kept_guard
 
 
 def lock_guard(*, owner: User) -> Any:
@@ -25,10 +26,8 @@ def lock_guard(*, owner: User) -> Any:
 
 
 def _locked(owner: User) -> Any:
-    locked = guards().select_for_update(of=("self",)).filter(user=owner)
-    found = locked.first()
+    found = kept_guard(owner, lock=True)
     if found is None:
-        fresh = Guard(user=owner, created_at=ledger.now())
-        Guard.objects.bulk_create([fresh], ignore_conflicts=True)
-        found = locked.get()
+        insert(rows=[Guard(user=owner, created_at=ledger.now())], may_exist=True)
+        found = kept_guard(owner, lock=True)
     return found

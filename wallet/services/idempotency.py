@@ -16,6 +16,7 @@ from django.db import connection
 
 from messaging.errors import Invalid, Refusal
 from messaging.models import User
+from messaging.services.rows import insert
 from wallet.errors import KeyInFlight, KeyMissing, KeyReused
 from wallet.ledger import whole_transaction
 from wallet.models import IdempotentRequest
@@ -45,18 +46,19 @@ def run_once(
 def _run_once(
     user: User, key: str, fingerprint: str, work: Callable[[], tuple[int, dict[str, Any]]]
 ) -> tuple[int, dict[str, Any], bool]:
-    if not _claim(f"{user.id}:{key}"):
-        raise KeyInFlight
-    known = IdempotentRequest.objects.filter(user=user, key=key).first()
+    known = _claim(user, key)
     if known is not None:
-        if known.fingerprint != fingerprint:
+        kept, status, text = known
+        if kept != fingerprint:
             raise KeyReused
-        return known.status, json.loads(known.body), True
+        return status, json.loads(text), True
     status, body = work()
     text = json.dumps(body, cls=DjangoJSONEncoder)
-    IdempotentRequest.objects.create(
+    answer = IdempotentRequest(
         user=user, key=key, fingerprint=fingerprint, status=status, body=text
     )
+    if not insert(rows=[answer], may_exist=True):
+        raise KeyInFlight  # it ended while we looked for its answer: that is there now
     return status, json.loads(text), False
 
 
@@ -121,9 +123,25 @@ def _checked(key: str | None) -> str:
     return key
 
 
-def _claim(name: str) -> bool:
-    """Whether nobody else is at it; ours until the transaction ends."""
+# In one question; so an answer that was written since the question began is not seen, although the
+# key is free by then: writing ours fails in that case.
+CLAIM = """
+SELECT pg_try_advisory_xact_lock(hashtextextended(%(name)s, 1)),
+       known.fingerprint, known.status, known.body
+FROM (SELECT) AS once
+LEFT JOIN wallet_idempotentrequest AS known
+       ON known.user_id = %(user)s AND known.key = %(key)s
+"""
+
+
+def _claim(user: User, key: str) -> tuple[str, int, str] | None:
+    """What was answered under this key: fingerprint, status and text; None for a new one.
+
+    The key is ours until the transaction ends; KeyInFlight where somebody is at it.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 1))", [name])
-        (is_ours,) = cursor.fetchone()
-    return bool(is_ours)
+        cursor.execute(CLAIM, {"name": f"{user.id}:{key}", "user": user.id, "key": key})
+        is_ours, *known = cursor.fetchone()
+    if not is_ours:
+        raise KeyInFlight
+    return tuple(known) if known[0] is not None else None

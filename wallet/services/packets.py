@@ -14,13 +14,14 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from messaging.errors import Invalid, NotAllowed, Refusal
 from messaging.models import Conversation, Participant, User
 from messaging.selectors import participation_of
 from messaging.services import post_card, show_card
+from messaging.services.rows import insert
 from wallet import ledger
 from wallet.errors import IdReused, PacketEmpty, PacketOver
 from wallet.models import Packet, PacketShare
@@ -31,6 +32,13 @@ from wallet.services.accounts import announce_balances, open_wallet
 from wallet.services.clearance import clear, give_back
 
 log = structlog.get_logger(__name__)
+
+# What everybody of a group does at the same moment: written out, as putting it together would take
+# longer than doing it.
+LOCKED = "SELECT * FROM wallet_packet WHERE id = %s FOR NO KEY UPDATE"
+DRAWN = """
+UPDATE wallet_packet SET left_amount = %s, left_shares = %s, emptied_at = %s WHERE id = %s
+"""
 
 Kind = Packet.Kind
 SWEPT_AT_ONCE = 500
@@ -109,9 +117,10 @@ def claim_share(*, claimer: User, packet_id: UUID) -> PacketShare:
         raise NotAllowed("unreachable", _("This person can't be reached."))
     if not seen.is_mine_to_open:
         raise NotAllowed("packet_not_for_you", _("This red packet is for somebody else."))
-    _check_open(seen)
-    wallet = open_wallet(owner=claimer, currency=seen.currency)
-    return _claim(claimer, packet_id, wallet.id)
+    if refusal := _refusal(seen):
+        raise refusal
+    account_id = seen.my_account or open_wallet(owner=claimer, currency=seen.currency).id
+    return _claim(claimer, packet_id, account_id)
 
 
 def return_packets() -> int:
@@ -130,12 +139,14 @@ def return_packets() -> int:
 
 @ledger.whole_transaction
 def _claim(claimer: User, packet_id: UUID, wallet_id: UUID) -> PacketShare:
-    packet = Packet.objects.select_for_update(no_key=True).get(id=packet_id)
-    drawn = PacketShare.objects.filter(packet=packet, claimer=claimer).first()
-    if drawn is not None:
-        return drawn  # from another window, a moment ago
-    _check_open(packet)
-    drawn = _draw(packet, claimer)
+    [packet] = Packet.objects.raw(LOCKED, [packet_id])
+    refusal = _refusal(packet)
+    drawn = None if refusal else _draw(packet, claimer)
+    if drawn is None:
+        mine = PacketShare.objects.filter(packet=packet, claimer=claimer).first()
+        if mine is not None:
+            return mine  # from another window, a moment ago
+        raise refusal or PacketOver
     _move(drawn.id, packet.account_id, wallet_id, drawn.amount, packet.currency, "packet_share")
     announce_balances(account_ids=[wallet_id])
     transaction.on_commit(lambda: _show(packet.id), robust=True)
@@ -208,15 +219,17 @@ def _as_before(first: Packet, sender: User, place: Conversation, wanted: dict[st
     return first
 
 
-def _check_open(packet: Packet) -> None:
+def _refusal(packet: Packet) -> Refusal | None:
+    """Why nothing can be drawn from it; None where something can."""
     if not packet.left_shares:
-        raise PacketEmpty
+        return PacketEmpty()
     if packet.returned_at or packet.expires_at <= ledger.now():
-        raise PacketOver
+        return PacketOver()
+    return None
 
 
-def _draw(packet: Packet, claimer: User) -> PacketShare:
-    """Take the next share out of the packet, whose row is ours."""
+def _draw(packet: Packet, claimer: User) -> PacketShare | None:
+    """Take the next share out of the packet, whose row is ours; None for who has drawn before."""
     amount = drawn_amount(kind=packet.kind, amount=packet.left_amount, shares=packet.left_shares)
     drawn = PacketShare(
         id=uuid.uuid5(packet.id, str(claimer.id)),
@@ -226,16 +239,16 @@ def _draw(packet: Packet, claimer: User) -> PacketShare:
         amount=amount,
         created_at=ledger.now(),
     )
-    drawn.save(force_insert=True)
+    if not insert(rows=[drawn], may_exist=True):
+        return None
     packet.left_amount -= amount
     packet.left_shares -= 1
     if not packet.left_shares:
         packet.emptied_at = drawn.created_at
-    Packet.objects.filter(id=packet.id).update(
-        left_amount=packet.left_amount,
-        left_shares=packet.left_shares,
-        emptied_at=packet.emptied_at,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            DRAWN, [packet.left_amount, packet.left_shares, packet.emptied_at, packet.id]
+        )
     return drawn
 
 

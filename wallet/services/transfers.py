@@ -19,13 +19,14 @@ from messaging.errors import Invalid, NotAllowed, NotFound, Refusal
 from messaging.models import Conversation, User
 from messaging.models.people import plain_name
 from messaging.services.messages import post_card, refresh_card
+from messaging.services.rows import insert
 from wallet import ledger
 from wallet.cards.transfers import TRANSFER
-from wallet.errors import IdReused, TransferOver
+from wallet.errors import IdReused, TransferOver, Unreachable
 from wallet.models import ChatTransfer, LegalName
 from wallet.models.ledger import Transfer
 from wallet.money import parse_amount
-from wallet.selectors.transfers import DELAYS, OPEN_FOR, due_transfers, is_present
+from wallet.selectors.transfers import DELAYS, OPEN_FOR, due_transfers, is_present, meeting_of
 from wallet.services import between
 from wallet.services.accounts import announce_balances, open_wallet
 from wallet.services.clearance import clear, give_back
@@ -60,7 +61,9 @@ def send_transfer(
     between.check_other(payer=payer, payee=payee)
     if type(delay_hours) is not int or delay_hours not in DELAYS:
         raise Invalid("bad_delay", fields={"delay_hours": ", ".join(map(str, DELAYS))})
-    between.check_place(actor=payer, conversation=conversation)
+    meeting = meeting_of(payer, payee, conversation.id, currency)
+    if not meeting.is_payer_there or conversation.kind not in between.KINDS:
+        raise NotFound("conversation_not_found")
     transfer, is_new = _drawn_up(
         transfer_id,
         timedelta(hours=delay_hours),
@@ -73,8 +76,10 @@ def send_transfer(
     )
     if not is_new:
         return transfer
-    between.check_pair(payer=payer, payee=payee)
-    between.check_member(person=payee, conversation=conversation)
+    if meeting.is_blocked or not payee.is_active:
+        raise Unreachable
+    if not meeting.is_payee_there:
+        raise NotFound("person_not_found")
     between.check_known(payer=payer, payee=payee, is_confirmed=is_confirmed)
     clear(
         payer=payer,
@@ -84,13 +89,18 @@ def send_transfer(
         reference=transfer.id,
         proof=proof,
     )
-    _reserve(transfer)
+    _reserve(
+        transfer,
+        meeting.payer_account or open_wallet(owner=payer, currency=currency).id,
+        meeting.payee_account or open_wallet(owner=payee, currency=currency).id,
+    )
     post_card(
         sender=payer,
         conversation=conversation,
         card_type=TRANSFER,
         card_ref=str(transfer.id),
         client_id=uuid.uuid5(transfer.id, "card"),
+        context={"transfer": transfer},
     )
     return transfer
 
@@ -182,24 +192,23 @@ def _drawn_up(transfer_id: UUID, delay: timedelta, **content: Any) -> tuple[Chat
         "releases_at": moment + delay,
         "expires_at": moment + delay + OPEN_FOR,
     }
-    transfer, is_new = ChatTransfer.objects.get_or_create(id=transfer_id, defaults=content | times)
+    drawn = ChatTransfer(id=transfer_id, **content, **times)
+    if insert(rows=[drawn], may_exist=True):
+        return drawn, True
+    transfer = ChatTransfer.objects.select_related("payer", "payee").get(id=transfer_id)
     is_same = all(getattr(transfer, name) == value for name, value in content.items())
     if not is_same or transfer.releases_at - transfer.created_at != delay:
         raise IdReused
-    return transfer, is_new
+    return transfer, False
 
 
-def _reserve(transfer: ChatTransfer) -> None:
-    debited, credited = (
-        open_wallet(owner=one, currency=transfer.currency)
-        for one in (transfer.payer, transfer.payee)
-    )
+def _reserve(transfer: ChatTransfer, debited: UUID, credited: UUID) -> None:
     ledger.write(
         [
             ledger.Pending(
                 id=transfer.id,
-                debit_id=debited.id,
-                credit_id=credited.id,
+                debit_id=debited,
+                credit_id=credited,
                 amount=transfer.amount,
                 currency=transfer.currency,
                 kind="transfer",
@@ -208,7 +217,7 @@ def _reserve(transfer: ChatTransfer) -> None:
             )
         ]
     )
-    announce_balances(account_ids=[debited.id, credited.id])
+    announce_balances(account_ids=[debited, credited])
 
 
 def _locked(actor: User, transfer_id: UUID, side: str) -> ChatTransfer:
