@@ -37,6 +37,8 @@ participant_removed = event("participant.removed", "user")
 # For tasks alone: somebody's devices may have to be told of a message, or to forget one.
 message_awaited = event("message.awaited", "conversation", "seq")
 note_outdated = event("note.outdated", "conversation", "user")
+# For tasks alone: somebody of the house said something, which may be what others waited for.
+house_spoke = event("house.spoke", "conversation", "seq")
 # How far the packing of somebody's data is.
 export_changed = event("export.changed", "id", "state", "done", "total")
 # What a moderator told one person.

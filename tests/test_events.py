@@ -251,6 +251,7 @@ UNHEARD = {
     "coupon.changed",
     "message.awaited",
     "note.outdated",
+    "house.spoke",
     "provider.spoke",
 }
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging import cards
 from messaging.bus import Event, conversation_group, publish
 from messaging.errors import Invalid, TooFast
-from messaging.events import message_awaited, message_created, message_updated
+from messaging.events import house_spoke, message_awaited, message_created, message_updated
 from messaging.models import Conversation, Message, User, uuid7
 from messaging.selectors import first_sent, whole_message
 from messaging.serializers import message_data
@@ -179,9 +179,11 @@ def _append(message: Message, *, is_first: bool = False) -> tuple[Message, bool]
         return _same_place(first, message), False
     message.seq = message.changed_seq = seq
     _announce(message_created, message, seq, members_version)
+    where = {"conversation": str(message.conversation_id), "seq": seq}
     if is_awaited:
-        where = {"conversation": str(message.conversation_id), "seq": seq}
         publish(message_awaited, to=[], data=where)
+    if message.sender.is_staff:
+        publish(house_spoke, to=[], data=where)
     return message, True
 
 

@@ -11,7 +11,7 @@ from messaging.errors import Invalid, NotAllowed, NotFound
 from messaging.models import AuditEntry, Message, Participant, uuid7
 from messaging.selectors import conversation_for
 from messaging.services import send_message
-from tests.factories import UserFactory
+from tests.factories import UserFactory, direct
 from wallet import selectors, services
 from wallet.errors import AlreadyDisputed, DisputeClosed, IdReused, NoSupport
 from wallet.models import Dispute
@@ -138,6 +138,44 @@ def test_what_support_writes_there_answers_it(alice, bob, helper, paid, reserve)
     assert selectors.dispute_for(alice, later.id).state == "open"
     assert "answered" in Message.objects.get(card_ref=str(dispute.id)).summary["en"]
     assert AuditEntry.objects.get(verb="dispute.answered").actor == helper
+
+
+def test_it_is_noted_as_soon_as_somebody_of_the_house_writes(
+    alice, bob, helper, paid, reserve, monkeypatch, django_capture_on_commit_callbacks
+):
+    heard = []
+    monkeypatch.setattr("messaging.bus._enqueue", lambda task, said: heard.append((task, said)))
+
+    def write(sender, place):
+        heard.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            send_message(sender=sender, conversation=place, client_id=uuid7(), text="We ask")
+        for task, said in heard:
+            if task.name == "wallet.on_house_spoke":
+                task(said)
+
+    dispute = ask(alice, paid)
+    write(alice, dispute.conversation)
+    assert selectors.dispute_for(alice, dispute.id).state == "open"
+    write(helper, direct(alice, helper))  # elsewhere: no answer to this
+    assert selectors.dispute_for(alice, dispute.id).state == "open"
+    write(helper, dispute.conversation)
+    assert selectors.dispute_for(alice, dispute.id).state == "answered"
+    assert services.note_answers() == 0
+
+
+def test_its_sheet_and_its_movement_follow_it(alice, helper, paid, browser_of):
+    dispute = ask(alice, paid)
+    client, hx = browser_of(alice), {"HX-Request": "true"}
+    pages = (f"/wallet/disputes/{dispute.id}/", f"/wallet/movements/{paid}/")
+    for url, said in zip(pages, ("Waits for support", "waits for support"), strict=True):
+        html = client.get(url, headers=hx).content.decode()
+        assert f'data-card="wallet.dispute/{dispute.id}"' in html and said in html
+    services.answer_dispute(
+        supporter=helper, dispute_id=dispute.id, words="We ask", answer_id=uuid7()
+    )
+    for url, said in zip(pages, ("Answered", "Your question: answered"), strict=True):
+        assert said in client.get(url, headers=hx).content.decode()
 
 
 def test_who_was_silenced_can_still_ask(alice, helper, paid):

@@ -94,12 +94,15 @@ def answer_dispute(*, supporter: User, dispute_id: UUID, words: str, answer_id: 
     return dispute
 
 
-def note_answers() -> int:
-    """Questions are answered by what support writes in their conversation, too; how many were."""
-    answered = 0
-    for dispute_id in [one.id for one in unanswered_disputes()[:NOTED_AT_ONCE]]:
-        answered += _note_answer(dispute_id)
-    return answered
+def note_answers(*, conversation_id: UUID | None = None) -> int:
+    """Questions are answered by what support writes in their conversation, too; how many were.
+
+    All of them, or those that were asked in one conversation.
+    """
+    waiting = unanswered_disputes()
+    if conversation_id is not None:
+        waiting = waiting.filter(conversation=conversation_id)
+    return sum(_note_answer(one.id) for one in waiting[:NOTED_AT_ONCE])
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from wallet.tasks.books import audit_ledger, forget_old_answers, seal_ledger
 from wallet.tasks.chargebacks import on_chargeback_moved, settle_chargebacks
 from wallet.tasks.codes import forget_old_codes
-from wallet.tasks.disputes import note_answers
+from wallet.tasks.disputes import note_answers, on_house_spoke
 from wallet.tasks.mandates import expire_mandates
 from wallet.tasks.packets import return_packets
 from wallet.tasks.payouts import on_payout_moved, send_missed_payouts
@@ -23,6 +23,7 @@ __all__ = [
     "mail_waiting_requests",
     "mail_waiting_transfers",
     "note_answers",
+    "on_house_spoke",
     "nudge_requests",
     "on_payout_moved",
     "on_chargeback_moved",

@@ -13,6 +13,7 @@ export const EVENTS = Object.freeze({
   "coupon.changed": ["coupon"],
   "draft.saved": ["at", "tab", "text"],
   "export.changed": ["done", "id", "state", "total"],
+  "house.spoke": ["conversation", "seq"],
   "join.requested": ["group", "waiting"],
   "link.shared": ["preview"],
   "message.awaited": ["conversation", "seq"],
