@@ -249,7 +249,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         at = urlsplit(self.path)
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = raw.decode(errors="replace")
         if at.path.startswith(("/pay/", "/bank/")):
             return self._decide(at.path, dict(parse_qsl(body)))
         key = self.headers.get("Idempotency-Key", "")
@@ -277,6 +278,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._say(*error(404, "invalid_request_error", "nothing is deleted here"))
 
     def _given(self, body: str) -> dict[str, Any]:
+        if self.headers.get("Content-Type", "").startswith("multipart/"):
+            said = r'name="(\w+)"(?:; filename="([^"]*)"[^\n]*\n[^\n]*)?\r?\n\r?\n(.*?)\r?\n--'
+            return {name: file or value for name, file, value in re.findall(said, body, re.S)}
         return nested(parse_qsl(body, keep_blank_values=True))
 
     def _answered(self, method: str, path: str, given: dict[str, Any]) -> Answer:

@@ -165,7 +165,29 @@ def detach(it: Any, given: Any, account: str, card_id: str) -> Answer:
     return 200, it.books.objects[card_id]
 
 
+def keep_file(it: Any, given: Any, account: str) -> Answer:
+    if given.get("purpose") != "dispute_evidence":
+        return error(400, "invalid_request_error", "no such purpose")
+    return 200, it.make("file", "file", **given)
+
+
+def answer_dispute(it: Any, given: Any, account: str, dispute_id: str) -> Answer:
+    dispute = it.books.objects[dispute_id]
+    if not dispute["status"].endswith("needs_response"):
+        return error(400, "invalid_request_error", "This dispute is already closed.")
+    file = given["evidence"].get("uncategorized_file")
+    if file and file not in it.books.objects:
+        return error(400, "invalid_request_error", "no such file")
+    dispute["evidence"] = given["evidence"]
+    if given.get("submit") == "true":
+        dispute["status"] = dispute["status"].replace("needs_response", "under_review")
+        it.tell("charge.dispute.updated", dispute)
+    return 200, dispute
+
+
 ROUTES = [
+    (r"POST /v1/files", keep_file),
+    (r"POST /v1/disputes/(\w+)", answer_dispute),
     (r"POST /v1/customers", create_customer),
     (r"POST /v1/customers/(\w+)", update_customer),
     (r"POST /v1/checkout/sessions", create_session),

@@ -201,6 +201,7 @@ OTHER_WAYS = {
     "refund_payment_part",
     "refuse_payout",
     "return_packets",
+    "send_evidence",  # the bank decides, and what it moves is booked
     "settle_due_transfers",
     "settle_payout",  # let out when it was asked for
     "settle_refund",

@@ -2,7 +2,7 @@
 
 from wallet.models import ledger as ledger
 from wallet.models.adjustments import Adjustment
-from wallet.models.chargebacks import Chargeback
+from wallet.models.chargebacks import Chargeback, Evidence
 from wallet.models.codes import PaymentCode
 from wallet.models.credits import GiftCard, PartRefund, PartTender
 from wallet.models.disputes import Dispute
@@ -35,6 +35,7 @@ __all__ = [
     "MandateUse",
     "Card",
     "Chargeback",
+    "Evidence",
     "ChatTransfer",
     "GiftCard",
     "PartRefund",

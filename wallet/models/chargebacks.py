@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wallet.money import format_money
 
+TEXT_LENGTH = 10_000
+
 
 class Chargeback(models.Model):
     """One claim of a card's bank against one top-up, as the provider tells of it.
@@ -75,3 +77,35 @@ class Chargeback(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+
+class Evidence(models.Model):
+    """What an operator says to the bank against a chargeback: once, in words and with a file.
+
+    ``id`` is the key under which the provider is given it. Without ``sent_at`` nobody knows
+    whether it arrived: the same is sent again. ``reference`` is the file's id at the provider.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    chargeback = models.OneToOneField(
+        Chargeback, on_delete=models.PROTECT, related_name="evidence", verbose_name=_("chargeback")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    text = models.TextField(_("text"), max_length=TEXT_LENGTH)
+    file_name = models.CharField(_("file"), max_length=100, blank=True)
+    file = models.BinaryField(default=bytes)
+    reference = models.CharField(_("file at the provider"), max_length=255, blank=True)
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="evidence_says_something")
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]

@@ -20,6 +20,10 @@ class NoAnswer(Exception):
     """Nobody knows whether it was done: no answer, or one that says nothing. Ask again later."""
 
 
+class NotTaken(Exception):
+    """The provider refuses what it was given, and says why; nothing was done."""
+
+
 class BadSignature(Exception):
     """This event was not sent by the provider, not like this, or not now."""
 
@@ -135,6 +139,13 @@ class PaymentProvider(Protocol):
 
     def claim(self, reference: str) -> Claim | None:
         """The claim of a card's bank with this id; None for an id of anything else."""
+
+    def keep_file(self, name: str, content: bytes) -> str:
+        """Keep a file to be shown to a bank: its id there. NotTaken where it is refused."""
+
+    def answer_claim(self, reference: str, key: UUID, text: str, file: str) -> None:
+        """Hand evidence against a claim in, for good, once for each key; ``file`` is a kept one or
+        empty. NotTaken where the claim takes none any more."""
 
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
         """The event in these raw bytes; BadSignature if forged, altered or stale."""

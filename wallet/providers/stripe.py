@@ -22,7 +22,18 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from wallet.providers.port import BadSignature, Claim, Event, Face, Line, NoAnswer, Order, Outcome
+from wallet.providers import stripe_claims
+from wallet.providers.port import (
+    BadSignature,
+    Claim,
+    Event,
+    Face,
+    Line,
+    NoAnswer,
+    NotTaken,
+    Order,
+    Outcome,
+)
 from wallet.providers.stripe_objects import claim_of, outcome_of, part
 
 log = structlog.get_logger(__name__)
@@ -92,6 +103,14 @@ class Stripe:
             except _REFUSED:  # nothing that we may see
                 return None
         return claim_of(dispute, KEY)
+
+    def keep_file(self, name: str, content: bytes) -> str:
+        with _words():
+            return stripe_claims.keep_file(_client(), name, content)
+
+    def answer_claim(self, reference: str, key: UUID, text: str, file: str) -> None:
+        with _words():
+            stripe_claims.answer(_client(), key, reference, text, file)
 
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
         header = next((v for name, v in headers.items() if name.lower() == "stripe-signature"), "")
@@ -353,13 +372,23 @@ def _answers() -> Iterator[None]:
         raise NoAnswer(type(error).__name__) from error
 
 
+@contextmanager
+def _words() -> Iterator[None]:
+    """A refusal in words is NotTaken, with them."""
+    try:
+        with _answers():
+            yield
+    except _REFUSED as error:
+        raise NotTaken(str(error.user_message or error.code or "refused")) from error
+
+
 def _client() -> stripe.StripeClient:
     return _made(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, TIMEOUT_SECONDS)
 
 
 @lru_cache(maxsize=4)
 def _made(key: str, base: str, seconds: int) -> stripe.StripeClient:
-    at: Any = {"api": base} if base else None
+    at: Any = {"api": base, "files": base} if base else None
     return stripe.StripeClient(
         key or "sk_none",
         base_addresses=at,

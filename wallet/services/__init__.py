@@ -25,6 +25,7 @@ from wallet.services.codes import ShownCode, burn_code, forget_codes, show_code
 from wallet.services.credits import buy_gift_card, code_of, give_credit, redeem_gift_card
 from wallet.services.devices import know_device
 from wallet.services.disputes import answer_dispute, close_dispute, note_answers, open_dispute
+from wallet.services.evidence import send_evidence
 from wallet.services.exchange import quote_exchange, take_quote
 from wallet.services.funding import refresh_top_up, top_up
 from wallet.services.idempotency import forget_answers, run_in_steps, run_once
@@ -108,6 +109,7 @@ __all__ = [
     "mail_chargeback",
     "expire_mandates",
     "give_mandate",
+    "send_evidence",
     "hold_mandate",
     "revoke_mandate",
     "use_mandate",
