@@ -79,6 +79,11 @@ class OrderView:
         return (name.split() or [""])[0]
 
     @property
+    def sees_allowance(self) -> bool:
+        """Whether it was paid under an allowance that the viewer gave or has."""
+        return bool(self.orderer) and self.side in (BUYER, ORDERER)
+
+    @property
     def is_talked_about(self) -> bool:
         """Whether the viewer is in the conversation with the shop that it belongs to."""
         return self.side in (BUYER, STAFF)

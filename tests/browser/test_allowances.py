@@ -1,17 +1,21 @@
 """An allowance in two windows: given with a PIN, spent by a program, said in the chat, ended."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from shop.models import Order
+from shop.services import allow_spending, cancel_order
 from tests.browser.conftest import PHONE, serious_faults
 from tests.browser.hands import chat, is_linked, overflow
 from tests.factories import direct
 from wallet.models import Mandate
 from wallet.selectors import balance_of
-from wallet.services import set_pin
+from wallet.selectors.stepping import Bound
+from wallet.services import prove_by_pin, revoke_mandate, set_pin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHEET = "dialog#sheet[open]"
@@ -90,3 +94,72 @@ def test_an_allowance_is_given_spent_and_taken_back(windows, world):
     expect(theirs.locator(".notice")).to_contain_text("took the allowance of €30.00 back")
     assert orders(theirs, mandate, world) == 409
     assert balance_of(world.ines)["available"] == 76_00
+
+
+def given(world, cap: int) -> Mandate:
+    """Inès lets Camille spend this much."""
+    set_pin(owner=world.ines, pin=PIN)
+    mandate_id = uuid.uuid4()
+    bound = Bound(cap, "EUR", f"mandate.{world.camille.id}", str(mandate_id))
+    return allow_spending(
+        grantor=world.ines,
+        grantee=world.camille,
+        mandate_id=mandate_id,
+        cap=cap,
+        until=timezone.now() + timedelta(days=7),
+        proof=prove_by_pin(owner=world.ines, pin=PIN, bound=bound),
+    )
+
+
+def test_whose_money_pays_is_chosen_at_checkout(windows, world):
+    windows.expected = ["409"]
+    world.fund(world.ines, 100_00)
+    mandate = given(world, 30_00)
+    place = direct(world.ines, world.camille)
+    mine = windows.open(world.ines, chat(place))
+    theirs = windows.open(world.camille, chat(place), size=PHONE, theme="dark")
+    for page in (mine, theirs):
+        is_linked(page)
+    sheet, pay = theirs.locator(SHEET), theirs.get_by_role("button", name="Pay €")
+    url = f"/checkout/?variant={world.variant('Midnight mug').id}&quantity=1"
+
+    def checkout() -> None:
+        detail = {"detail": {"url": url}}
+        theirs.evaluate("it => document.dispatchEvent(new CustomEvent('sheet:open', it))", detail)
+        expect(sheet.get_by_label("Your wallet")).to_be_checked()
+        sheet.get_by_label("Inès's allowance").check()
+        expect(sheet).to_contain_text("Inès pays, and the order is theirs")
+        expect(sheet.get_by_label("Inès's allowance")).to_be_focused()
+
+    # Two are more than it lets spend, which is said before anything is sent.
+    checkout()
+    expect(sheet).to_contain_text("€6.00 left afterwards")
+    sheet.get_by_role("button", name="One more").click()
+    expect(sheet).to_contain_text("At most €30.00 may be spent now")
+    expect(pay).to_be_disabled()
+    assert serious_faults(theirs) == []
+    assert overflow(theirs) == 0
+    sheet.get_by_role("button", name="One less").click()
+    expect(sheet).to_contain_text("€6.00 left afterwards")
+    pay.click()
+    expect(sheet).to_have_count(0)
+    for page in (mine, theirs):
+        expect(page.locator(USE)).to_contain_text("€24.00")
+        expect(page.locator(FACE).first).to_contain_text("€6.00 left")
+    expect(mine.locator("#rail-balance")).to_have_text("€76.00")
+
+    # Called off: the money and the allowance are there again, in both windows.
+    order = Order.objects.get()
+    cancel_order(actor=world.ines, order=order)
+    for page in (mine, theirs):
+        expect(page.locator(USE)).to_contain_text("€24.00 came back")
+        expect(page.locator(FACE).first).to_contain_text("€30.00 left")
+    expect(mine.locator("#rail-balance")).to_have_text("€100.00")
+
+    # Taken back while the sheet is open.
+    checkout()
+    revoke_mandate(actor=world.ines, mandate_id=mandate.id)
+    pay.click()
+    expect(sheet).to_contain_text("This allowance was taken back.")
+    expect(sheet.get_by_label("Inès's allowance")).to_have_count(0)
+    assert Order.objects.count() == 1
