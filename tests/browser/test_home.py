@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from shop.services import deliver_order, ship_order
 from tests.browser.conftest import PHONE, serious_faults
 from tests.browser.hands import bubble, is_linked, write
+from wallet.services import note_answers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHEET = "dialog#sheet[open]"
@@ -92,6 +93,9 @@ def _she_asks(page: Page, support: Page) -> None:
     write(support, "We ask the shop")
     expect(bubble(page, "We ask the shop")).to_be_visible()
     page.locator("#log-list .card").get_by_role("button", name="See the question").click()
+    expect(page.locator(SHEET)).to_contain_text("Waits for support")
+    note_answers()  # as a worker does when the house speaks
+    expect(page.locator(SHEET).locator(".state")).to_have_text("Answered")
     page.locator(SHEET).get_by_role("button", name="It is settled").click()
     for one in (page, support):
         expect(one.locator("#log-list .card .state")).to_have_text("Settled")
