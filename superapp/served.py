@@ -4,7 +4,6 @@ import contextlib
 import os
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -16,14 +15,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
 from messaging.models import User
-
-SERVERS = {
-    "daphne": ("daphne", "-b", "127.0.0.1", "-p", "{port}"),
-    "uvicorn": (
-        *("uvicorn", "--host", "127.0.0.1", "--port", "{port}"),
-        *("--lifespan", "off", "--log-level", "error", "--ws-max-size", "65536"),
-    ),
-}
+from superapp import web
 
 
 @dataclass(frozen=True)
@@ -62,9 +54,8 @@ def served(
         "NEW_ACCOUNT_HOURS": "0",
         "RATE_LIMITS_TIMES": "1000",  # what is measured is not a person
     }
-    words = [word.format(port=port) for word in SERVERS[server]]
-    command = [sys.executable, "-m", *words, application]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    words = web.command(server=server, host="127.0.0.1", port=port, application=application)
+    process = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from superapp import web
 from superapp.engines import lock, told_of_parents_death
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -33,16 +34,8 @@ STOP_STEPS = ((signal.SIGTERM, 3.5), (signal.SIGQUIT, 2.5), (signal.SIGKILL, 1.0
 COLOURS = {"web": 36, "worker": 35, "clock": 33}
 NO_SERMON = ["-W", "ignore:You're running the worker with superuser"]  # root, in a container
 CELERY = [sys.executable, *NO_SERMON, "-m", "celery", "--quiet", "--app", "superapp"]
-# A socket that says nothing for 20 s is asked, and dropped 30 s later: a line that died without a
-# word is found within a minute.
-PINGS = ["--ping-interval", "20", "--ping-timeout", "30"]
 COMMANDS = {
-    "web": [
-        *(sys.executable, "-m", "daphne", "-b", HOST, "-p", str(PORT), "--verbosity", "0"),
-        *("--websocket_timeout", "14400", *PINGS),
-        *("--websocket-max-frame-size", "65536", "--websocket-max-message-size", "65536"),
-        "superapp.asgi:application",
-    ],
+    "web": web.command(host=HOST, port=PORT),
     "worker": [
         *(*CELERY, "worker", "--concurrency", "2", "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle"),

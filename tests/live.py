@@ -17,9 +17,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from messaging.models import User
-from superapp import embedded
+from superapp import embedded, web
 from superapp.roles import share_out
-from superapp.supervisor import PINGS
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -37,7 +36,8 @@ class Live:
         self,
         log_directory: Path,
         redis_url: str = "",
-        pings: Sequence[str] = PINGS,
+        server: str = "",
+        options: Sequence[str] = (),
         **environment: str,
     ) -> None:
         self.port = free_port()
@@ -46,7 +46,9 @@ class Live:
         # Uploads and mails of its own; tests never touch what a person keeps in DATA_DIR.
         self.data_directory = log_directory
         self.log_path = log_directory / f"live-{self.port}.log"
-        self.pings = pings
+        self.server_command = web.command(
+            host="127.0.0.1", port=self.port, server=server, more=options
+        )
         self.processes: list[subprocess.Popen[bytes]] = []
         self.worker: subprocess.Popen[bytes] | None = None
         self.environment = os.environ | {
@@ -63,8 +65,7 @@ class Live:
         self.start()
 
     def start(self) -> None:
-        at = ["-b", "127.0.0.1", "-p", str(self.port)]
-        self.server = self._spawn("daphne", *at, *self.pings, "superapp.asgi:application")
+        self.server = self._spawn(*self.server_command)
         self._wait()
 
     def start_worker(self) -> None:
@@ -72,9 +73,8 @@ class Live:
         if self.worker is not None:
             return
         at = self.log_path.stat().st_size
-        self.worker = self._spawn(
-            "celery", "-A", "superapp", "worker", "--pool", "solo", "-l", "INFO"
-        )
+        worker = ["-A", "superapp", "worker", "--pool", "solo", "-l", "INFO"]
+        self.worker = self._spawn(sys.executable, "-m", "celery", *worker)
         deadline = time.monotonic() + 60
         while b" ready." not in self.log_path.read_bytes()[at:]:
             assert self.worker.poll() is None and time.monotonic() < deadline, self.log()
@@ -112,10 +112,10 @@ class Live:
     def log(self) -> str:
         return self.log_path.read_text(errors="replace")
 
-    def _spawn(self, module: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    def _spawn(self, *words: str) -> "subprocess.Popen[bytes]":
         with self.log_path.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", module, *arguments],
+                words,
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,

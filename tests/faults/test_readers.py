@@ -9,7 +9,6 @@ from websockets.asyncio.client import connect
 from websockets.sync.client import connect as ws_connect
 
 from messaging import services
-from superapp.supervisor import PINGS
 from tests.factories import UserFactory, direct, say
 from tests.faults import laws
 from tests.faults.client import Client
@@ -116,7 +115,7 @@ def test_a_line_that_died_without_a_word_is_found_within_a_minute(
     own_live, conversation, alice, bob
 ):
     # As served in full; asked sooner in the short story.
-    live = own_live(pings=sized(["--ping-interval", "1", "--ping-timeout", "2"], PINGS))
+    live = own_live(options=sized(["--ping-interval", "1", "--ping-timeout", "2"], []))
     line = Proxy("127.0.0.1", live.port)
     try:
         with tab(live, alice) as mine:
