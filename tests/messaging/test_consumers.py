@@ -189,7 +189,6 @@ def test_heads_expose_what_no_event_followed(live, alice, bob, conversation):
         '{"type": "read", "conversation": "00000000-0000-0000-0000-000000000000", "seq": true}',
         '{"type": "read", "conversation": "00000000-0000-0000-0000-000000000000", "seq": 1e99}',
         "[" * 10_000,
-        '{"type": "send", "text": "' + "x" * 70_000 + '"}',
         b"\x00\xff",
     ],
 )
