@@ -204,12 +204,6 @@ def test_a_verb_before_hello_is_malformed(live, alice, conversation):
         assert mine.closed_with() == 4400
 
 
-def test_a_frame_of_a_mebibyte_closes_the_socket(live, alice):
-    with tab(live, alice) as mine:
-        mine.socket.send("x" * (1 << 20))
-        assert mine.closed_with() in (4400, 1009)
-
-
 def test_a_thousand_frames_a_second_close_the_socket_with_4429(live, alice, bob, conversation):
     with tab(live, alice) as mine, tab(live, bob) as theirs:
         try:

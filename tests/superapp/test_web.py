@@ -30,9 +30,10 @@ def test_either_server_serves_pages_and_sockets(live, conversation, alice, bob):
         assert mine.closed_with() == 4400
 
 
-def test_either_server_refuses_a_frame_that_is_too_large(live, conversation, alice, settings):
+@pytest.mark.parametrize("size", [65_537, 1 << 20])
+def test_either_server_refuses_a_frame_that_is_too_large(live, alice, size):
     with tab(live, alice) as mine:
-        mine.socket.send("x" * (settings.SOCKET_MAX_FRAME + 1))
+        mine.socket.send("x" * size)
         assert mine.closed_with() in {1009, None}  # Daphne hangs up without a word
 
 
