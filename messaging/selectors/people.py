@@ -6,13 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import redis
-from django.db import connection
 
 from messaging.bus import connection as valkey
 from messaging.errors import NotFound
 from messaging.models import Conversation, User
 from messaging.models.people import handle_skeleton
-from messaging.selectors.rows import columns_of, row_from, width_of
+from messaging.selectors.rows import columns_of, prepared, row_from, width_of
 
 FACE_FIELDS = ("id", "handle", "display_name", "hue", "avatar")
 
@@ -66,7 +65,7 @@ def place_and_person(
         "conversation": conversation_id,
         "handle": wanted if wanted.isprintable() else "",
     }
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(statement, asked)
         row = cursor.fetchone()
     if row is None:

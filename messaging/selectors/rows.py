@@ -5,8 +5,18 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 
 Row = TypeVar("Row", bound=models.Model)
+
+
+def prepared() -> CursorWrapper:
+    """A cursor for what is asked all the time: the server binds the values, and keeps the statement
+    prepared for this connection, so that neither side reads it each time."""
+    connection.ensure_connection()
+    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    return make(ServerBindingCursor(connection.connection))  # type: ignore[call-arg]
 
 
 @functools.cache

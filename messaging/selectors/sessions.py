@@ -7,12 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
-from django.db import connection
 from django.utils import timezone
 
 from messaging.models import Participant, User
 from messaging.selectors.conversations import HEAD, Head
-from messaging.selectors.rows import columns_of, row_from
+from messaging.selectors.rows import columns_of, prepared, row_from
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ WHERE visit.session_key = %(key)s AND visit.expire_date > %(now)s
 def visit_under(session_key: str) -> Visit | None:
     """The visit under this key; None where it is over, or never was. One question, of the
     database alone: what was ended elsewhere is over for the very next request."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_visit(), {"key": session_key, "now": timezone.now()})
         row = cursor.fetchone()
     if row is None:

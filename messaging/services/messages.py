@@ -17,6 +17,7 @@ from messaging.errors import Invalid, TooFast
 from messaging.events import house_spoke, message_awaited, message_created, message_updated
 from messaging.models import Conversation, Message, User, uuid7
 from messaging.selectors import first_sent, whole_message
+from messaging.selectors.rows import prepared
 from messaging.serializers import message_data
 from messaging.services import cautions, contents
 from messaging.services.appending import APPEND, MembersMoved, append_values, placed
@@ -197,7 +198,7 @@ def _write(message: Message) -> tuple[int, int, bool]:
 
 
 def _try(message: Message) -> tuple[int, int, bool]:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(APPEND, append_values(message=message))
         seq, members_version, is_awaited, asked, read = placed(row=cursor.fetchone())
     message.asked_before = asked  # type: ignore[attr-defined]

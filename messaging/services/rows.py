@@ -11,6 +11,8 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import AutoField
 
+from messaging.selectors.rows import prepared
+
 
 def insert(*, rows: Sequence[models.Model], may_exist: bool = False) -> int:
     """Write new rows of one model in one statement; how many were written.
@@ -27,7 +29,7 @@ def insert(*, rows: Sequence[models.Model], may_exist: bool = False) -> int:
         for row in rows
         for field in fields
     ]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(statement + " ON CONFLICT DO NOTHING" * may_exist, values)
         written: int = cursor.rowcount
     for row in rows:

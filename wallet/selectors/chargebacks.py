@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from messaging.models import User
-from messaging.selectors.rows import columns_of, row_from
+from messaging.selectors.rows import columns_of, prepared, row_from
 from wallet.models import Chargeback, TopUp
 from wallet.models.ledger import Account
 from wallet.selectors.accounts import WALLET
@@ -34,7 +33,7 @@ def owed_by(viewer: User, currency: str) -> int:
 PEOPLES = """
 SELECT EXISTS (
            SELECT FROM wallet_account AS debt
-           WHERE debt.owner_id IS NULL AND debt.code = %(owed)s || account.owner_id
+           WHERE debt.owner_id IS NULL AND debt.code = %(owed)s::text || account.owner_id
            AND debt.currency = account.currency AND debt.debits_posted > debt.credits_posted
        ), {account}
 FROM wallet_account AS account
@@ -47,7 +46,7 @@ def wallets_among(account_ids: Iterable[UUID]) -> list[Any]:
     its currency. For services, which have just moved their money."""
     asked = {"accounts": list(account_ids), "wallet": WALLET, "owed": f"{OWED}."}
     wallets: list[Any] = []
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(PEOPLES.format(account=columns_of(Account, "account")), asked)
         for owes, *row in cursor.fetchall():
             wallets.append(row_from(Account, row))

@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 from messaging.errors import NotFound
 from messaging.models import Message, User
 from messaging.selectors import FACE_FIELDS, drawn_from, face_of, is_id
+from messaging.selectors.rows import columns_of, prepared, row_from, width_of
 from wallet.models import Packet, PacketShare
 from wallet.models.ledger import Transfer
 from wallet.selectors.accounts import WALLET
@@ -32,7 +33,7 @@ def packets_by_id(refs: Sequence[str]) -> dict[str, Any]:
 # Everybody of a group asks this at the same moment: written out, since putting the query together
 # would take longer than answering it.
 SEEN = """
-SELECT packet.*, place.joined_seq, place.kind AS place_kind,
+SELECT {packet}, place.joined_seq, place.kind AS place_kind,
        mine.number AS my_number, mine.amount AS my_amount,
        (
            SELECT id FROM wallet_account
@@ -55,6 +56,9 @@ WHERE packet.id = %(packet)s
 """
 
 
+BESIDE = ("joined_seq", "place_kind", "my_number", "my_amount", "my_account", "is_blocked")
+
+
 def packet_for(viewer: User, packet_id: UUID | str) -> Any:
     """The packet with ``mine`` (its reader's share or None), ``is_mine_to_open``, ``is_blocked``
     and ``my_account`` (the id of the reader's wallet, or None).
@@ -65,7 +69,14 @@ def packet_for(viewer: User, packet_id: UUID | str) -> Any:
     if not is_id(str(packet_id)):
         raise NotFound("packet_not_found")
     asked = {"viewer": viewer.id, "packet": str(packet_id), "wallet": WALLET}
-    packet: Any = next(iter(Packet.objects.raw(SEEN, asked)), None)
+    with prepared() as cursor:
+        cursor.execute(SEEN.format(packet=columns_of(Packet, "packet")), asked)
+        row = cursor.fetchone()
+    packet: Any = None
+    if row is not None:
+        width = width_of(Packet)
+        packet = row_from(Packet, row[:width])
+        packet.__dict__.update(zip(BESIDE, row[width:], strict=True))
     if packet is None or (packet.joined_seq and not _was_shown(packet)):
         raise NotFound("packet_not_found")
     drawn = {"number": packet.my_number, "amount": packet.my_amount}

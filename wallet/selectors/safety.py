@@ -14,11 +14,10 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import User
-from messaging.selectors.rows import columns_of, row_from
+from messaging.selectors.rows import columns_of, prepared, row_from
 from wallet import ledger
 from wallet.errors import StepUpNeeded
 from wallet.models import Guard, Tier
@@ -126,7 +125,7 @@ def kept_guard(user: User, *, lock: bool = False) -> Any:
     """The person's guard with ``is_verified``, ``has_passkey``, ``device_since``; None if none is
     kept yet. With ``lock`` it is the transaction's own until that ends."""
     statement = GUARD.format(guard=columns_of(Guard, "guard")) + "FOR UPDATE OF guard" * lock
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(statement, {"user": user.id, "device": device_hash()})
         row = cursor.fetchone()
     if row is None:
@@ -261,7 +260,7 @@ def reading_of(
         "day": now - DAY,
         "month": now - MONTH,
     }
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(READING, asked)
         *sums, tiers, theirs, known = cursor.fetchone()
     by_payee: dict[str, list[Any]] = json.loads(theirs or "{}")

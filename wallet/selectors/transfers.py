@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from messaging.errors import NotFound
 from messaging.models import Conversation, Participant, User
 from messaging.selectors import conversation_for
+from messaging.selectors.rows import prepared
 from wallet import ledger
 from wallet.models import ChatTransfer, LegalName, RequestShare
 from wallet.selectors.accounts import WALLET
@@ -89,7 +89,7 @@ def meeting_of(payer: User, payee: User, conversation_id: UUID, currency: str) -
         "wallet": WALLET,
         "currency": currency,
     }
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(MEETING, asked)
         payer_there, payee_there, is_blocked, *accounts = cursor.fetchone()
     return Meeting(bool(payer_there), bool(payee_there), is_blocked, *accounts)

@@ -16,6 +16,7 @@ from django.db import connection
 
 from messaging.errors import Invalid, Refusal
 from messaging.models import User
+from messaging.selectors.rows import prepared
 from messaging.services.rows import insert
 from wallet.errors import KeyInFlight, KeyMissing, KeyReused
 from wallet.ledger import whole_transaction
@@ -139,7 +140,7 @@ def _claim(user: User, key: str) -> tuple[str, int, str] | None:
 
     The key is ours until the transaction ends; KeyInFlight where somebody is at it.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(CLAIM, {"name": f"{user.id}:{key}", "user": user.id, "key": key})
         is_ours, *known = cursor.fetchone()
     if not is_ours:

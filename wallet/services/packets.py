@@ -14,12 +14,13 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from messaging.errors import Invalid, NotAllowed, Refusal
 from messaging.models import Conversation, Participant, User
 from messaging.selectors import participation_of
+from messaging.selectors.rows import columns_of, prepared, row_from
 from messaging.services import post_card, show_card
 from messaging.services.rows import insert
 from wallet import ledger
@@ -35,7 +36,7 @@ log = structlog.get_logger(__name__)
 
 # What everybody of a group does at the same moment: written out, as putting it together would take
 # longer than doing it.
-LOCKED = "SELECT * FROM wallet_packet WHERE id = %s FOR NO KEY UPDATE"
+LOCKED = "SELECT {packet} FROM wallet_packet AS packet WHERE id = %s FOR NO KEY UPDATE"
 DRAWN = """
 UPDATE wallet_packet SET left_amount = %s, left_shares = %s, emptied_at = %s WHERE id = %s
 """
@@ -139,7 +140,9 @@ def return_packets() -> int:
 
 @ledger.whole_transaction
 def _claim(claimer: User, packet_id: UUID, wallet_id: UUID) -> PacketShare:
-    [packet] = Packet.objects.raw(LOCKED, [packet_id])
+    with prepared() as cursor:
+        cursor.execute(LOCKED.format(packet=columns_of(Packet, "packet")), [packet_id])
+        packet = row_from(Packet, cursor.fetchone())
     refusal = _refusal(packet)
     drawn = None if refusal else _draw(packet, claimer)
     if drawn is None:
@@ -245,7 +248,7 @@ def _draw(packet: Packet, claimer: User) -> PacketShare | None:
     packet.left_shares -= 1
     if not packet.left_shares:
         packet.emptied_at = drawn.created_at
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             DRAWN, [packet.left_amount, packet.left_shares, packet.emptied_at, packet.id]
         )
