@@ -1,4 +1,5 @@
-"""Presents in the demo: a gift card to redeem, credit for a chipped cup, an allowance for tea."""
+"""Presents in the demo: a gift card to redeem, credit for a chipped cup, an allowance for tea, and
+a code that takes a tenth off."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from django.conf import settings
 from messaging.models import Conversation, Message, User
 from messaging.services import open_direct
 from shop.models import Category, ShopThread
-from shop.services import allow_spending, give_store_credit
+from shop.services import Terms, allow_spending, create_coupon, give_store_credit, post_coupon
 from wallet.models import GiftCard
 from wallet.selectors.stepping import Bound
 from wallet.services import buy_gift_card, prove_by_pin, set_pin, top_up
@@ -35,10 +36,25 @@ def give_presents(people: dict[str, User], now: datetime) -> None:
         words="Bon anniversaire, Inès !",
         conversation=friends,
     )
-    thread = ShopThread.objects.select_related("conversation", "customer").get(
+    thread = ShopThread.objects.select_related("conversation", "customer", "shop").get(
         customer=ines, shop__handle="atelier-kaolin"
     )
     give_store_credit(actor=people["jeanne"], thread=thread, credit_id=_id("credit"), amount=5_00)
+    coupon = create_coupon(
+        actor=people["jeanne"],
+        shop=thread.shop,
+        coupon_id=_id("coupon"),
+        code="KAOLIN10",
+        terms=Terms(
+            percent=10, minimum=20_00, ends_at=now + timedelta(days=21), most_uses=50, most_each=1
+        ),
+    )
+    post_coupon(
+        sender=people["jeanne"],
+        conversation=thread.conversation,
+        coupon=coupon,
+        client_id=_id("coupon card"),
+    )
     lina, pin, cap = people["lina"], "271828", 40_00
     set_pin(owner=lina, pin=pin)
     bound = Bound(cap, settings.CURRENCY, f"mandate.{ines.id}", str(_id("allowance")))
