@@ -5,15 +5,17 @@ from django.urls import path
 from shop import api, views
 from shop.api import charges as charges_api
 from shop.api import coupons as coupons_api
+from shop.api import gifts as gifts_api
 from shop.api import mandates as mandates_api
 from shop.api import refunds as refunds_api
-from shop.views import charges, coupons, mandates, refunds
+from shop.views import charges, coupons, gifts, mandates, refunds
 
 app_name = "shop"
 
 urlpatterns = [
     path("discover/", views.discover, name="discover"),
     path("shops/<slug:handle>/", views.shop_page, name="shop"),
+    path("shops/<slug:handle>/gift-card/", gifts.gift_card, name="gift_card"),
     path("listings/picker/", views.picker, name="picker"),
     path("listings/<uuid:listing_id>/", views.listing, name="listing"),
     path("chats/<uuid:conversation_id>/shop/", views.panel, name="panel"),
@@ -42,6 +44,7 @@ api_urlpatterns = [
     path("shops/", api.ShopsView.as_view()),
     path("shops/<slug:handle>/", api.ShopView.as_view()),
     path("shops/<slug:handle>/thread/", api.ThreadView.as_view()),
+    path("shops/<slug:handle>/gift-cards/", gifts_api.ShopGiftCardsView.as_view()),
     path("listings/", api.ListingsView.as_view()),
     path("listings/<uuid:listing_id>/", api.ListingView.as_view()),
     path("cart/", api.CartView.as_view()),

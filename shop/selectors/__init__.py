@@ -76,6 +76,7 @@ from shop.selectors.search import Found, facets_of, listings_for
 from shop.selectors.threads import (
     panel_of,
     person,
+    places_for_gifts,
     recommender_for,
     shop_of,
     shops_of,
@@ -142,6 +143,7 @@ __all__ = [
     "payment_orders",
     "person",
     "picked_coupons",
+    "places_for_gifts",
     "quote_for",
     "quote_of",
     "recommended_in_cart",

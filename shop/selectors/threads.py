@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from messaging.errors import NotFound
 from messaging.models import Conversation, Message, Participant, User
+from messaging.selectors import inbox_of
 from shop.models import Shop, ShopThread, Staff
 from shop.permissions import BUYER, STAFF, may_come_from
 from shop.selectors.catalogue import strip_of
@@ -99,6 +100,12 @@ def panel_of(viewer: User, conversation: Conversation) -> dict[str, Any] | None:
         "orders": orders,
         "orders_count": orders_count,
     }
+
+
+def places_for_gifts(viewer: User, limit: int = 20) -> list[tuple[Conversation, str]]:
+    """The viewer's newest conversations with one other person, and how each is called."""
+    rows = [one for one in inbox_of(viewer) if one.conversation.kind == Conversation.Kind.DIRECT]
+    return [(one.conversation, one.name) for one in rows[:limit]]
 
 
 def recommender_for(viewer: User, message_id: UUID | str | None, listing_id: UUID) -> User | None:

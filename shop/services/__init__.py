@@ -34,6 +34,7 @@ from shop.services.coupons import (
     post_coupon,
     refresh_coupon_card,
 )
+from shop.services.gifts import buy_shop_gift_card
 from shop.services.mandates import allow_spending, place_orders_under
 from shop.services.orders import cancel_order, deliver_order, ship_order
 from shop.services.pictures import add_image
@@ -54,6 +55,7 @@ __all__ = [
     "add_staff",
     "add_to_cart",
     "ask_charge",
+    "buy_shop_gift_card",
     "call_off_charge",
     "cancel_order",
     "charge_by_code",

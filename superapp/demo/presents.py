@@ -46,7 +46,11 @@ def give_presents(people: dict[str, User], now: datetime) -> None:
         coupon_id=_id("coupon"),
         code="KAOLIN10",
         terms=Terms(
-            percent=10, minimum=20_00, ends_at=now + timedelta(days=21), most_uses=50, most_each=1
+            percent=10,
+            minimum=20_00,
+            ends_at=(now + timedelta(days=21)).replace(hour=22, minute=59, second=59),
+            most_uses=50,
+            most_each=1,
         ),
     )
     post_coupon(

@@ -1,4 +1,4 @@
-"""The routes of coupons, for ``tests/flows/table.py``, and one that was shown in a conversation."""
+"""The routes of coupons and of shops' gift cards; and a coupon shown in a conversation."""
 
 import uuid
 from typing import Any
@@ -26,6 +26,8 @@ def coupons(get: Any, post: Any, ask: Any) -> dict[str, list[Any]]:
         ],
         "desk/coupons/<uuid:coupon_id>/ending/": [post("staff")],
         "desk/<uuid:conversation_id>/coupons/": [get("staff"), post("staff", **SENT)],
+        "shops/<slug:handle>/gift-card/": [get(), post(card_id="{new}", amount="10")],
+        "api/shops/<slug:handle>/gift-cards/": [post(id="{new}", amount=1000)],
         "api/coupons/": [get()],
         API_ONE: [get("parties")],
         f"{API_ONE}picks/": [post("parties"), ask("parties", "DELETE")],

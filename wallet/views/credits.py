@@ -79,6 +79,7 @@ def new_gift_card(request: HttpRequest) -> HttpResponse:
             onward = "" if place else reverse("wallet:gift_card", args=[card_id])
             return done(request, _("The gift card is paid"), onward, page="wallet:credits")
     context: dict[str, Any] = {
+        "action": request.path,
         "card_id": request.POST.get("card_id") or uuid7(),
         "choices": CHOICES,
         "chosen": request.POST.get("amount", str(CHOICES[1])),
