@@ -3,7 +3,7 @@ order that is called off."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -36,10 +36,13 @@ from wallet.services import now
 
 MOST_USES = 1_000_000
 MOST_EACH = 1_000
+# Close to a calendar's ends a moment falls out of it in another time zone, and can't be shown.
+LONGEST = timedelta(days=36_500)
 _WRONG = {
     "code": _("A code has 3 to 24 letters, digits and hyphens."),
     "percent": _("Write what it takes off: from 1 to 100 percent, or an amount."),
-    "ends_at": _("Choose an end that is still to come, after the start."),
+    "ends_at": _("Choose an end after the start, within a hundred years."),
+    "starts_at": _("Choose a day within a hundred years."),
     "most_uses": _("Write how often it can be used, or leave it empty."),
     "most_each": _("Write how often one person can use it, or leave it empty."),
     "customer": _("This person works in your shop."),
@@ -121,7 +124,11 @@ def _check(coupon: Coupon, moment: datetime) -> None:
         wrong.append("percent")
     if coupon.percent is not None and not 1 <= coupon.percent <= 100:
         wrong.append("percent")
-    if coupon.ends_at is not None and coupon.ends_at <= max(moment, coupon.starts_at):
+    if abs(coupon.starts_at - moment) > LONGEST:
+        wrong.append("starts_at")
+    if coupon.ends_at is not None and not (
+        max(moment, coupon.starts_at) < coupon.ends_at <= moment + LONGEST
+    ):
         wrong.append("ends_at")
     for name, most in (("most_uses", MOST_USES), ("most_each", MOST_EACH)):
         value = getattr(coupon, name)

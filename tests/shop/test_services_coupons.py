@@ -1,7 +1,7 @@
 """Coupons: what they take off, to the cent, for whom, how often, and that a use comes back."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -276,6 +276,9 @@ class TestMaking:
             ("GOOD", {"percent": 5, "most_uses": 0}, "most_uses"),
             ("GOOD", {"percent": 5, "most_each": -1}, "most_each"),
             ("GOOD", {"percent": 5, "ends_at": timezone.now() - timedelta(1)}, "ends_at"),
+            ("GOOD", {"percent": 5, "ends_at": datetime(9999, 12, 31, 23, tzinfo=UTC)}, "ends_at"),
+            ("GOOD", {"percent": 5, "starts_at": datetime(1, 1, 1, tzinfo=UTC)}, "starts_at"),
+            ("GOOD", {"percent": 5, "starts_at": datetime(9999, 1, 1, tzinfo=UTC)}, "starts_at"),
         ],
     )
     def test_it_refuses_what_no_coupon_can_be(self, seller, shop, code, terms, field):
