@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from messaging.models import User
-from messaging.selectors.sessions import visit_under
+from messaging.selectors.sessions import is_session_key, visit_under
 
 
 class SessionStore(DatabaseStore):
@@ -26,8 +26,11 @@ class SessionStore(DatabaseStore):
     person: User | None = None
     seen_at: datetime | None = None
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        return is_session_key(key or "")
+
     def load(self) -> dict[str, Any]:
-        visit = visit_under(self.session_key)
+        visit = visit_under(self.session_key or "")
         if visit is None:
             self._session_key = None
             return {}

@@ -25,6 +25,7 @@ from messaging.consumers import housekeeping, outages
 from messaging.consumers.frames import Malformed, encoded, frame_of, in_thread, number, parse
 from messaging.errors import Refusal
 from messaging.models import Conversation, User
+from messaging.selectors.sessions import is_session_key
 from messaging.services import live
 
 log = structlog.get_logger(__name__)
@@ -52,7 +53,8 @@ class SocketConsumer(AsyncWebsocketConsumer):
         await self.accept()  # a close before accept would be a bare 403 without its code
         # Channels' own session and user middlewares would look them up in the one shared thread,
         # and stand between the socket and each frame that it sends.
-        self.session = SessionStore(self.scope["cookies"].get(settings.SESSION_COOKIE_NAME))
+        key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
+        self.session = SessionStore(key if is_session_key(key) else None)
         self.user = await in_thread(get_user)(self)
         if not self.user.is_authenticated:
             await self.close(SESSION_OVER)

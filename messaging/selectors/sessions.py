@@ -25,6 +25,11 @@ class Visit:
     person: User | None
 
 
+def is_session_key(cookie: str) -> bool:
+    """Whether a session could have this key: what was made up is asked of nobody."""
+    return cookie.isascii() and cookie.isalnum()
+
+
 # Every request begins with it.
 VISIT = """
 SELECT visit.session_data, known.last_seen_at, {columns}

@@ -220,6 +220,12 @@ def test_nobody_signed_in_is_told_so(live, db):
         assert Tab(socket).closed_with() == 4401
 
 
+def test_a_key_that_no_session_has_is_nobodys(live, db):
+    headers = {"Origin": live.url, "Cookie": 'sessionid="\\000aaaaaaaaaaaa"'}
+    with connect(live.ws, additional_headers=headers) as socket:
+        assert Tab(socket).closed_with() == 4401
+
+
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9", None])
 def test_another_origin_is_refused(live, alice, origin):
     headers = live.headers(alice) | {"Origin": origin}

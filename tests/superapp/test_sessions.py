@@ -80,3 +80,11 @@ def test_its_use_is_noted_every_few_minutes(visit, alice):
     listed.update(last_seen_at=fresh - SessionActivityMiddleware.every)
     assert visit() == 200
     assert listed.get().last_seen_at > fresh
+
+
+@pytest.mark.parametrize("cookie", ['"\\000aaaaaaaaaaaa"', "é" * 12, "a' OR 'a'='a", "a" * 12])
+def test_a_key_that_no_session_has_is_nobody(client, cookie):
+    client.cookies.load("sessionid=x")
+    client.cookies["sessionid"].set("sessionid", cookie, cookie)
+    assert client.get(ASKED).status_code in (401, 403)
+    assert client.get("/accounts/login/").status_code == 200
