@@ -40,8 +40,10 @@ def encoded(message: dict[str, Any], language: str, joined_seq: int = 0) -> str:
 
 
 def _unquoted(envelope: dict[str, Any]) -> dict[str, Any]:
-    data = {**envelope["data"], "reply_to": None}
-    return {**envelope, "data": data, "html": unquoted_bubble(envelope["html"])}
+    unquoted = {**envelope, "data": {**envelope["data"], "reply_to": None}}
+    if bubble := envelope.get("html"):
+        unquoted["html"] = unquoted_bubble(bubble)
+    return unquoted
 
 
 def frame_of(envelope: dict[str, Any]) -> str:

@@ -80,3 +80,11 @@ def test_a_fact_is_pushed_without_its_quote_to_those_who_came_after_it(answered)
         assert frame["data"]["reply_to"] is None
         assert "Good to know" in frame["html"] and frame["html"].rstrip().endswith("</li>")
         assert encoded(fact, language, joined_seq=0) == encoded(fact, language)
+
+
+def test_a_fact_that_quotes_and_has_no_bubble_is_pushed_without_its_quote(answered):
+    whole = selectors.whole_message(answered.id)
+    fact = {"envelope": {"type": "message.changed", "data": message_data(whole)}, "html": {}}
+    late = encoded(fact, "en", joined_seq=1)
+    assert json.loads(late)["data"]["reply_to"] is None and SECRET not in late
+    assert SECRET in encoded(fact, "en")
