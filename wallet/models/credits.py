@@ -12,6 +12,12 @@ from wallet.models.payments import GoodAt, PaymentPart
 from wallet.money import format_money
 
 
+def label_of(kind: str) -> str:
+    """What pays, in words, by the beginning of its account's code."""
+    names = {"credit": gettext("Store credit"), "gift": gettext("Gift card")}
+    return names.get(kind, gettext("Wallet"))
+
+
 class GiftCard(GoodAt):
     """A sum that was paid for once, and that whoever redeems the code spends little by little.
 
@@ -111,9 +117,7 @@ class PartTender(models.Model):
     @property
     def label(self) -> str:
         """What paid it, in words; expects ``account`` to be loaded."""
-        return {"credit": gettext("Store credit"), "gift": gettext("Gift card")}.get(
-            self.account.code.partition(".")[0], gettext("Wallet")
-        )
+        return label_of(self.account.code.partition(".")[0])
 
 
 class PartRefund(models.Model):

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 
 from messaging.errors import NotFound
 from messaging.models import Conversation, Participant, User
 from messaging.selectors import seq_of_card
 from wallet.models import GiftCard, PartRefund, PartTender
+from wallet.models.credits import label_of
 from wallet.models.ledger import Account
 from wallet.selectors.accounts import WALLET, Balance, balance_in
 
@@ -35,11 +35,7 @@ class Tender:
 
     @property
     def label(self) -> str:
-        return {
-            CREDIT: _("Store credit"),
-            GIFT: _("Gift card"),
-            WALLET: _("Wallet"),
-        }[self.kind]
+        return label_of(self.kind)
 
 
 @dataclass(frozen=True)
