@@ -35,5 +35,5 @@ def _like(one: URLResolver, kind: type[URLResolver] = URLResolver) -> URLResolve
 
 def _beginning(one: URLPattern | URLResolver) -> str:
     """What a path that fits surely begins with, up to the first part that varies."""
-    route = one.pattern._route if isinstance(one.pattern, RoutePattern) else ""
-    return str(route).partition("<")[0]
+    route = str(one.pattern) if isinstance(one.pattern, RoutePattern) else ""
+    return route.partition("<")[0]

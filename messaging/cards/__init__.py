@@ -273,7 +273,7 @@ def _framed(message: Message) -> str | None:
         or message.recalled_at
         or message.cautions
         or message.mentions
-        or getattr(message, "reacted", ())
+        or getattr(message, "reacted", None)
     )
     if not is_bare or message.face is None:  # type: ignore[attr-defined]
         return None

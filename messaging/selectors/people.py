@@ -60,7 +60,7 @@ def place_and_person(
     statement = PLACE.format(
         place=columns_of(Conversation, "place"), person=columns_of(User, "person")
     )
-    asked = {
+    asked: dict[str, Any] = {
         "viewer": viewer.id,
         "conversation": conversation_id,
         "handle": wanted if wanted.isprintable() else "",

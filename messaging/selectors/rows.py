@@ -16,14 +16,14 @@ def prepared() -> CursorWrapper:
     prepared for this connection, so that neither side reads it each time."""
     connection.ensure_connection()
     make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    return make(ServerBindingCursor(connection.connection))  # type: ignore[call-arg]
+    return make(ServerBindingCursor(connection.connection))  # type: ignore[call-arg,arg-type]
 
 
 @functools.cache
 def columns_of(model: type[models.Model], of: str) -> str:
     """Every column of a model, of the table that the question calls ``of``."""
     quoted = connection.ops.quote_name
-    return ", ".join(f"{of}.{quoted(field.column)}" for field in model._meta.concrete_fields)
+    return ", ".join(f"{of}.{quoted(str(field.column))}" for field in model._meta.concrete_fields)
 
 
 def width_of(model: type[models.Model]) -> int:

@@ -45,6 +45,6 @@ def _columns(model: type[models.Model]) -> tuple[str, tuple[Any, ...]]:
         if not (isinstance(field, AutoField) or field.generated)
     )
     quoted = connection.ops.quote_name
-    names = ", ".join(quoted(field.column) for field in fields)
+    names = ", ".join(quoted(str(field.column)) for field in fields)
     head = f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES "  # noqa: S608 (our own)
     return head, fields

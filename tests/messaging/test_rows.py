@@ -1,9 +1,10 @@
 """Rows written plainly are the rows that models would have written."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from messaging.models import AuditEntry, Participant
+from messaging.selectors.rows import prepared
 from messaging.services import record
 from messaging.services.rows import insert
 
@@ -32,3 +33,11 @@ def test_several_rows_are_one_statement(alice, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert insert(rows=entries) == 2
     assert set(AuditEntry.objects.values_list("verb", flat=True)) == {"a.b", "c.d"}
+
+
+def test_a_connection_that_was_lost_is_an_error_of_the_house(transactional_db):
+    connection.ensure_connection()
+    connection.connection.close()
+    with pytest.raises(OperationalError), prepared() as cursor:
+        cursor.execute("SELECT 1")
+    connection.close()

@@ -44,7 +44,7 @@ WHERE id = ANY(%(accounts)s) AND owner_id IS NOT NULL AND code = %(wallet)s
 def wallets_among(account_ids: Iterable[UUID]) -> list[Any]:
     """Those of the accounts that are people's, each with whether its owner ``owes`` the house in
     its currency. For services, which have just moved their money."""
-    asked = {"accounts": list(account_ids), "wallet": WALLET, "owed": f"{OWED}."}
+    asked: dict[str, Any] = {"accounts": list(account_ids), "wallet": WALLET, "owed": f"{OWED}."}
     wallets: list[Any] = []
     with prepared() as cursor:
         cursor.execute(PEOPLES.format(account=columns_of(Account, "account")), asked)

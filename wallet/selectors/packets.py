@@ -68,7 +68,7 @@ def packet_for(viewer: User, packet_id: UUID | str) -> Any:
     """
     if not is_id(str(packet_id)):
         raise NotFound("packet_not_found")
-    asked = {"viewer": viewer.id, "packet": str(packet_id), "wallet": WALLET}
+    asked: dict[str, Any] = {"viewer": viewer.id, "packet": str(packet_id), "wallet": WALLET}
     with prepared() as cursor:
         cursor.execute(SEEN.format(packet=columns_of(Packet, "packet")), asked)
         row = cursor.fetchone()

@@ -265,8 +265,9 @@ def reading_of(
         *sums, tiers, theirs, known = cursor.fetchone()
     by_payee: dict[str, list[Any]] = json.loads(theirs or "{}")
     first_paid = {name: first for name, (_left, first) in by_payee.items() if first}
+    hour, day, month, free = (one or 0 for one in sums)
     spent = Spent(
-        *(one or 0 for one in sums),
+        *(hour, day, month, free),
         payees={name: left or 0 for name, (left, _first) in by_payee.items()},
         first_paid={name: datetime.fromisoformat(at) for name, at in first_paid.items()},
     )

@@ -82,7 +82,7 @@ WHERE conversation_id = %(place)s AND user_id IN (%(payer)s, %(payee)s) AND left
 
 def meeting_of(payer: User, payee: User, conversation_id: UUID, currency: str) -> Meeting:
     """How the two stand there, and where their money is, in one question."""
-    asked = {
+    asked: dict[str, Any] = {
         "payer": payer.id,
         "payee": payee.id,
         "place": conversation_id,
