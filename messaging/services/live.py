@@ -29,7 +29,7 @@ from messaging.services.messages import compose
 from messaging.services.receipts import MOVE, move_values
 
 # More would not be faster: each keeps its statements prepared and its caches warm by being used.
-CONNECTIONS = 3
+CONNECTIONS = 4
 _pools: "weakref.WeakKeyDictionary[Any, AsyncConnectionPool]" = weakref.WeakKeyDictionary()
 
 

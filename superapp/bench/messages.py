@@ -16,7 +16,7 @@ from superapp.served import served
 
 PAIRS, RATE, SECONDS, TURNS = 25, 100, 10, 3
 LIMIT = 0.250  # seconds that 99 of 100 messages stay under at a rate that is held
-LADDER = (160, 240, 320, 400, 480, 560, 640, 720, 800, 960, 1120, 1280, 1600, 2000)
+LADDER = tuple(round(200 * 1.1**rung, -1) for rung in range(28))  # 200/s to 2,600/s
 RUNG_SECONDS = 4
 SYNAPSE = 25  # messages a second, measured on such a machine
 ALL = 10_000
