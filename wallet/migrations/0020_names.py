@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('messaging', '0011_names'),
-        ('wallet', '0019_gaps'),
+        ('wallet', '0019_mandate_returns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
