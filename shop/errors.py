@@ -120,6 +120,11 @@ class CouponUnknown(CouponRefused):
     message = _("No shop here knows this code.")
 
 
+class OneCouponAShop(CouponRefused):
+    code = "one_coupon_a_shop"
+    message = _("A shop takes one code for an order.")
+
+
 class CouponNotYet(CouponRefused):
     """``details``: starts_at."""
 

@@ -17,7 +17,7 @@ from shop.models import Coupon, Image, Order, Staff, Variant
 from shop.models.carts import MAX_QUANTITY
 from shop.permissions import is_on_sale
 from shop.selectors.carts import CartGroup, CartView, Line, cart_of, grouped
-from shop.selectors.coupons import Taken, taken_of
+from shop.selectors.coupons import Taken, check_taken, taken_of
 from wallet.models import Mandate
 from wallet.selectors import Paying, paying_for
 from wallet.selectors.mandates import mandates_to_spend
@@ -62,7 +62,7 @@ class Quote(Paying):
     @property
     def sums(self) -> dict[UUID, int]:
         """What each shop's account gets."""
-        off = {one.coupon.shop_id: one.discount for one in self.coupons}
+        off = {one.coupon.shop_id: one.discount for one in self.coupons if one.discount}
         return {
             group.shop.account_id: group.total - off.get(group.shop.id, 0) for group in self.groups
         }
@@ -120,25 +120,37 @@ def check_quantity(quantity: object) -> int:
     return quantity
 
 
-def quote_of(viewer: User, coupons: Sequence[Coupon] = ()) -> Quote:
-    """What the viewer's cart would cost, with these coupons."""
+def quote_of(viewer: User, picked: Sequence[Coupon] = ()) -> Quote:
+    """What the viewer's cart would cost, with what they have picked at its shops."""
     cart = cart_of(viewer)
     if not cart.groups:
         raise EmptyCart
-    return _quoted(viewer, cart, coupons)
+    return _quoted(viewer, cart, (), picked)
 
 
-def _quoted(viewer: User, cart: CartView, coupons: Sequence[Coupon]) -> Quote:
+def _quoted(
+    viewer: User, cart: CartView, coupons: Sequence[Coupon], picked: Sequence[Coupon]
+) -> Quote:
     """The cart with what would pay for it: credits first, in their stated order."""
     subtotals = {group.shop.id: group.total for group in cart.groups}
-    bill = Quote(0, [], cart, taken_of(viewer, coupons, subtotals))
+    here = [one for one in picked if one.shop_id in subtotals]
+    bill = Quote(0, [], cart, taken_of(viewer, [*coupons, *here], subtotals))
     paying = paying_for(viewer, cart.currency, list(bill.sums.items()))
     return replace(bill, available=paying.available, tenders=paying.tenders)
 
 
-def quote_for(viewer: User, lines: Sequence[Wanted], coupons: Sequence[Coupon] = ()) -> Quote:
-    """What these lines would cost with these coupons, in the order given; NotFound for an unknown
-    variant."""
+def quote_for(
+    viewer: User,
+    lines: Sequence[Wanted],
+    coupons: Sequence[Coupon] = (),
+    *,
+    picked: Sequence[Coupon] = (),
+) -> Quote:
+    """What these lines would cost, in the order given; NotFound for an unknown variant.
+
+    ``coupons`` were asked for here: ``check_quote`` refuses those that take nothing off. What was
+    ``picked`` for another day is left aside where nothing is bought at its shop.
+    """
     wanted = {line.variant_id: line for line in wanted_lines(lines)}
     try:
         variants = {
@@ -164,7 +176,7 @@ def quote_for(viewer: User, lines: Sequence[Wanted], coupons: Sequence[Coupon] =
             for variant_id in ordered
         ]
     )
-    return _quoted(viewer, cart, coupons)
+    return _quoted(viewer, cart, coupons, picked)
 
 
 def allowances_for(viewer: User, quote: Quote) -> list[Mandate]:
@@ -178,14 +190,13 @@ def allowances_for(viewer: User, quote: Quote) -> list[Mandate]:
 
 
 def check_quote(viewer: User, quote: Quote) -> None:
-    """Refuse what could not be ordered anyway, before any money is moved for it."""
+    """Refuse what could not be ordered anyway, before any money is moved for it; in the order in
+    which ``place_orders`` does."""
+    check_sellable(quote)
     shops = [group.shop.id for group in quote.groups]
     if Staff.objects.filter(shop__in=shops, user=viewer, is_active=True).exists():
         raise OwnShop
-    check_sellable(quote)
-    for one in quote.coupons:
-        if one.refusal is not None:
-            raise one.refusal
+    check_taken(quote.coupons)
 
 
 def check_sellable(quote: Quote) -> None:

@@ -26,6 +26,7 @@ from shop.errors import (
     CouponUnknown,
     CouponUsed,
     CouponUsedUp,
+    OneCouponAShop,
 )
 from shop.models import Coupon, CouponPick, CouponUse, Shop, Variant
 from shop.models.coupons import CODE_LENGTH
@@ -71,19 +72,41 @@ def refusal_of(
 
 
 def taken_of(
-    viewer: User, coupons: Iterable[Coupon], subtotals: Mapping[UUID, int]
+    viewer: User,
+    coupons: Iterable[Coupon],
+    subtotals: Mapping[UUID, int],
+    at: datetime | None = None,
 ) -> tuple[Taken, ...]:
-    """What these coupons take off for the viewer at this moment, by shop; those of other shops
-    are left out. One query, or none without coupons."""
-    here = [one for one in coupons if one.shop_id in subtotals]
-    used, at, taken = uses_of(viewer, here), timezone.now(), []
-    for coupon in here:
-        subtotal = subtotals[coupon.shop_id]
-        refusal = refusal_of(
-            coupon, person_id=viewer.id, used=used.get(coupon.id, 0), at=at, subtotal=subtotal
-        )
-        taken.append(Taken(coupon, 0 if refusal else coupon.discount_on(subtotal), refusal))
+    """What these coupons take off for the viewer at this moment: one a shop, and none of a shop
+    where nothing is bought. One query, or none without coupons."""
+    coupons, at = list(coupons), at or timezone.now()
+    used = uses_of(viewer, coupons)
+    taken: list[Taken] = []
+    shops: set[UUID] = set()
+    for coupon in coupons:
+        subtotal = subtotals.get(coupon.shop_id)
+        refusal: CouponRefused | None
+        if subtotal is None:
+            refusal = CouponUnknown()
+        elif coupon.shop_id in shops:
+            refusal = OneCouponAShop()
+        else:
+            refusal = refusal_of(
+                coupon, person_id=viewer.id, used=used.get(coupon.id, 0), at=at, subtotal=subtotal
+            )
+        shops.add(coupon.shop_id)
+        taken.append(Taken(coupon, 0 if refusal else coupon.discount_on(subtotal or 0), refusal))
     return tuple(taken)
+
+
+def check_taken(taken: Iterable[Taken]) -> None:
+    """Refuse what was asked for and takes nothing off, whatever the order it was asked in: what is
+    of none of these shops first, then a second one of a shop."""
+    refused = [one for one in sorted(taken, key=lambda one: one.coupon.id) if one.refusal]
+    for why in (CouponUnknown, OneCouponAShop, CouponRefused):
+        for one in refused:
+            if isinstance(one.refusal, why):
+                raise one.refusal
 
 
 def uses_of(viewer: User, coupons: Iterable[Coupon]) -> dict[UUID, int]:

@@ -29,7 +29,7 @@ from shop.events import coupon_changed
 from shop.models import Coupon, CouponPick, CouponUse, Order, Shop
 from shop.permissions import STAFF, is_code, is_good_for
 from shop.selectors import Taken
-from shop.selectors.coupons import plain_code, refusal_of
+from shop.selectors.coupons import check_taken, plain_code, refusal_of, taken_of
 from shop.services.shops import check_works_at
 from wallet.money import parse_amount
 from wallet.services import now
@@ -227,7 +227,7 @@ def take_coupons(
     """What each shop's coupon takes off its part of a checkout, with the coupons locked.
 
     Within the transaction of the checkout, after its stock. Refuses with a CouponRefused;
-    CouponUnknown for what is of none of these shops, Invalid for two of the same.
+    CouponUnknown for what is of none of these shops, OneCouponAShop for two of the same.
     """
     wanted = set(coupon_ids)
     if not wanted:
@@ -237,21 +237,11 @@ def take_coupons(
         .filter(id__in=wanted, shop__in=list(subtotals))
         .order_by("id")
     )
-    taken = {coupon.shop_id: Taken(coupon, 0) for coupon in locked}
     if len(locked) != len(wanted):
         raise CouponUnknown
-    if len(taken) != len(wanted):
-        raise Invalid("one_coupon_a_shop")
-    used, moment = selectors.uses_of(buyer, locked), now()
-    for coupon in locked:
-        subtotal = subtotals[coupon.shop_id]
-        refusal = refusal_of(
-            coupon, person_id=buyer.id, used=used.get(coupon.id, 0), at=moment, subtotal=subtotal
-        )
-        if refusal is not None:
-            raise refusal
-        taken[coupon.shop_id] = Taken(coupon, coupon.discount_on(subtotal))
-    return taken
+    taken = taken_of(buyer, locked, subtotals, now())
+    check_taken(taken)
+    return {one.coupon.shop_id: one for one in taken}
 
 
 def note_coupons(*, buyer: User, orders: Sequence[Order], taken: Mapping[UUID, Taken]) -> None:

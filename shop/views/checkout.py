@@ -70,7 +70,7 @@ def _quote(viewer: User, values: QueryDict) -> Quote:
     """What the form's lines would cost, or the whole cart, with the coupons that were picked."""
     lines, picked = _lines(viewer, values), selectors.picked_coupons(viewer)
     if lines or values.get("cart") != "1":
-        return selectors.quote_for(viewer, lines, picked)
+        return selectors.quote_for(viewer, lines, picked=picked)
     return selectors.quote_of(viewer, picked)
 
 

@@ -21,6 +21,7 @@ from shop.errors import (
     CouponUnknown,
     CouponUsed,
     CouponUsedUp,
+    OneCouponAShop,
     OwnShop,
     PriceChanged,
     WrongState,
@@ -122,7 +123,7 @@ class TestBuying:
         assert all_is_well()
 
     def test_a_shop_takes_one_and_only_its_own(self, buyer, shop, florist, mug):
-        with pytest.raises(Invalid, match="one_coupon_a_shop"):
+        with pytest.raises(OneCouponAShop):
             buy(buyer, (mug, 1), coupons=[coupon(shop), coupon(shop, "SECOND")], total=2160)
         with pytest.raises(CouponUnknown):
             buy(buyer, (mug, 1), coupons=[coupon(florist)], total=2160)

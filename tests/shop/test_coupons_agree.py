@@ -1,0 +1,56 @@
+"""What is said of a checkout with coupons before it is decided is what is decided then."""
+
+import uuid
+
+import pytest
+
+from shop import selectors, services
+from shop.errors import CouponUnknown, OneCouponAShop
+from shop.selectors import Wanted
+from tests.shop.test_api_shop import key
+from tests.shop.test_services_coupons import coupon
+from wallet.selectors import balance_of
+
+pytestmark = pytest.mark.django_db
+
+
+class TestQuotes:
+    def test_two_codes_of_one_shop_are_refused_as_at_the_checkout(self, api_of, buyer, shop, mug):
+        coupon(shop), coupon(shop, "FIVE", amount=500)
+        asked = {"lines": [{"variant": str(mug.id)}], "coupons": ["TEN", "FIVE"]}
+        quote = api_of(buyer).post("/api/checkouts/quotes/", asked, format="json")
+        body = {**asked, "id": str(uuid.uuid4()), "expected_total": 2160}
+        paid = api_of(buyer).post("/api/checkouts/", body, format="json", headers=key())
+        assert (quote.status_code, quote.json()["code"]) == (422, "one_coupon_a_shop")
+        assert (paid.status_code, paid.json()["code"]) == (422, "one_coupon_a_shop")
+
+    def test_its_sums_are_its_total(self, buyer, shop, mug):
+        two = [coupon(shop), coupon(shop, "FIVE", amount=500)]
+        quote = selectors.quote_for(buyer, [Wanted(mug.id, 1)], two)
+        assert sum(quote.sums.values()) == quote.total == 2160
+
+    def test_what_was_picked_elsewhere_is_left_aside(self, buyer, shop, florist, mug):
+        services.pick_coupon(person=buyer, coupon=coupon(florist))
+        picked = selectors.picked_coupons(buyer)
+        quote = selectors.quote_for(buyer, [Wanted(mug.id, 1)], picked=picked)
+        selectors.check_quote(buyer, quote)
+        assert (len(picked), quote.coupons) == (1, ())
+
+    @pytest.mark.parametrize("why", [CouponUnknown, OneCouponAShop])
+    def test_nothing_is_brought_in_for_coupons_that_are_refused(
+        self, alice, shop, florist, mug, why
+    ):
+        other = coupon(florist) if why is CouponUnknown else coupon(shop, "FIVE", amount=500)
+        asked = [coupon(shop), other]
+        total = 2160 if why is CouponUnknown else 1660
+        with pytest.raises(why):
+            services.top_up_and_place_orders(
+                buyer=alice,
+                payment_id=uuid.uuid4(),
+                lines=[Wanted(mug.id, 1)],
+                expected_total=total,
+                top_up_id=uuid.uuid4(),
+                top_up_amount=3000,
+                coupon_ids=[one.id for one in asked],
+            )
+        assert balance_of(alice)["balance"] == 0
