@@ -15,6 +15,8 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     # A till that guesses codes gets nowhere; one that serves a queue is not stopped.
     "till": {"person": (60, 60), "address": (240, 60)},
     "code": {"person": (30, 60), "address": (240, 60)},
+    # A shop's promo codes are words: whoever tries them one after the other gets few.
+    "coupon": {"person": (60, 600), "address": (240, 600)},
     "scan": {"person": (360, 60), "address": (1440, 60)},
     "step_up": {"person": (30, 600), "address": (120, 600)},
     "sign_in": {"address": (30, 600)},

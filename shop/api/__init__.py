@@ -9,11 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from messaging.selectors import viewer_of
+from messaging.selectors import address_of, viewer_of
 from shop import selectors, services
 from shop import serializers as shapes
 from shop.errors import EmptyCart
-from shop.models import Order
+from shop.models import Coupon, Order
 from shop.selectors import Wanted
 from wallet.serializers import fingerprint_of
 from wallet.services import run_once
@@ -194,7 +194,7 @@ class CheckoutsView(APIView):
         from_cart = body["cart"]
         if not (from_cart and selectors.is_placed(viewer_of(request), body["id"])):
             lines = lines_in(request, body)
-            coupons = selectors.coupons_for_lines(viewer_of(request), body["coupons"], lines)
+            coupons = coupons_in(request, body, lines)
             services.place_orders(
                 buyer=viewer_of(request),
                 payment_id=body["id"],
@@ -228,6 +228,16 @@ def lines_in(request: Request, body: dict[str, Any]) -> list[Wanted]:
     if not body.get("lines"):
         raise EmptyCart
     return [_line(request, line) for line in body["lines"]]
+
+
+def coupons_in(request: Request, body: dict[str, Any], lines: list[Wanted]) -> list[Coupon]:
+    """What the checkout's codes stand for; trying them counts."""
+    return services.try_codes(
+        person=viewer_of(request),
+        codes=body["coupons"],
+        lines=lines,
+        address=address_of(request.META),
+    )
 
 
 def _line(request: Request, line: dict[str, Any]) -> Wanted:

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from messaging.selectors import viewer_of
 from shop import selectors, services
-from shop.api import _valid, lines_in
+from shop.api import _valid, coupons_in, lines_in
 from shop.serializers import coupons as shapes
 
 
@@ -19,11 +19,10 @@ class QuotesView(APIView):
     @extend_schema(request=shapes.AskQuoteSerializer, responses=shapes.QuoteSerializer)
     def post(self, request: Request) -> Response:
         """What the lines, or the whole cart, would cost with these codes. Nothing is kept for it.
-        Refused with `coupon_…` where a code takes nothing off."""
+        Refused as the order would be: with `coupon_…` where a code takes nothing off."""
         viewer, body = viewer_of(request), _valid(shapes.AskQuoteSerializer, request.data)
         lines = lines_in(request, body)
-        coupons = selectors.coupons_for_lines(viewer, body["coupons"], lines)
-        quote = selectors.quote_for(viewer, lines, coupons)
+        quote = selectors.quote_for(viewer, lines, coupons_in(request, body, lines))
         selectors.check_quote(viewer, quote)
         return Response(shapes.quote_data(quote))
 

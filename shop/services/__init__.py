@@ -33,6 +33,7 @@ from shop.services.coupons import (
     pick_coupon,
     post_coupon,
     refresh_coupon_card,
+    try_codes,
 )
 from shop.services.gifts import buy_shop_gift_card
 from shop.services.mandates import allow_spending, place_orders_under
@@ -72,6 +73,7 @@ __all__ = [
     "pay_at_counter",
     "pay_charge",
     "pick_code",
+    "try_codes",
     "pick_coupon",
     "place_orders",
     "post_coupon",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging.bus import publish
 from messaging.errors import Invalid, NotAllowed
 from messaging.models import Conversation, Message, User
-from messaging.services import post_card, refresh_card
+from messaging.services import count, post_card, refresh_card
 from shop import selectors
 from shop.cards import COUPON
 from shop.errors import (
@@ -28,7 +28,7 @@ from shop.errors import (
 from shop.events import coupon_changed
 from shop.models import Coupon, CouponPick, CouponUse, Order, Shop
 from shop.permissions import STAFF, is_code, is_good_for
-from shop.selectors import Taken
+from shop.selectors import Taken, Wanted
 from shop.selectors.coupons import check_taken, plain_code, refusal_of, taken_of
 from shop.services.shops import check_works_at
 from wallet.money import parse_amount
@@ -197,11 +197,15 @@ def pick_coupon(*, person: User, coupon: Coupon, subtotal: int | None = None) ->
     return pick
 
 
-def pick_code(*, person: User, code: str, subtotals: Mapping[UUID, int]) -> list[CouponPick]:
+def pick_code(
+    *, person: User, code: str, subtotals: Mapping[UUID, int], address: str = ""
+) -> list[CouponPick]:
     """Pick what this code stands for at these shops, of which so much is bought.
 
     Where several shops know the code, those that refuse it are passed over; refuses when all do.
+    Every try counts, right or wrong: TooFast for who guesses.
     """
+    count(person=person.id, deed="coupon", address=address)
     picked: list[CouponPick] = []
     refusals: list[CouponRefused] = []
     for coupon in selectors.coupons_named(person, code, subtotals):
@@ -213,6 +217,18 @@ def pick_code(*, person: User, code: str, subtotals: Mapping[UUID, int]) -> list
     if not picked:
         raise refusals[0]
     return picked
+
+
+def try_codes(
+    *, person: User, codes: Sequence[str], lines: Sequence[Wanted], address: str = ""
+) -> list[Coupon]:
+    """The coupons that these codes stand for at the shops of a checkout's lines.
+
+    CouponUnknown for a code of none; every try counts, as in ``pick_code``.
+    """
+    if codes:
+        count(person=person.id, deed="coupon", address=address)
+    return selectors.coupons_for_lines(person, codes, lines)
 
 
 @transaction.atomic

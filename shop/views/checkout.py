@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from messaging.errors import FORM_STATUS, Invalid, Refusal
 from messaging.models import User
-from messaging.selectors import viewer_of
+from messaging.selectors import address_of, viewer_of
 from shop import selectors, services
 from shop.errors import EmptyCart
 from shop.selectors import OrderView, Quote, Wanted
@@ -83,7 +83,12 @@ def _change_code(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     else:
         subtotals = {group.shop.id: group.total for group in quote.groups}
         try:
-            services.pick_code(person=viewer, code=posted.get("promo", ""), subtotals=subtotals)
+            services.pick_code(
+                person=viewer,
+                code=posted.get("promo", ""),
+                subtotals=subtotals,
+                address=address_of(request.META),
+            )
         except Refusal as refused:
             if refused.kind not in FORM_STATUS:
                 raise

@@ -1,12 +1,15 @@
 """What is said of a checkout with coupons before it is decided is what is decided then."""
 
+import contextlib
 import uuid
 
 import pytest
 
+from messaging.errors import TooFast
 from shop import selectors, services
 from shop.errors import CouponUnknown, OneCouponAShop
 from shop.selectors import Wanted
+from tests.shop.pages import HX
 from tests.shop.test_api_shop import key
 from tests.shop.test_services_coupons import coupon
 from wallet.selectors import balance_of
@@ -54,3 +57,47 @@ class TestQuotes:
                 coupon_ids=[one.id for one in asked],
             )
         assert balance_of(alice)["balance"] == 0
+
+
+class TestGuessing:
+    @pytest.fixture(autouse=True)
+    def strict(self, settings):
+        settings.RATE_LIMITS_TIMES = 1
+        few = {"person": (3, 36_000), "address": (5, 36_000)}
+        settings.RATE_LIMITS = {**settings.RATE_LIMITS, "coupon": few}
+
+    def test_every_try_counts_at_every_door(self, api_of, browser_of, buyer, shop, mug, settings):
+        coupon(shop)
+        settings.RATE_LIMITS["coupon"].pop("address")
+        lines = {"lines": [{"variant": str(mug.id)}]}
+        doors = api_of(buyer)
+
+        def quote(*codes):
+            asked = {**lines, "coupons": list(codes)}
+            return doors.post("/api/checkouts/quotes/", asked, format="json").status_code
+
+        form = {"payment_id": uuid.uuid4(), "variant": mug.id, "quantity": 1, "promo": "GUESS"}
+        order = {**lines, "coupons": ["WHO"], "id": str(uuid.uuid4()), "expected_total": 1}
+        sent = {"format": "json", "headers": key()}
+        assert quote("NOPE") == 422
+        assert browser_of(buyer).post("/checkout/", form, headers=HX).status_code == 422
+        assert doors.post("/api/checkouts/", order, **sent).status_code == 422
+        assert quote("TEN") == 429
+        assert browser_of(buyer).post("/checkout/", form, headers=HX).status_code == 429
+        sent["headers"] = key()
+        assert doors.post("/api/checkouts/", order, **sent).status_code == 429
+        assert quote() == 200
+
+    def test_an_address_has_its_limit_too(self, buyer, alice, shop):
+        address = uuid.uuid4().hex  # counts last longer than a run of the tests
+
+        def tries(person):
+            with contextlib.suppress(CouponUnknown):
+                services.pick_code(
+                    person=person, code="NOPE", subtotals={shop.id: 2400}, address=address
+                )
+
+        for person in (buyer, buyer, buyer, alice, alice):
+            tries(person)
+        with pytest.raises(TooFast):
+            tries(alice)
