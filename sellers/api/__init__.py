@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from messaging.selectors import conversation_for, viewer_of
 from sellers import selectors, services
 from sellers import serializers as shapes
+from sellers.api.answers import PAGE, number_in, page_in
 from shop.selectors import listing_for
 from shop.serializers import OrdersSerializer, ShareSerializer, order_data
 from wallet.selectors import KINDS, balance_in, business_account, sieve_of, sifted
@@ -17,11 +18,6 @@ from wallet.serializers import row_data
 
 STATEMENT_PAGE = 30
 SHOP = OpenApiParameter("shop", str, description="One of the reader's shops, by its handle.")
-
-
-def _number(request: Request, name: str) -> int | None:
-    text = request.query_params.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
 class DeskView(APIView):
@@ -49,7 +45,7 @@ class DeskOrdersView(APIView):
     @extend_schema(
         parameters=[
             OpenApiParameter("list", str, enum=sorted(selectors.ORDER_LISTS)),
-            OpenApiParameter("page", int, description="From 1."),
+            PAGE,
         ],
         responses=OrdersSerializer,
     )
@@ -57,7 +53,7 @@ class DeskOrdersView(APIView):
         views, has_more, _counts = selectors.orders_at(
             viewer_of(request),
             which=request.query_params.get("list", "all"),
-            page=min(_number(request, "page") or 1, 1000),
+            page=page_in(request),
         )
         return Response({"orders": [order_data(view) for view in views], "has_more": has_more})
 
@@ -82,7 +78,7 @@ class DeskStatementView(APIView):
         shop = selectors.shop_at(viewer_of(request), asked.get("shop", "")[:30])
         account = business_account(shop.account_id)
         sieve = sieve_of(asked, is_strict=True)
-        page = sifted(account, sieve, _number(request, "before"), STATEMENT_PAGE)
+        page = sifted(account, sieve, number_in(request, "before"), STATEMENT_PAGE)
         balance = balance_in(account, account.currency)
         return Response(
             {

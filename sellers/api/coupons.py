@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from messaging.selectors import person_for, viewer_of
 from sellers import selectors
-from sellers.api.payouts import KEY, _once
+from sellers.api.answers import KEY, PAGE, answer_once, page_in
 from shop import services
 from shop.selectors import coupon_at, coupons_at
 from shop.serializers import coupons as shapes
@@ -21,11 +21,13 @@ SHOP = OpenApiParameter("shop", str, description="One of the reader's shops, by 
 class DeskCouponsView(APIView):
     """A shop's coupons, newest first."""
 
-    @extend_schema(parameters=[SHOP], responses=shapes.DeskCouponSerializer(many=True))
+    @extend_schema(parameters=[SHOP, PAGE], responses=shapes.DeskCouponsSerializer)
     def get(self, request: Request) -> Response:
         named = request.query_params.get("shop", "")[:30]
         shop = selectors.shop_at(viewer_of(request), named)
-        return Response([shapes.desk_coupon_data(one) for one in coupons_at(shop)])
+        found, has_more = coupons_at(shop, page=page_in(request))
+        coupons = [shapes.desk_coupon_data(one) for one in found]
+        return Response({"coupons": coupons, "has_more": has_more})
 
     @extend_schema(
         parameters=[KEY],
@@ -52,7 +54,7 @@ class DeskCouponsView(APIView):
             )
             return 201, shapes.desk_coupon_data(coupon_at(seller, made.id))
 
-        return _once(request, work)
+        return answer_once(request, work)
 
 
 class EndingsView(APIView):

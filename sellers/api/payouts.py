@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from messaging.models import User
 from messaging.selectors import viewer_of
 from sellers import selectors
+from sellers.api.answers import KEY, answer_once
 from sellers.serializers import NewShopBankSerializer, NewShopPayoutSerializer, TillSerializer
 from wallet import services
 from wallet.selectors import balance_in, business_account
@@ -20,13 +21,6 @@ from wallet.selectors import payouts as found
 from wallet.serializers import payouts as shapes
 
 SHOP = OpenApiParameter("shop", str, description="A shop that the caller owns, by its handle.")
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="Made by the client for this request; the same key gives the same answer.",
-)
 
 
 class TillView(APIView):
@@ -75,7 +69,7 @@ def _several(
             def work() -> tuple[int, dict[str, Any]]:
                 return 201, dict(shape(make(user=owner, account=account, **wanted)).data)
 
-            return _once(request, work)
+            return answer_once(request, work)
 
     return Several
 
@@ -130,7 +124,7 @@ class ShopPayoutCancellationsView(APIView):
             payout = services.cancel_payout(user=owner, account=account, payout_id=payout_id)
             return 200, dict(shapes.PayoutSerializer(payout).data)
 
-        return _once(request, work)
+        return answer_once(request, work)
 
 
 def _till(request: Request, handle: str | None = None) -> tuple[User, Any]:
@@ -138,15 +132,3 @@ def _till(request: Request, handle: str | None = None) -> tuple[User, Any]:
     owner = viewer_of(request)
     named = request.query_params.get("shop", "") if handle is None else handle
     return owner, business_account(selectors.shop_owned(owner, named[:30]).account_id)
-
-
-def _once(request: Request, work: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
-    """The answer of ``work``, done at most once under the request's Idempotency-Key."""
-    status, body, is_replay = services.run_once(
-        user=viewer_of(request),
-        key=request.headers.get("Idempotency-Key"),
-        fingerprint=services.fingerprint_of(request.method or "", request.path, request.data),
-        work=work,
-    )
-    headers = {"Idempotency-Replayed": "true"} if is_replay else None
-    return Response(body, status=status, headers=headers)

@@ -31,16 +31,23 @@ FIELDS = ("code", "takes", "value", "minimum", "starts", "until", "most_uses", "
 @never_cache
 @require_GET
 def coupons(request: HttpRequest) -> HttpResponse:
-    """The coupons of ``?shop=``, newest first, with how often each was used."""
+    """The coupons of ``?shop=``, newest first, with how often each was used; the rows alone of a
+    later page."""
     viewer = viewer_of(request)
     shop = selectors.shop_at(viewer, request.GET.get("shop", "")[:30])
+    page = min(number_in(request.GET, "page") or 1, 1000)
+    found, has_more = coupons_at(shop, page=page)
     context = {
         "shop": shop,
         "shops": selectors.desk_shops(viewer),
-        "coupons": coupons_at(shop),
+        "coupons": found,
+        "next_page": page + 1 if has_more else None,
         "desk_tab": "coupons",
     }
-    return render(request, "sellers/coupons.html", context)
+    is_more = is_fragment(request) and page > 1
+    return render(
+        request, "sellers/_coupon_rows.html" if is_more else "sellers/coupons.html", context
+    )
 
 
 @login_required

@@ -12,42 +12,10 @@ from rest_framework.views import APIView
 from messaging.selectors import address_of, viewer_of
 from shop import selectors, services
 from shop import serializers as shapes
+from shop.api.answers import KEY, PAGE, answer_once, page_in, values_in
 from shop.errors import EmptyCart
 from shop.models import Coupon, Order
 from shop.selectors import Wanted
-from wallet.serializers import fingerprint_of
-from wallet.services import run_once
-
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="Made by the client; the same key and body again replay the first answer.",
-)
-PAGE = OpenApiParameter("page", int, description="From 1.")
-
-
-def _once(request: Request, work: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
-    status, body, replayed = run_once(
-        user=viewer_of(request),
-        key=request.headers.get("Idempotency-Key"),
-        fingerprint=fingerprint_of(request.method or "POST", request.path, request.data),
-        work=work,
-    )
-    headers = {"Idempotency-Replayed": "true"} if replayed else None
-    return Response(body, status=status, headers=headers)
-
-
-def _valid(shape: type[shapes.Shape], data: Any) -> dict[str, Any]:
-    body = shape(data=data)
-    body.is_valid(raise_exception=True)
-    return body.validated_data
-
-
-def _page(request: Request) -> int:
-    text = request.query_params.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 5 else 1
 
 
 class ShopsView(APIView):
@@ -76,7 +44,7 @@ class ThreadView(APIView):
     @extend_schema(request=shapes.OpenThreadSerializer, responses=shapes.ThreadSerializer)
     def post(self, request: Request, handle: str) -> Response:
         """Open it, or find it again; about a listing of the shop, if one is given."""
-        body = _valid(shapes.OpenThreadSerializer, request.data)
+        body = values_in(shapes.OpenThreadSerializer, request.data)
         shop = selectors.shop_for(viewer_of(request), handle)
         about = None
         if body["listing"]:
@@ -102,7 +70,7 @@ class ListingsView(APIView):
         responses=shapes.ListingsSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = _valid(shapes.FindSerializer, request.query_params)
+        asked = values_in(shapes.FindSerializer, request.query_params)
         found = selectors.listings_for(
             viewer_of(request),
             query=asked["q"],
@@ -143,7 +111,7 @@ class CartLinesView(APIView):
     @extend_schema(request=shapes.AddLineSerializer, responses={201: shapes.CartSerializer})
     def post(self, request: Request) -> Response:
         """Put more of a variant in."""
-        body = _valid(shapes.AddLineSerializer, request.data)
+        body = values_in(shapes.AddLineSerializer, request.data)
         variant = selectors.variant_for(viewer_of(request), body["variant"])
         services.add_to_cart(
             buyer=viewer_of(request),
@@ -162,7 +130,7 @@ class CartLineView(APIView):
     @extend_schema(request=shapes.SetQuantitySerializer, responses=shapes.CartSerializer)
     def put(self, request: Request, variant_id: UUID) -> Response:
         """Make it hold exactly this many."""
-        body = _valid(shapes.SetQuantitySerializer, request.data)
+        body = values_in(shapes.SetQuantitySerializer, request.data)
         variant = selectors.variant_for(viewer_of(request), variant_id)
         services.set_cart_quantity(
             buyer=viewer_of(request), variant=variant, quantity=body["quantity"]
@@ -187,8 +155,8 @@ class CheckoutsView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Order the lines given, or the whole cart, and reserve the money in the wallet."""
-        body = _valid(shapes.CheckoutSerializer, request.data)
-        return _once(request, lambda: self._place(request, body))
+        body = values_in(shapes.CheckoutSerializer, request.data)
+        return answer_once(request, lambda: self._place(request, body))
 
     def _place(self, request: Request, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         from_cart = body["cart"]
@@ -251,7 +219,7 @@ class OrdersView(APIView):
 
     @extend_schema(operation_id="orders_list", parameters=[PAGE], responses=shapes.OrdersSerializer)
     def get(self, request: Request) -> Response:
-        views, has_more = selectors.orders_of(viewer_of(request), page=_page(request))
+        views, has_more = selectors.orders_of(viewer_of(request), page=page_in(request))
         orders = [shapes.order_data(view) for view in views]
         return Response({"orders": orders, "has_more": has_more})
 
@@ -270,7 +238,7 @@ def _move(request: Request, order_id: UUID, verb: Callable[..., Order]) -> Respo
         verb(actor=viewer_of(request), order=view.order)
         return 200, shapes.order_data(selectors.order_for(viewer_of(request), order_id))
 
-    return _once(request, work)
+    return answer_once(request, work)
 
 
 class ShipmentsView(APIView):
@@ -303,7 +271,7 @@ class SharedListingsView(APIView):
     @extend_schema(request=shapes.ShareSerializer, responses={204: None})
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """Show one; the same client_id shows it once."""
-        body = _valid(shapes.ShareSerializer, request.data)
+        body = values_in(shapes.ShareSerializer, request.data)
         thread, _me = selectors.thread_for(viewer_of(request), conversation_id)
         offer = selectors.listing_for(viewer_of(request), body["listing"])
         services.share_listing(

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from messaging.errors import Invalid
 from messaging.selectors import viewer_of
 from shop import selectors, services
-from shop.api import KEY, _once, _valid
+from shop.api.answers import KEY, answer_once, values_in
 from shop.selectors import Wanted
 from shop.serializers import charges as shapes
 from shop.serializers import shop_data
@@ -29,7 +29,7 @@ class ChargesView(APIView):
     def post(self, request: Request) -> Response:
         """Ask for an amount or for lines, by a code to show; or take it from a code shown."""
         seller = viewer_of(request)
-        body = _valid(shapes.NewChargeSerializer, request.data)
+        body = values_in(shapes.NewChargeSerializer, request.data)
         shop = selectors.shop_of(seller, body["shop"])
         lines = [Wanted(one["variant"], one["quantity"]) for one in body.get("lines", [])]
         amount = body.get("amount") or 0
@@ -46,7 +46,7 @@ class ChargesView(APIView):
                 charge = services.ask_charge(seller=seller, shop=shop, lines=lines, **what)
             return 201, shapes.charge_data(charge, with_code=True)
 
-        return _once(request, work)
+        return answer_once(request, work)
 
 
 class ChargeView(APIView):
@@ -73,14 +73,14 @@ class PaymentsView(APIView):
     )
     def post(self, request: Request, charge_id: UUID) -> Response:
         payer = viewer_of(request)
-        body = _valid(shapes.ProofSerializer, request.data)
+        body = values_in(shapes.ProofSerializer, request.data)
         charge = selectors.charge_for(payer, charge_id)
 
         def work() -> tuple[int, dict[str, Any]]:
             paid = services.pay_charge(payer=payer, charge=charge, proof=body["proof"])
             return 200, shapes.charge_data(paid)
 
-        return _once(request, work)
+        return answer_once(request, work)
 
 
 class CodeView(APIView):
@@ -99,7 +99,7 @@ class CodeView(APIView):
         """Pay it; a counter's code needs ``id`` and ``amount``."""
         payer = viewer_of(request)
         opened = selectors.opened_by(payer, code)
-        body = _valid(shapes.PayCodeSerializer, request.data)
+        body = values_in(shapes.PayCodeSerializer, request.data)
         if opened.charge is None and not (body.get("id") and body.get("amount")):
             raise BadAmount(fields={"amount": BadAmount.message})
 
@@ -117,4 +117,4 @@ class CodeView(APIView):
                 )
             return 200, shapes.charge_data(paid)
 
-        return _once(request, work)
+        return answer_once(request, work)

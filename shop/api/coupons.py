@@ -9,7 +9,8 @@ from rest_framework.views import APIView
 
 from messaging.selectors import viewer_of
 from shop import selectors, services
-from shop.api import _valid, coupons_in, lines_in
+from shop.api import coupons_in, lines_in
+from shop.api.answers import values_in
 from shop.serializers import coupons as shapes
 
 
@@ -20,7 +21,7 @@ class QuotesView(APIView):
     def post(self, request: Request) -> Response:
         """What the lines, or the whole cart, would cost with these codes. Nothing is kept for it.
         Refused as the order would be: with `coupon_…` where a code takes nothing off."""
-        viewer, body = viewer_of(request), _valid(shapes.AskQuoteSerializer, request.data)
+        viewer, body = viewer_of(request), values_in(shapes.AskQuoteSerializer, request.data)
         lines = lines_in(request, body)
         quote = selectors.quote_for(viewer, lines, coupons_in(request, body, lines))
         selectors.check_quote(viewer, quote)
@@ -71,7 +72,7 @@ class SentCouponsView(APIView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """Show one; the same client_id shows it once."""
         sender = viewer_of(request)
-        body = _valid(shapes.SendCouponSerializer, request.data)
+        body = values_in(shapes.SendCouponSerializer, request.data)
         thread, _me = selectors.thread_for_staff(sender, conversation_id)
         services.post_coupon(
             sender=sender,

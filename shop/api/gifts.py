@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from messaging.selectors import conversation_for, viewer_of
 from shop import selectors, services
-from shop.api import KEY, _once, _valid
+from shop.api.answers import KEY, answer_once, values_in
 from wallet.serializers import credits as shapes
 from wallet.services import code_of
 
@@ -26,7 +26,7 @@ class ShopGiftCardsView(APIView):
         """Buy one out of the wallet: for a conversation, or for a code to give away."""
         buyer = viewer_of(request)
         shop = selectors.shop_for(buyer, handle)
-        wanted = _valid(shapes.NewGiftCardSerializer, request.data)
+        wanted = values_in(shapes.NewGiftCardSerializer, request.data)
         named = wanted["conversation"]
         place = conversation_for(buyer, named) if named else None
 
@@ -43,4 +43,4 @@ class ShopGiftCardsView(APIView):
             code = code_of(buyer=buyer, card=card)
             return 201, shapes.gift_card_data(card, code=code, is_mine=card.holder_id == buyer.id)
 
-        return _once(request, work)
+        return answer_once(request, work)

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from messaging.selectors import person_for, viewer_of
 from shop import selectors, services
-from shop.api import KEY, _once, _valid
+from shop.api.answers import KEY, answer_once, values_in
 from shop.selectors import Wanted
 from shop.serializers import CheckedOutSerializer, order_data
 from shop.serializers.mandates import NewMandateSerializer, OrderUnderSerializer
@@ -32,7 +32,7 @@ class MandatesView(APIView):
         """Give one. It is always confirmed: its payee in the step-up is ``mandate.`` and the
         grantee's id."""
         grantor = viewer_of(request)
-        body = _valid(NewMandateSerializer, request.data)
+        body = values_in(NewMandateSerializer, request.data)
         grantee = person_for(grantor, body["grantee"])
 
         def work() -> tuple[int, dict[str, Any]]:
@@ -49,7 +49,7 @@ class MandatesView(APIView):
             )
             return 201, mandate_data(mandate_for(grantor, given.id))
 
-        return _once(request, work)
+        return answer_once(request, work)
 
 
 class OrdersUnderView(APIView):
@@ -62,7 +62,7 @@ class OrdersUnderView(APIView):
         """Order these lines with the giver's wallet; each use is posted in the conversation."""
         grantee = viewer_of(request)
         seen = mandate_for(grantee, mandate_id)
-        body = _valid(OrderUnderSerializer, request.data)
+        body = values_in(OrderUnderSerializer, request.data)
         lines = [Wanted(one["variant"], one["quantity"]) for one in body["lines"]]
 
         def work() -> tuple[int, dict[str, Any]]:
@@ -81,4 +81,4 @@ class OrdersUnderView(APIView):
                 "orders": [order_data(view) for view in views.values()],
             }
 
-        return _once(request, work)
+        return answer_once(request, work)

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from messaging.errors import NotFound
 from messaging.selectors import viewer_of
 from shop import selectors, services
-from shop.api import KEY, _once, _valid
+from shop.api.answers import KEY, answer_once, values_in
 from shop.permissions import STAFF
 from shop.serializers import OrderSerializer, order_data
 from shop.serializers import refunds as shapes
@@ -26,7 +26,7 @@ class OrderRefundsView(APIView):
         """It goes back to what paid, in the inverse order; all refunds together at most what was
         paid."""
         seller = viewer_of(request)
-        body = _valid(shapes.GivenSerializer, request.data)
+        body = values_in(shapes.GivenSerializer, request.data)
         order = selectors.order_for(seller, order_id).order
         if not selectors.works_at(seller, order.shop_id):
             raise NotFound("order_not_found")
@@ -37,7 +37,7 @@ class OrderRefundsView(APIView):
             )
             return 200, order_data(selectors.order_for(seller, order_id))
 
-        return _once(request, work)
+        return answer_once(request, work)
 
 
 class ChargeRefundsView(APIView):
@@ -46,7 +46,7 @@ class ChargeRefundsView(APIView):
     @extend_schema(parameters=[KEY], request=shapes.GivenSerializer, responses=ChargeSerializer)
     def post(self, request: Request, charge_id: UUID) -> Response:
         seller = viewer_of(request)
-        body = _valid(shapes.GivenSerializer, request.data)
+        body = values_in(shapes.GivenSerializer, request.data)
         charge = selectors.charge_for(seller, charge_id)
         if not selectors.works_at(seller, charge.shop_id):
             raise NotFound("charge_not_found")
@@ -57,7 +57,7 @@ class ChargeRefundsView(APIView):
             )
             return 200, charge_data(selectors.charge_for(seller, charge_id))
 
-        return _once(request, work)
+        return answer_once(request, work)
 
 
 class CreditsView(APIView):
@@ -71,7 +71,7 @@ class CreditsView(APIView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """It leaves the shop's till now, and pays by itself at the next purchase there."""
         seller = viewer_of(request)
-        body = _valid(shapes.GivenSerializer, request.data)
+        body = values_in(shapes.GivenSerializer, request.data)
         thread, me = selectors.thread_for(seller, conversation_id)
         if selectors.side_of(me) != STAFF:
             raise NotFound("conversation_not_found")
@@ -82,4 +82,4 @@ class CreditsView(APIView):
             )
             return 201, {"id": str(body["id"]), "amount": body["amount"]}
 
-        return _once(request, work)
+        return answer_once(request, work)

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from messaging.errors import NotFound
@@ -33,6 +33,7 @@ from shop.models.coupons import CODE_LENGTH
 from shop.selectors.threads import works_at
 
 COUPON = "shop.coupon"
+PAGE, MAX_PAGE = 20, 1000
 State = Coupon.State
 _REFUSALS: dict[Any, type[CouponRefused]] = {
     State.ENDED: CouponOver,
@@ -208,16 +209,28 @@ def coupon_at(viewer: User, coupon_id: UUID | str) -> Coupon:
     return coupon
 
 
-def coupons_at(shop: Shop, limit: int = 100) -> list[Coupon]:
-    """A shop's coupons, newest first. For callers that were allowed to act for it."""
-    found = Coupon.objects.filter(shop=shop).select_related("shop", "customer")
-    return list(found.order_by("-created_at", "-id")[:limit])
+def coupons_at(shop: Shop, *, page: int = 1, limit: int = PAGE) -> tuple[list[Coupon], bool]:
+    """A page of a shop's coupons, newest first, and whether there are more. For callers that were
+    allowed to act for it."""
+    start = (max(1, min(page, MAX_PAGE)) - 1) * limit
+    rows = list(_newest(shop)[start : start + limit + 1])
+    return rows[:limit], len(rows) > limit
 
 
 def coupons_to_send(shop: Shop, customer: User, limit: int = 50) -> list[Coupon]:
     """Those that this customer could use, newest first. For callers that act for the shop."""
-    good = [one for one in coupons_at(shop) if one.stands in (State.ACTIVE, State.COMING)]
-    return [one for one in good if one.customer_id in (None, customer.id)][:limit]
+    good = _newest(shop).filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()),
+        Q(most_uses__isnull=True) | Q(uses__lt=F("most_uses")),
+        Q(customer__isnull=True) | Q(customer=customer),
+        ended_at__isnull=True,
+    )
+    return list(good[:limit])
+
+
+def _newest(shop: Shop) -> QuerySet[Coupon]:
+    found = Coupon.objects.filter(shop=shop).select_related("shop", "customer")
+    return found.order_by("-created_at", "-id")
 
 
 def coupons_by_id(ids: Iterable[str]) -> dict[str, Coupon]:

@@ -34,6 +34,11 @@ class DeskCouponSerializer(CouponSerializer):
     most_uses = serializers.IntegerField(allow_null=True)
 
 
+class DeskCouponsSerializer(Shape):
+    coupons = DeskCouponSerializer(many=True)
+    has_more = serializers.BooleanField()
+
+
 class NewCouponSerializer(Shape):
     id = serializers.UUIDField(help_text="Made by the client; the same id makes only one.")
     shop = serializers.SlugField(help_text="One of the caller's shops, by its handle.")

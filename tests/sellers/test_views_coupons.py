@@ -1,15 +1,19 @@
 """The shop's coupons at its desk: the list, a new one, its end, and sending one to a client."""
 
+import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from messaging.cards import composer_entries
 from messaging.models import Message
 from messaging.selectors import conversation_for
 from shop import services
 from shop.models import Coupon
+from shop.selectors import coupons_to_send
 from tests.sellers.test_views_desk import HX, words
 from tests.shop.test_services_coupons import buy, coupon
 
@@ -103,3 +107,37 @@ def test_the_customers_side_has_none_of_it(browser_of, buyer, florist, talk):
         assert other.get(reverse("sellers:send_coupon", args=[talk.id])).status_code == 404
         asked = {"conversation": talk.id}
         assert other.get(reverse("sellers:new_coupon"), asked).status_code == 404
+
+
+def test_a_long_list_goes_on(client, api_of, seller, shop):
+    began = timezone.now() - timedelta(days=1)
+    common = {"shop": shop, "percent": 5, "currency": "EUR", "created_by": seller}
+    Coupon.objects.bulk_create(
+        Coupon(**common, id=uuid.uuid4(), code=f"CODE{n}", created_at=began + timedelta(seconds=n))
+        for n in range(45)
+    )
+    seen, page = [], client.get(reverse("sellers:coupons"), {"shop": "kaolin"})
+    for number in (2, 3, None):
+        html = page.content.decode()
+        seen += re.findall(r"<b>(CODE\d+)</b>", html)
+        assert (f"page={number}" in html) == (number is not None)
+        asked = {"shop": "kaolin", "page": number or 1}
+        page = client.get(reverse("sellers:coupons"), asked, headers=HX)
+    assert seen == [f"CODE{n}" for n in reversed(range(45))]
+    url = "/api/desk/coupons/?shop=kaolin&page="
+    pages = [api_of(seller).get(f"{url}{n}").json() for n in (1, 3, 4)]
+    assert [(len(one["coupons"]), one["has_more"]) for one in pages] == [
+        (20, True),
+        (5, False),
+        (0, False),
+    ]
+
+
+def test_what_can_be_sent_is_found_behind_what_is_over(buyer, seller, shop):
+    good = coupon(shop)
+    common = {"shop": shop, "percent": 5, "currency": "EUR", "created_by": seller}
+    Coupon.objects.bulk_create(
+        Coupon(**common, id=uuid.uuid4(), code=f"CODE{n}", ended_at=timezone.now())
+        for n in range(101)
+    )
+    assert coupons_to_send(shop, buyer) == [good]

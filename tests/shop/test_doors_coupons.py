@@ -222,7 +222,8 @@ class TestApi:
         made = api.post("/api/desk/coupons/", body, format="json", headers=key())
         assert made.status_code == 201
         assert made.json() | {"code": "SPRING", "uses": 0, "customer": "ines"} == made.json()
-        assert api.get("/api/desk/coupons/?shop=kaolin").json() == [made.json()]
+        listed = api.get("/api/desk/coupons/?shop=kaolin").json()
+        assert listed == {"coupons": [made.json()], "has_more": False}
         chat = services.open_thread(customer=buyer, shop=shop).conversation
         sent = {"coupon": body["id"], "client_id": str(uuid.uuid4())}
         at = f"/api/conversations/{chat.id}/coupons/"
