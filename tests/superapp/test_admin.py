@@ -1,6 +1,7 @@
 """Operators find everything: each list and page opens, within bounds, under our policy."""
 
 import re
+import uuid
 
 import pytest
 from django.contrib import admin
@@ -13,6 +14,7 @@ from messaging.models import Conversation, User
 from messaging.selectors import message_for
 from shop import services
 from shop.models import Cart, Listing, Order, Shop
+from shop.selectors import Wanted
 from tests.factories import UserFactory, direct, say
 from tests.world import World, build
 
@@ -173,6 +175,35 @@ def test_orders_are_found_and_left_alone(operator, world):
     url = reverse("admin:shop_order_change", args=[order.pk])
     assert "€24.00" in operator.get(url).content.decode()
     assert operator.post(url, {"state": "cancelled"}).status_code == 403
+
+
+def test_a_coupon_leads_to_its_uses_and_shows_none_itself(operator, world):
+    ten, other = (
+        services.create_coupon(
+            actor=world.jeanne,
+            shop=world.kaolin,
+            coupon_id=uuid.uuid4(),
+            code=code,
+            terms=services.Terms(amount=100),
+        )
+        for code in ("TEN", "OTHER")
+    )
+    variant = world.variant("Midnight mug")
+    for coupon in (ten, ten, other):
+        buyer = UserFactory()
+        world.fund(buyer, 100_00)
+        services.place_orders(
+            buyer=buyer,
+            payment_id=uuid.uuid4(),
+            lines=[Wanted(variant.id, 1)],
+            expected_total=variant.price - 100,
+            coupon_ids=[coupon.id],
+        )
+    page = operator.get(reverse("admin:shop_coupon_change", args=[ten.pk]))
+    assert page.context["inline_admin_formsets"] == []
+    uses = f"{reverse('admin:shop_couponuse_changelist')}?coupon__id__exact={ten.pk}"
+    assert f'<a href="{uses}">2</a>' in page.content.decode()
+    assert operator.get(uses).context["cl"].result_count == 2
 
 
 def listing_form(answer) -> dict:

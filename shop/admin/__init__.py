@@ -17,13 +17,12 @@ from messaging.errors import Refusal
 from messaging.permissions import ReadOnly
 from messaging.selectors import viewer_of
 from shop import services
+from shop.admin import coupons as coupons
 from shop.models import (
     Cart,
     CartLine,
     Category,
     Charge,
-    Coupon,
-    CouponUse,
     Image,
     Listing,
     Order,
@@ -358,40 +357,3 @@ class ChargeAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("refunded"), ordering="refunded")
     def refunded_(self, charge: Charge) -> str:
         return format_money(charge.refunded, charge.currency)
-
-
-class CouponUseInline(ReadOnly, admin.TabularInline):
-    model = CouponUse
-    extra = 0
-    fields = readonly_fields = ("order", "person", "off", "used_at", "given_back_at")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[CouponUse]:
-        return super().get_queryset(request).select_related("order", "person")
-
-    @admin.display(description=_("taken off"))
-    def off(self, use: CouponUse) -> str:
-        return format_money(use.amount, use.order.currency)
-
-
-@admin.register(Coupon)
-class CouponAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["code", "shop", "off", "uses", "most_uses", "starts_at", "ends_at", "ended_at"]
-    list_filter = ["shop", "created_at"]
-    search_fields = ["code", "shop__name", "customer__handle", "=id"]
-    search_help_text = _("Code, shop, customer, or the id")
-    list_select_related = ["shop"]
-    date_hierarchy = "created_at"
-    ordering = ["-created_at"]
-    fields = [
-        *("shop", "code", "off", "minimum_", "customer", "most_uses", "most_each", "uses"),
-        *("starts_at", "ends_at", "ended_at", "created_by", "created_at"),
-    ]
-    inlines = [CouponUseInline]
-
-    @admin.display(description=_("from"))
-    def minimum_(self, coupon: Coupon) -> str:
-        return format_money(coupon.minimum, coupon.currency)
-
-    @admin.display(description=_("takes off"))
-    def off(self, coupon: Coupon) -> str:
-        return coupon.off
