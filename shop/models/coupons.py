@@ -17,6 +17,7 @@ from wallet.money import format_money
 CODE_LENGTH = 24
 # A payment moves something: this much of an order stays to be paid.
 LEAST_LEFT = 1
+ONE_CODE = "coupon_code_once_a_shop"
 
 
 class Coupon(models.Model):
@@ -74,7 +75,7 @@ class Coupon(models.Model):
         verbose_name = gettext_lazy("coupon")
         verbose_name_plural = gettext_lazy("coupons")
         constraints = [
-            models.UniqueConstraint(Upper("code"), "shop", name="coupon_code_once_a_shop"),
+            models.UniqueConstraint(Upper("code"), "shop", name=ONE_CODE),
             models.CheckConstraint(
                 condition=Q(code__regex=r"^[A-Z0-9][A-Z0-9-]{2,23}$"), name="coupon_code_written_so"
             ),

@@ -27,6 +27,7 @@ from shop.errors import (
 )
 from shop.events import coupon_changed
 from shop.models import Coupon, CouponPick, CouponUse, Order, Shop
+from shop.models.coupons import ONE_CODE
 from shop.permissions import STAFF, is_code, is_good_for
 from shop.selectors import Taken, Wanted
 from shop.selectors.coupons import check_taken, plain_code, refusal_of, taken_of
@@ -80,8 +81,9 @@ class Terms:
 def create_coupon(*, actor: User, shop: Shop, coupon_id: UUID, code: str, terms: Terms) -> Coupon:
     """Give the shop a coupon; it is good from ``starts_at``, or from now on.
 
-    The same id with the same terms is the same coupon, with others CouponReused. Refuses with
-    Invalid and what is wrong in ``fields``, CodeTaken, and NotFound for who doesn't work there.
+    The same id with the same terms is the same coupon, even when its time is over; with others
+    CouponReused. Refuses with Invalid and what is wrong in ``fields``, CodeTaken, and NotFound for
+    who doesn't work there.
     """
     check_works_at(actor=actor, shop_id=shop.id)
     moment = now()
@@ -101,18 +103,28 @@ def create_coupon(*, actor: User, shop: Shop, coupon_id: UUID, code: str, terms:
         created_by=actor,
         created_at=moment,
     )
-    _check(coupon, moment)
-    try:
-        with transaction.atomic():
-            coupon.save(force_insert=True)
-    except IntegrityError:
-        known = Coupon.objects.filter(id=coupon_id).first()
-        if known is None:
-            raise CodeTaken(fields={"code": CodeTaken.message}) from None
-        if any(getattr(known, name) != getattr(coupon, name) for name in _TERMS):
-            raise CouponReused from None
-        return known
-    return coupon
+    known = Coupon.objects.filter(id=coupon_id).first()
+    if known is None:
+        _check(coupon, moment)
+        try:
+            with transaction.atomic():
+                coupon.save(force_insert=True)
+            return coupon
+        except IntegrityError as error:
+            # The same press may have come first by another way, and made it.
+            known = Coupon.objects.filter(id=coupon_id).first()
+            if known is None and _law_of(error) == ONE_CODE:
+                raise CodeTaken(fields={"code": CodeTaken.message}) from None
+            if known is None:
+                raise
+    if any(getattr(known, name) != getattr(coupon, name) for name in _TERMS):
+        raise CouponReused
+    return known
+
+
+def _law_of(error: IntegrityError) -> str:
+    """The name of the constraint that was broken; empty where it has none."""
+    return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
 
 
 def _check(coupon: Coupon, moment: datetime) -> None:

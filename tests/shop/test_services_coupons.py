@@ -1,9 +1,11 @@
 """Coupons: what they take off, to the cent, for whom, how often, and that a use comes back."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -260,6 +262,27 @@ class TestMaking:
             services.create_coupon(**ids, code="ETE10", terms=Terms(percent=11))
         with pytest.raises(CodeTaken):
             coupon(shop, "eTe10")
+
+    def test_the_same_form_again_after_its_end_is_still_that_one(self, seller, shop):
+        began = timezone.now() - timedelta(days=9)
+        past = Terms(percent=10, starts_at=began, ends_at=began + timedelta(days=1))
+        made = Coupon.objects.create(
+            id=uuid.uuid4(),
+            shop=shop,
+            code="TEN",
+            currency=shop.currency,
+            created_by=seller,
+            **{name: getattr(past, name) for name in ("percent", "starts_at", "ends_at")},
+        )
+        ids = {"actor": seller, "shop": shop, "coupon_id": made.id, "code": "TEN"}
+        assert services.create_coupon(**ids, terms=past) == made
+        with pytest.raises(CouponReused):
+            services.create_coupon(**ids, terms=replace(past, percent=11))
+
+    def test_what_else_the_database_refuses_is_not_said_of_the_code(self, seller, shop):
+        shop.currency = None
+        with pytest.raises(IntegrityError):
+            coupon(shop, seller=seller)
 
     @pytest.mark.parametrize(
         ("code", "terms", "field"),
