@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.models import User
 from messaging.rights import THEIRS, Fate, Section, export, keep, stands_against
-from shop.models import CartLine, Charge, CouponUse, Order, OrderLine, Staff
+from shop.models import CartLine, Charge, Coupon, CouponUse, Order, OrderLine, Staff
 
 TRADE = _("Orders are kept for ten years, as the law asks of shops; the name on them goes.")
 
@@ -83,6 +83,14 @@ def _coupons(person: User) -> Iterable[Any]:
     )
 
 
+def _personal_coupons(person: User) -> Iterable[Any]:
+    theirs = Coupon.objects.filter(customer=person).order_by("created_at")
+    terms = ("percent", "amount", "currency", "minimum", "most_uses", "most_each", "uses")
+    moments = ("created_at", "starts_at", "ends_at", "ended_at")
+    return theirs.values("shop__name", "code", *terms, *moments)
+
+
 export(Section("coupons", _("Promo codes"), _coupons))
+export(Section("personal_coupons", _("Promo codes for you alone"), _personal_coupons))
 export(Section("cart", _("Cart"), _cart))
 export(Section("charges", _("Paid at a counter"), _charges))

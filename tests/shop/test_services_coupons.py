@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from messaging.errors import Invalid, NotAllowed, NotFound
 from messaging.models import Message
+from messaging.rights import all_sections
 from shop import selectors, services
 from shop.errors import (
     CodeTaken,
@@ -329,6 +330,12 @@ class TestMaking:
             services.post_coupon(
                 sender=seller, conversation=chat, coupon=coupon(florist), client_id=uuid.uuid4()
             )
+
+
+def test_what_was_made_for_a_person_alone_is_in_their_export(buyer, alice, shop):
+    coupon(shop), coupon(shop, "MINE", customer=buyer), coupon(shop, "HERS", customer=alice)
+    (section,) = (one for one in all_sections() if one.name == "personal_coupons")
+    assert [row["code"] for row in section.load(buyer)] == ["MINE"]
 
 
 class TestSendingAndPicking:
