@@ -44,6 +44,7 @@ from shop.selectors.checkout import (
     is_placed,
     quote_for,
     quote_of,
+    quote_under,
     wanted_lines,
 )
 from shop.selectors.coupons import (
@@ -146,6 +147,7 @@ __all__ = [
     "places_for_gifts",
     "quote_for",
     "quote_of",
+    "quote_under",
     "recommended_in_cart",
     "recommender_for",
     "sellable_of",

@@ -179,6 +179,14 @@ def quote_for(
     return _quoted(viewer, cart, coupons, picked)
 
 
+def quote_under(grantor: User, quote: Quote) -> Quote:
+    """The quote as it is paid under the grantor's allowance: the order is theirs, and so are the
+    uses of its coupons."""
+    subtotals = {group.shop.id: group.total for group in quote.groups}
+    coupons = [one.coupon for one in quote.coupons]
+    return replace(quote, coupons=taken_of(grantor, coupons, subtotals))
+
+
 def allowances_for(viewer: User, quote: Quote) -> list[Mandate]:
     """The allowances that are good for what is being bought; ``most`` says how far each goes."""
     return mandates_to_spend(

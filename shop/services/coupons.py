@@ -191,16 +191,20 @@ def post_coupon(
 
 
 @transaction.atomic
-def pick_coupon(*, person: User, coupon: Coupon, subtotal: int | None = None) -> CouponPick:
+def pick_coupon(
+    *, person: User, coupon: Coupon, subtotal: int | None = None, payer: User | None = None
+) -> CouponPick:
     """Use it at the person's next checkouts at its shop, in place of what was picked there before.
 
-    Refuses with a CouponRefused that says why they can't use it; how much they buy is asked about
-    only where a ``subtotal`` is given. OwnShop for the shop's staff.
+    Refuses with a CouponRefused that says why they, or the ``payer`` whose allowance they order
+    under, can't use it; how much they buy is asked about only where a ``subtotal`` is given.
+    OwnShop for the shop's staff.
     """
     if selectors.works_at(person, coupon.shop_id):
         raise OwnShop
-    used = selectors.uses_of(person, [coupon]).get(coupon.id, 0)
-    refusal = refusal_of(coupon, person_id=person.id, used=used, at=now(), subtotal=subtotal)
+    user = payer or person
+    used = selectors.uses_of(user, [coupon]).get(coupon.id, 0)
+    refusal = refusal_of(coupon, person_id=user.id, used=used, at=now(), subtotal=subtotal)
     if refusal is not None:
         raise refusal
     pick, _is_new = CouponPick.objects.update_or_create(
@@ -210,7 +214,12 @@ def pick_coupon(*, person: User, coupon: Coupon, subtotal: int | None = None) ->
 
 
 def pick_code(
-    *, person: User, code: str, subtotals: Mapping[UUID, int], address: str = ""
+    *,
+    person: User,
+    code: str,
+    subtotals: Mapping[UUID, int],
+    address: str = "",
+    payer: User | None = None,
 ) -> list[CouponPick]:
     """Pick what this code stands for at these shops, of which so much is bought.
 
@@ -223,7 +232,7 @@ def pick_code(
     for coupon in selectors.coupons_named(person, code, subtotals):
         try:
             subtotal = subtotals[coupon.shop_id]
-            picked.append(pick_coupon(person=person, coupon=coupon, subtotal=subtotal))
+            picked.append(pick_coupon(person=person, coupon=coupon, subtotal=subtotal, payer=payer))
         except CouponRefused as refusal:
             refusals.append(refusal)
     if not picked:

@@ -16,6 +16,7 @@ from shop.models import Category, Order, Shop
 from shop.selectors import Wanted
 from shop.services.carts import clear_cart
 from shop.services.checkout import place_orders
+from shop.services.coupons import drop_coupon
 from wallet.errors import NotEnough, OverLimit, WalletFrozen
 from wallet.models import Mandate
 from wallet.services import give_mandate, use_mandate, whole_transaction
@@ -63,7 +64,8 @@ def place_orders_under(
 
     Each use posts a message in the conversation of the two, beside the order's own card in the
     shop's. The same id again gives the same orders. With ``from_cart`` what was bought leaves the
-    grantee's cart. Coupons are used by the giver, whose order it is. Refuses like ``use_mandate``
+    grantee's cart. Coupons are used by the giver, whose order it is: theirs to use, and their use;
+    the allowance pays what is left. Refuses like ``use_mandate``
     and ``place_orders``, and with GrantorCantPay for what the giver's wallet refuses; then nothing
     is spent of the allowance.
     """
@@ -85,6 +87,8 @@ def place_orders_under(
             )
         if from_cart and is_new:
             clear_cart(buyer=grantee, variant_ids=[line.variant_id for line in lines])
+        for coupon_id in coupon_ids if is_new else ():
+            drop_coupon(person=grantee, coupon_id=coupon_id)
         names = ", ".join(sorted({one.shop.name for one in orders}))
         return f"{names} · {', '.join(one.number for one in orders)}"
 

@@ -34,6 +34,7 @@ from shop.views.frames import (
     whole_number,
 )
 from wallet.errors import TopUpWaits
+from wallet.models import Mandate
 from wallet.selectors import step_up_for
 from wallet.selectors.mandates import mandate_for
 from wallet.services import proof_in
@@ -82,12 +83,14 @@ def _change_code(request: HttpRequest, payment_id: UUID) -> HttpResponse:
         services.drop_coupon(person=viewer, coupon_id=dropped)
     else:
         subtotals = {group.shop.id: group.total for group in quote.groups}
+        allowance = _chosen(selectors.allowances_for(viewer, quote), posted)
         try:
             services.pick_code(
                 person=viewer,
                 code=posted.get("promo", ""),
                 subtotals=subtotals,
                 address=address_of(request.META),
+                payer=allowance.grantor if allowance else None,
             )
         except Refusal as refused:
             if refused.kind not in FORM_STATUS:
@@ -257,14 +260,15 @@ def _sheet(
     values = request.POST if request.method == "POST" else request.GET
     title = _title(quote)
     viewer = viewer_of(request)
-    allowances, asked = selectors.allowances_for(viewer, quote), values.get("pay_with", "")
-    allowance = next((one for one in allowances if str(one.id) == asked), None)
+    allowances = selectors.allowances_for(viewer, quote)
+    if (allowance := _chosen(allowances, values)) is not None:
+        quote = selectors.quote_under(allowance.grantor, quote)
     is_enough = allowance is None or quote.total <= allowance.most
     context = {
         "allowances": allowances,
         "allowance": allowance,
         "is_enough": is_enough,
-        "is_gone": bool(asked) and allowance is None,
+        "is_gone": bool(values.get("pay_with")) and allowance is None,
         "quote": quote,
         "title": title,
         "lines": _with_sources(quote, values, from_cart),
@@ -283,6 +287,11 @@ def _sheet(
     return sheet(
         request, "shop/sheets/_checkout.html", context, title=title, nav="cart", status=status
     )
+
+
+def _chosen(allowances: Sequence[Mandate], values: QueryDict) -> Mandate | None:
+    """The allowance to pay with; None for the viewer's own wallet."""
+    return next((one for one in allowances if str(one.id) == values.get("pay_with")), None)
 
 
 def _with_sources(quote: Quote, values: QueryDict, from_cart: bool) -> Sequence[dict[str, Any]]:
