@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 
-from messaging.errors import NotFound
+from messaging.errors import Invalid, NotFound
 from messaging.models import User
 from shop.errors import BadQuantity, EmptyCart, NotOnSale, OwnShop, SoldOut
 from shop.models import Coupon, Image, Order, Staff, Variant
@@ -204,6 +204,8 @@ def check_quote(viewer: User, quote: Quote) -> None:
     shops = [group.shop.id for group in quote.groups]
     if Staff.objects.filter(shop__in=shops, user=viewer, is_active=True).exists():
         raise OwnShop
+    if len({group.shop.currency for group in quote.groups}) > 1:
+        raise Invalid("mixed_currencies")
     check_taken(quote.coupons)
 
 

@@ -5,9 +5,10 @@ import uuid
 
 import pytest
 
-from messaging.errors import TooFast
+from messaging.errors import Invalid, TooFast
 from shop import selectors, services
 from shop.errors import CouponUnknown, OneCouponAShop
+from shop.models import Shop
 from shop.selectors import Wanted
 from tests.shop.pages import HX
 from tests.shop.test_api_shop import key
@@ -26,6 +27,14 @@ class TestQuotes:
         paid = api_of(buyer).post("/api/checkouts/", body, format="json", headers=key())
         assert (quote.status_code, quote.json()["code"]) == (422, "one_coupon_a_shop")
         assert (paid.status_code, paid.json()["code"]) == (422, "one_coupon_a_shop")
+
+    def test_shops_of_several_currencies_are_refused_as_at_the_checkout(
+        self, buyer, florist, mug, bouquet
+    ):
+        Shop.objects.filter(id=florist.id).update(currency="GBP")
+        quote = selectors.quote_for(buyer, [Wanted(mug.id, 1), Wanted(bouquet.id, 1)])
+        with pytest.raises(Invalid, match="mixed_currencies"):
+            selectors.check_quote(buyer, quote)
 
     def test_its_sums_are_its_total(self, buyer, shop, mug):
         two = [coupon(shop), coupon(shop, "FIVE", amount=500)]
