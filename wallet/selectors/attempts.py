@@ -3,10 +3,14 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from messaging.errors import NotFound
 from messaging.models import User
 from wallet.models import Card, ProviderAttempt, ProviderEvent, TopUp
 
+# Events are looked into again for so often: for two weeks.
+EVENT_MISSED, EVENT_TRIES = timedelta(seconds=20), 16
 # How long what was done is looked at again: a payout can come back from the bank.
 AFTERCARE = {"payout": timedelta(days=10)}
 
@@ -27,10 +31,17 @@ def attempts_due(now: datetime, limit: int = 100) -> list[ProviderAttempt]:
     return list(due.order_by("due_at")[:limit])
 
 
-def events_unapplied(before: datetime, limit: int = 100) -> list[ProviderEvent]:
-    """Events that nobody applied yet, though they came before that moment."""
-    found = ProviderEvent.objects.filter(applied_at=None, received_at__lte=before)
-    return list(found.order_by("received_at")[:limit])
+def events_unapplied(now: datetime, limit: int = 100) -> list[ProviderEvent]:
+    """Events that nobody applied, whose turn it is: each try waits twice as long as all before.
+
+    The least tried first, so that what can't be applied keeps nothing from being.
+    """
+    due = Q()
+    for tries in range(EVENT_TRIES):
+        due |= Q(tries=tries, received_at__lte=now - EVENT_MISSED * 2**tries)
+    due |= Q(tries__gte=EVENT_TRIES, received_at__lte=now - EVENT_MISSED * 2**EVENT_TRIES)
+    found = ProviderEvent.objects.filter(due, applied_at=None)
+    return list(found.order_by("tries", "received_at")[:limit])
 
 
 def event_with(event_id: int) -> ProviderEvent | None:

@@ -20,13 +20,12 @@ from wallet.errors import ForgedEvent, IdReused
 from wallet.events import provider_spoke
 from wallet.models import ProviderAttempt, ProviderEvent
 from wallet.providers import BadSignature, Event, NoAnswer, Order, Outcome, provider_named
-from wallet.selectors.attempts import AFTERCARE, attempt_for_key
+from wallet.selectors.attempts import AFTERCARE, EVENT_TRIES, attempt_for_key
 
 log = structlog.get_logger(__name__)
 
 FIRST_ASKED_AGAIN = timedelta(seconds=30)
 LAST_ASKED_AGAIN = timedelta(hours=6)
-EVENT_TRIES = 30
 # What each purpose makes of an outcome, in the transaction that records it.
 _APPLY: dict[str, Callable[..., Any]] = {}
 
@@ -139,34 +138,44 @@ def receive_event(*, provider: str, body: bytes, headers: Any) -> bool:
 
 
 def apply_event(*, event: ProviderEvent) -> None:
-    """Look where the event points. Applied twice, or before its turn, it does no harm."""
+    """Look where the event points. Applied twice, or before its turn, it does no harm.
+
+    One whose turn does not come is looked at less and less often, and in the end given up.
+    """
     outside()
-    problem = ""
     if event.applied_at:
         return
+    ProviderEvent.objects.filter(pk=event.pk).update(tries=event.tries + 1)
     provider = provider_named(event.provider)
     try:
         claim = provider.claim(event.object_id)
         about = Event(event.event_id, event.kind, event.object_id, event.account)
         key = claim.key if claim else provider.key_of(about)
     except NoAnswer:
-        ProviderEvent.objects.filter(pk=event.pk).update(tries=event.tries + 1)
+        _put_off(event, "no answer")
         return
     if key is None:
-        problem = "about nothing of ours"
-    elif (attempt := attempt_for_key(key)) is not None:
+        _put_away(event, "about nothing of ours")
+    elif (attempt := attempt_for_key(key)) is None:
+        _put_off(event, "no such attempt")  # or sent on the heels of what is not written yet
+    else:
         poll_attempt(attempt=attempt)
         if claim and _APPLY["claim"](attempt=attempt, claim=claim) is None:
-            ProviderEvent.objects.filter(pk=event.pk).update(tries=event.tries + 1)
-            return  # what it takes back is not booked yet
-    elif event.tries < EVENT_TRIES:  # sent on the heels of something not written yet
-        ProviderEvent.objects.filter(pk=event.pk).update(tries=event.tries + 1)
-        return
-    else:
-        problem = "no such attempt"
-    ProviderEvent.objects.filter(pk=event.pk, applied_at=None).update(
-        applied_at=ledger.now(), tries=event.tries + 1, problem=problem
-    )
+            _put_off(event, "what it takes back is not booked")
+        else:
+            _put_away(event)
+
+
+def _put_off(event: ProviderEvent, problem: str) -> None:
+    """Its turn comes again, unless this was the last."""
+    if event.tries >= EVENT_TRIES:
+        log.error("provider_event_given_up", event_id=event.event_id, problem=problem)
+        _put_away(event, problem)
+
+
+def _put_away(event: ProviderEvent, problem: str = "") -> None:
+    found = ProviderEvent.objects.filter(pk=event.pk, applied_at=None)
+    found.update(applied_at=ledger.now(), problem=problem)
 
 
 @ledger.whole_transaction

@@ -1,7 +1,7 @@
 """Payment providers: their events are looked into, and what stays open is asked about again."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -19,7 +19,6 @@ from wallet.services.reconciliation import reconcile
 
 log = structlog.get_logger(__name__)
 
-MISSED_SECONDS = 20
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -35,7 +34,7 @@ def on_provider_spoke(fact: dict[str, Any]) -> None:
 def settle_open_attempts() -> None:
     """Events that nobody looked into, then whatever is open for too long."""
     now = timezone.now()
-    for event in events_unapplied(now - timedelta(seconds=MISSED_SECONDS)):
+    for event in events_unapplied(now):
         _go_on(services.apply_event, event=event)
     for attempt in attempts_due(now):
         _go_on(services.poll_attempt, attempt=attempt)
