@@ -3,18 +3,20 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from messaging.errors import Invalid, NotAllowed, NotFound
-from messaging.models import AuditEntry, Message, Participant, uuid7
+from messaging.models import AuditEntry, Message, Participant, User, uuid7
 from messaging.selectors import conversation_for
 from messaging.services import send_message
 from tests.factories import UserFactory, direct
 from wallet import selectors, services
 from wallet.errors import AlreadyDisputed, DisputeClosed, IdReused, NoSupport
 from wallet.models import Dispute
+from wallet.permissions import can_support
+from wallet.selectors.disputes import supporters
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +164,40 @@ def test_it_is_noted_as_soon_as_somebody_of_the_house_writes(
     write(helper, dispute.conversation)
     assert selectors.dispute_for(alice, dispute.id).state == "answered"
     assert services.note_answers() == 0
+
+
+def test_what_others_say_there_keeps_no_answer_from_being_noted(
+    alice, bob, helper, paid, reserve, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr("wallet.services.disputes.NOTED_AT_ONCE", 1)
+    talked_over, answered = ask(alice, paid), ask(alice, reserve(300))
+    elsewhere = direct(alice, bob)
+    Dispute.objects.filter(id=talked_over.id).update(
+        conversation=elsewhere, created_at=timezone.now() - timedelta(hours=1)
+    )
+    for _again in range(3):
+        send_message(sender=bob, conversation=elsewhere, client_id=uuid7(), text="Well?")
+    with django_assert_num_queries(1):
+        assert services.note_answers() == 0
+    send_message(
+        sender=helper, conversation=answered.conversation, client_id=uuid7(), text="We ask"
+    )
+    assert services.note_answers() == 1
+    states = {one.id: one.state for one in selectors.disputes_of(alice)}
+    assert states == {talked_over.id: "open", answered.id: "answered"}
+
+
+def test_the_database_finds_those_who_may_support(alice, bob, helper):
+    right = Permission.objects.get(codename="support")
+    desk = Group.objects.create(name="Desk")
+    desk.permissions.add(right)
+    bob.groups.add(desk)
+    UserFactory(is_superuser=True)
+    gone = UserFactory(is_superuser=True, is_active=False)
+    gone.user_permissions.add(right)
+    found = {one.id for one in supporters()}
+    assert found == {one.id for one in User.objects.all() if can_support(one)}
+    assert len(found) == 3 and alice.id not in found
 
 
 def test_its_sheet_and_its_movement_follow_it(alice, helper, paid, browser_of):

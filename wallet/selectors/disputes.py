@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from messaging.errors import NotFound
@@ -13,7 +14,6 @@ from wallet.selectors.accounts import Party, party_of
 from wallet.selectors.statements import TITLES
 
 SUPPORTERS = 10
-WORDS_LOOKED_AT = 100
 
 
 def described(found: QuerySet[Dispute]) -> QuerySet[Dispute]:
@@ -60,20 +60,20 @@ def open_disputes_count() -> int:
 
 
 def unanswered_disputes() -> QuerySet[Dispute]:
-    """Those that wait, and since which somebody else than who asked has written there."""
+    """Those that wait, and since which support has written there."""
     said = _said_after(
         Q(conversation=OuterRef("conversation"), created_at__gt=OuterRef("created_at"))
     )
-    others = said.exclude(sender=OuterRef("opener"))
-    waiting = Dispute.objects.filter(Exists(others), state=Dispute.State.OPEN)
+    answers = said.exclude(sender=OuterRef("opener")).filter(sender__in=supporters())
+    waiting = Dispute.objects.filter(Exists(answers), state=Dispute.State.OPEN)
     return waiting.order_by("created_at")
 
 
-def words_after(dispute: Dispute) -> QuerySet[Message]:
-    """What others wrote in its conversation after the question, the first first."""
+def answer_to(dispute: Dispute) -> Message | None:
+    """What support wrote first in its conversation after the question."""
     after = Q(conversation=dispute.conversation_id, created_at__gt=dispute.created_at)
-    others = _said_after(after).exclude(sender=dispute.opener_id)
-    return others.select_related("sender").order_by("seq")[:WORDS_LOOKED_AT]
+    answers = _said_after(after).exclude(sender=dispute.opener_id).filter(sender__in=supporters())
+    return answers.select_related("sender").order_by("seq").first()
 
 
 def _said_after(when: Q) -> QuerySet[Message]:
@@ -90,14 +90,23 @@ def other_side(dispute: Dispute) -> tuple[Party, str, int]:
     return party, title, -transfer.amount if goes_out else transfer.amount
 
 
+def supporters() -> QuerySet[User]:
+    """Everybody who ``can_support``, as the database finds them."""
+    return User.objects.filter(Q(is_superuser=True) | _has_the_right(), is_active=True)
+
+
 def support_people() -> list[User]:
     """Who answers for the house: people with that right, else the administrators."""
-    active = User.objects.filter(is_active=True)
-    right = {"codename": "support", "content_type__app_label": "wallet"}
-    given = Q(**{f"user_permissions__{name}": value for name, value in right.items()})
-    by_group = Q(**{f"groups__permissions__{name}": value for name, value in right.items()})
-    named = list(active.filter(given | by_group).distinct().order_by("id")[:SUPPORTERS])
-    return named or list(active.filter(is_superuser=True).order_by("id")[:SUPPORTERS])
+    active = User.objects.filter(is_active=True).order_by("id")
+    named = list(active.filter(_has_the_right())[:SUPPORTERS])
+    return named or list(active.filter(is_superuser=True)[:SUPPORTERS])
+
+
+def _has_the_right() -> Q:
+    right = Permission.objects.filter(codename="support", content_type__app_label="wallet")
+    given = User.user_permissions.through.objects.filter(permission__in=right)
+    by_group = User.groups.through.objects.filter(group__permissions__in=right)
+    return Q(id__in=given.values("user")) | Q(id__in=by_group.values("user"))
 
 
 def support_talk_of(person: User) -> Conversation | None:

@@ -24,7 +24,7 @@ from wallet.errors import AlreadyDisputed, DisputeClosed, IdReused, NoSupport, N
 from wallet.models import Dispute
 from wallet.permissions import can_close, can_support
 from wallet.selectors import dispute_for, movement_of, support_people, support_talk_of
-from wallet.selectors.disputes import unanswered_disputes, words_after
+from wallet.selectors.disputes import answer_to, unanswered_disputes
 
 LONGEST = 1000
 NOTED_AT_ONCE = 200
@@ -108,7 +108,7 @@ def note_answers(*, conversation_id: UUID | None = None) -> int:
 @transaction.atomic
 def _note_answer(dispute_id: UUID) -> bool:
     dispute = Dispute.objects.select_for_update(of=("self",)).get(id=dispute_id)
-    answer = next((one for one in words_after(dispute) if can_support(one.sender)), None)
+    answer = answer_to(dispute)
     if answer is None or dispute.state != Dispute.State.OPEN:
         return False
     dispute.state = Dispute.State.ANSWERED
