@@ -208,6 +208,7 @@ def test_the_database_refuses_half_an_adjustment(ada, funded_wallet, values):
         {"pin_hash": "x"},
         {"frozen_at": timezone.now()},
         {"frozen_reason": "why"},
+        {"owner_froze": True},
         {"free_limit": -1},
         {"day_limit_next": 5},
     ],

@@ -89,7 +89,8 @@ class Guard(models.Model):
     """One a person: the row that everything which decides about their money locks first.
 
     ``pin_tries`` counts wrong PINs since the last right one. An own limit of NULL is the tier's;
-    ``*_next`` replaces it from ``*_next_at`` on.
+    ``*_next`` replaces it from ``*_next_at`` on. What is frozen by nobody is frozen for what its
+    owner owes; where ``owner_froze`` it as well, it stays so when that is paid.
     """
 
     user = models.OneToOneField(
@@ -121,6 +122,7 @@ class Guard(models.Model):
         verbose_name=_("frozen by"),
     )
     frozen_reason = models.CharField(_("why it is frozen"), max_length=300, blank=True)
+    owner_froze = models.BooleanField(_("frozen by its owner too"), default=False, db_default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -142,6 +144,10 @@ class Guard(models.Model):
                 name="guard_frozen_by_somebody",
             ),
             models.CheckConstraint(
+                condition=Q(owner_froze=False) | Q(frozen_at__isnull=False, frozen_by__isnull=True),
+                name="guard_frozen_twice_for_a_debt_alone",
+            ),
+            models.CheckConstraint(
                 condition=(Q(free_limit__isnull=True) | Q(free_limit__gte=0))
                 & (Q(day_limit__isnull=True) | Q(day_limit__gte=0))
                 & (Q(free_limit_next__isnull=True) | Q(free_limit_next_at__isnull=False))
@@ -156,6 +162,11 @@ class Guard(models.Model):
     @property
     def is_frozen(self) -> bool:
         return self.frozen_at is not None
+
+    @property
+    def is_frozen_for_debt(self) -> bool:
+        """Frozen until its owner has paid what they owe."""
+        return self.is_frozen and self.frozen_by_id is None
 
     @property
     def is_frozen_by_house(self) -> bool:

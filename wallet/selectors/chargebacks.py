@@ -1,11 +1,12 @@
 """What banks took back, and what people owe the house since."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models.functions import Cast, Substr
 
 from messaging.models import User
 from messaging.selectors.rows import columns_of, prepared, row_from
@@ -85,12 +86,31 @@ def chargebacks_to_mail(before: datetime, limit: int = 50) -> list[UUID]:
     return list(found.order_by("created_at").values_list("id", flat=True)[:limit])
 
 
-def debtors(limit: int = 200) -> list[tuple[UUID, str]]:
-    """Whose debt could be paid from their wallet now: user and currency."""
+def owes_anything(viewer: User) -> bool:
+    """Whether the person owes the house in any currency."""
+    return Account.objects.filter(
+        owner=None, code=owed_code(viewer.id), debits_posted__gt=F("credits_posted")
+    ).exists()
+
+
+def debtors(page: int = 200) -> Iterator[tuple[UUID, str]]:
+    """Whose debt could be paid from their wallet now: user and currency; all of them, in pages."""
+    wallet = Account.objects.filter(
+        owner=Cast(Substr(OuterRef("code"), len(OWED) + 2), UUIDField()),
+        code=WALLET,
+        currency=OuterRef("currency"),
+        credits_posted__gt=F("debits_posted") + F("debits_pending"),
+    )
     owing = Account.objects.filter(
-        owner=None, code__startswith=f"{OWED}.", debits_posted__gt=F("credits_posted")
-    ).values_list("code", "currency")[:limit]
-    return [(UUID(code.partition(".")[2]), currency) for code, currency in owing]
+        Exists(wallet),
+        owner=None,
+        code__startswith=f"{OWED}.",
+        debits_posted__gt=F("credits_posted"),
+    ).order_by("id")
+    last = UUID(int=0)
+    while found := list(owing.filter(id__gt=last).values_list("id", "code", "currency")[:page]):
+        yield from ((UUID(code.partition(".")[2]), currency) for _id, code, currency in found)
+        last = found[-1][0]
 
 
 def transfer_ids(chargeback: Chargeback, line: str) -> dict[str, UUID]:

@@ -23,7 +23,7 @@ from wallet.models.ledger import Account
 from wallet.money import format_money
 from wallet.providers import Claim, NoAnswer
 from wallet.selectors.attempts import attempt_of
-from wallet.selectors.chargebacks import owed_code, transfer_ids
+from wallet.selectors.chargebacks import owed_code, owes_anything, transfer_ids
 from wallet.services.accounts import (
     announce_balances,
     collects,
@@ -35,6 +35,7 @@ from wallet.services.guards import lock_guard
 
 log = structlog.get_logger(__name__)
 State = Chargeback.State
+FREEZE = ["frozen_at", "frozen_by", "frozen_reason", "owner_froze"]
 SOONEST, LATEST = timedelta(seconds=30), timedelta(hours=6)
 
 
@@ -75,6 +76,7 @@ def apply_claim(*, attempt: ProviderAttempt, claim: Claim) -> Chargeback | None:
     _note(chargeback, claim)
     if owed and not guard.is_frozen_by_house:
         _freeze(guard, chargeback, owed)
+    _thaw(guard, top_up.user)
     if chargeback.state != before:
         _tell(chargeback, before)
     return chargeback
@@ -84,16 +86,17 @@ def look_again(*, chargeback_id: UUID) -> None:
     """Ask the provider how an open one stands: an event may have been lost."""
     outside()
     chargeback = Chargeback.objects.get(id=chargeback_id)
+    # Set before, so that one of which nothing is learned gives way to the others.
+    one = Chargeback.objects.filter(id=chargeback.id, closed_at=None)
+    one.update(due_at=ledger.now() + LATEST)
     attempt = attempt_of("charge", chargeback.top_up_id)
     assert attempt is not None
     try:
         claim = providers.provider_named(chargeback.provider).claim(chargeback.reference)
     except NoAnswer:
-        claim = None
+        return
     if claim is not None:
         apply_claim(attempt=attempt, claim=claim)
-        return
-    Chargeback.objects.filter(id=chargeback.id).update(due_at=ledger.now() + LATEST)
 
 
 @ledger.whole_transaction
@@ -103,7 +106,7 @@ def collect_debt(*, user_id: UUID, currency: str) -> int:
     Done as soon as something came in, and by the clock for what was missed; again, and at the same
     moment, it pays once.
 
-    The wallet that was frozen for it is free again when nothing is owed any more.
+    The wallet that was frozen for it is free again when nothing is owed any more, in any currency.
     """
     user = User.objects.get(id=user_id)
     guard = lock_guard(owner=user)
@@ -120,17 +123,7 @@ def collect_debt(*, user_id: UUID, currency: str) -> int:
             currency=currency,
             left=debt - paid,
         )
-    if debt == paid and guard.is_frozen and guard.frozen_by_id is None:
-        guard.frozen_at, guard.frozen_reason = None, ""
-        guard.save(update_fields=["frozen_at", "frozen_reason"])
-        record(
-            actor=None,
-            verb="wallet.thawed",
-            subject=about(person=user),
-            before="frozen",
-            after="open",
-            reason="debt paid",
-        )
+    _thaw(guard, user)
     return paid
 
 
@@ -212,15 +205,35 @@ def _freeze(guard: Any, chargeback: Chargeback, owed: int) -> None:
         reason = _("A card payment was taken back, and %(sum)s of it is missing.") % {
             "sum": format_money(owed, chargeback.currency)
         }
+    guard.owner_froze = guard.is_frozen
     guard.frozen_at, guard.frozen_by, guard.frozen_reason = ledger.now(), None, reason
-    guard.save(update_fields=["frozen_at", "frozen_by", "frozen_reason"])
+    guard.save(update_fields=FREEZE)
     record(
         actor=None,
         verb="wallet.frozen",
         subject=about(person=chargeback.user),
-        before="open",
+        before="frozen" if guard.owner_froze else "open",
         after="frozen",
         reason=reason,
+    )
+
+
+def _thaw(guard: Any, user: User) -> None:
+    """Free what was frozen for a debt when there is none any more; what its owner froze as well,
+    they free themselves."""
+    if not guard.is_frozen_for_debt or owes_anything(user):
+        return
+    stays = guard.owner_froze
+    guard.frozen_at, guard.frozen_by = (guard.frozen_at, user) if stays else (None, None)
+    guard.frozen_reason, guard.owner_froze = "", False
+    guard.save(update_fields=FREEZE)
+    record(
+        actor=None,
+        verb="wallet.thawed",
+        subject=about(person=user),
+        before="frozen",
+        after="frozen" if stays else "open",
+        reason="debt paid",
     )
 
 

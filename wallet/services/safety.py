@@ -59,22 +59,30 @@ def set_limit(*, owner: User, name: str, amount: int | None, currency: str) -> d
 def freeze_wallet(*, actor: User, owner: User, reason: str = "") -> None:
     """Let nothing out of this wallet any more; money still comes in. Again: nothing more happens.
 
-    An admin says why, and takes a wallet over that its owner froze.
+    An admin says why, and takes a wallet over that its owner froze, or that is frozen for a debt.
+    What its owner froze during a debt stays so when that is paid.
     """
     is_house = actor.id != owner.id
     reason = reason.strip()[:300]
     if is_house and not reason:
         raise Invalid("reason_missing", fields={"reason": Invalid.message})
     guard = lock_guard(owner=owner)
-    if guard.is_frozen and (guard.is_frozen_by_house or not is_house):
+    before = "frozen" if guard.is_frozen else "open"
+    owes = guard.is_frozen_for_debt
+    is_done = not owes and (guard.is_frozen_by_house if is_house else guard.is_frozen)
+    if is_done or (guard.owner_froze and not is_house):
         return
-    guard.frozen_at, guard.frozen_by, guard.frozen_reason = ledger.now(), actor, reason
+    if owes and not is_house:
+        guard.owner_froze = True
+    else:
+        guard.frozen_at, guard.frozen_by, guard.frozen_reason = ledger.now(), actor, reason
+        guard.owner_froze = False
     guard.save()
     record(
         actor=actor,
         verb="wallet.frozen",
         subject=about(person=owner),
-        before="open",
+        before=before,
         after="frozen",
         reason=reason,
     )
@@ -96,6 +104,7 @@ def thaw_wallet(*, actor: User, owner: User, reason: str = "") -> None:
     if guard.is_frozen_by_house and not is_house:
         raise WalletFrozen("wallet_frozen_by_house")
     guard.frozen_at, guard.frozen_by, guard.frozen_reason = None, None, ""
+    guard.owner_froze = False
     guard.save()
     record(
         actor=actor,
