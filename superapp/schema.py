@@ -13,6 +13,7 @@ SPECTACULAR_SETTINGS = {
         "AttachmentKindEnum": "messaging.models.Attachment.Kind",
         "AskKindEnum": "messaging.models.Ask.Kind",
         "AttachmentStateEnum": "messaging.models.Attachment.State",
+        "CouponStateEnum": "shop.models.Coupon.State",
         "CurrencyEnum": "wallet.serializers.exchange.CURRENCIES",
     },
 }

@@ -17,7 +17,7 @@ from shop.serializers import coupons as shapes
 class QuotesView(APIView):
     """A checkout before it is paid."""
 
-    @extend_schema(request=shapes.AskQuoteSerializer, responses=shapes.QuoteSerializer)
+    @extend_schema(request=shapes.AskQuoteSerializer, responses=shapes.CheckoutQuoteSerializer)
     def post(self, request: Request) -> Response:
         """What the lines, or the whole cart, would cost with these codes. Nothing is kept for it.
         Refused as the order would be: with `coupon_…` where a code takes nothing off."""

@@ -88,7 +88,7 @@ class QuotedCouponSerializer(Shape):
     discount = serializers.IntegerField()
 
 
-class QuoteSerializer(Shape):
+class CheckoutQuoteSerializer(Shape):
     subtotal = serializers.IntegerField()
     discount = serializers.IntegerField()
     total = serializers.IntegerField()
