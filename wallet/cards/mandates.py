@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from messaging.cards import register
 from wallet.cards.home import Quick, register_quick
@@ -60,4 +60,6 @@ class UseCard:
         return reverse("wallet:mandate", args=[ref])
 
 
-register_quick(Quick("allowances", 95, gettext_lazy("Allowances"), "key", url="wallet:allowances"))
+register_quick(
+    Quick("allowances", 95, pgettext_lazy("tile", "Allowances"), "key", url="wallet:allowances")
+)
