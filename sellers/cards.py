@@ -40,7 +40,9 @@ def _payouts(account_id: UUID) -> str:
 register_desk(_payouts)
 register_panel(Panel("sellers/_stylist.html", selectors.stylist_panel))
 register_panel(Panel("sellers/_client.html", selectors.client_panel))
-register_composer_entry(ComposerEntry(_("Recommend a listing"), "spark", _picker, _advises))
+register_composer_entry(
+    ComposerEntry(_("Recommend a listing"), "spark", _picker, _advises, order=10)
+)
 register_composer_entry(ComposerEntry(_("Promo code"), "ticket", _coupon, _asks))
 # The sheet has a tab for each way to ask: buttons, a list, a form, times.
 register_composer_entry(ComposerEntry(_("Ask the client"), "list", _questions, _asks))

@@ -205,9 +205,11 @@ def _credit(conversation: Conversation) -> str:
 
 register_composer_entry(ComposerEntry(gettext_lazy("Store credit"), "gift", _credit, _staff_side))
 register_panel(Panel("shop/_panel.html", selectors.panel_of))
-register_composer_entry(ComposerEntry(gettext_lazy("Share a listing"), "tag", _picker, _staff_side))
 register_composer_entry(
-    ComposerEntry(gettext_lazy("Ask about a listing"), "tag", _picker, _customer_side)
+    ComposerEntry(gettext_lazy("Share a listing"), "tag", _picker, _staff_side, order=10)
+)
+register_composer_entry(
+    ComposerEntry(gettext_lazy("Ask about a listing"), "tag", _picker, _customer_side, order=10)
 )
 
 

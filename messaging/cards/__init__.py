@@ -57,12 +57,16 @@ class Panel:
 
 @dataclass(frozen=True)
 class ComposerEntry:
-    """A line of the composer's "+" menu: opens ``url`` as a sheet, where ``offered`` says so."""
+    """A line of the composer's "+" menu: opens ``url`` as a sheet, where ``offered`` says so.
+
+    Lines stand by their ``order``, then as they were registered.
+    """
 
     label: Any
     icon: str
     url: Callable[[Conversation], str]
     offered: Callable[[User, Conversation], bool]
+    order: int = 50
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ def composer_entries(viewer: User, conversation: Conversation) -> list[dict[str,
     """What this viewer can add to this conversation: label, icon and sheet url."""
     return [
         {"label": entry.label, "icon": entry.icon, "url": entry.url(conversation)}
-        for entry in _entries
+        for entry in sorted(_entries, key=lambda one: one.order)
         if entry.offered(viewer, conversation)
     ]
 
