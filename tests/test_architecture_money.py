@@ -158,6 +158,7 @@ def test_doors_of_money_open_no_transaction() -> None:
 # "" where the payer is asked elsewhere: by the floor above, by the clock, or on another's till.
 WAYS_OUT = {
     "buy_gift_card": "wallet/sheets/_new_gift.html",
+    "buy_shop_gift_card": "wallet/sheets/_new_gift.html",
     "charge_by_code": "",
     "contribute_to_pot": "wallet/sheets/_pot.html",
     "pay_at_counter": "shop/sheets/_charge.html",

@@ -19,10 +19,12 @@ export function enhance(box) {
   if (box.dataset.isLive) return;
   box.dataset.isLive = "true";
   const pin = box.querySelector("[name=pin]");
-  pin?.addEventListener("input", () => {
+  const typed = () => {
     pin.value = pin.value.replace(/\D/g, "");
     if (pin.value.length === 6) pin.form.requestSubmit();
-  });
+  };
+  pin?.addEventListener("input", typed);
+  if (pin?.value) typed(); // somebody was faster than this module's loading
   const button = box.querySelector("[data-passkey]");
   if (!button || !has()) return;
   button.hidden = false;
