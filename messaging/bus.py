@@ -153,7 +153,7 @@ class _Outgoing:
     """What one event loop publishes, in its order: all that is ready goes in one round trip.
 
     On a quiet machine that is one fact. On a busy one many come while a lot is on its way, and
-    share the next, which is what lets a process carry half as many again.
+    share the next.
     """
 
     def __init__(self) -> None:
