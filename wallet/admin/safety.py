@@ -18,7 +18,7 @@ from wallet.admin.books import holder_of
 from wallet.admin.sums import SumsForm, sum_of
 from wallet.models import Adjustment, Guard, Outflow, Tier
 from wallet.models.safety import Limits
-from wallet.money import exponent, format_money
+from wallet.money import format_money
 from wallet.selectors.safety import tiers_known
 from wallet.services.adjustments import APPROVE, ASK
 
@@ -30,10 +30,6 @@ class TierForm(SumsForm):
     class Meta:
         model = Tier
         fields = ["code", "currency", *Limits.__dataclass_fields__]
-
-    def currency_in(self, sent: dict[str, Any]) -> str:
-        exponent(sent["currency"])
-        return str(sent["currency"])
 
 
 @admin.register(Tier)

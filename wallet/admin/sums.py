@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from messaging.errors import Refusal
-from wallet.money import format_money, format_plain, parse_amount
+from wallet.money import exponent, format_money, format_plain, parse_amount
 
 
 def sum_of(name: str, label: Any, currency: str = "currency") -> Callable[..., str]:
@@ -51,8 +51,9 @@ class SumsForm(forms.ModelForm):
                 self.initial[name] = format_plain(amount, self.instance.currency)
 
     def currency_in(self, sent: dict[str, Any]) -> str:
-        """The currency of the sums, from the other fields."""
-        raise NotImplementedError
+        """The currency of the sums, from the other fields: by default the one so called."""
+        exponent(sent["currency"])
+        return str(sent["currency"])
 
     def clean(self) -> dict[str, Any]:
         sent: dict[str, Any] = super().clean() or self.cleaned_data
