@@ -26,6 +26,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from messaging.lots import Lots
+
 log = structlog.get_logger(__name__)
 
 _RETRY_SECONDS = 1.0
@@ -144,44 +146,28 @@ def publish_written(
 
 def _hand_over(to: str, message: dict[str, Any]) -> None:
     if to and time.monotonic() >= _muted_until:
-        loop = asyncio.get_running_loop()
-        outgoing = _outgoing.get(loop) or _outgoing.setdefault(loop, _Outgoing())
-        outgoing.take(f"{_prefix()}__group__{to}", get_channel_layer().serialize(message))
+        _outgoing.take((f"{_prefix()}__group__{to}", get_channel_layer().serialize(message)))
 
 
-class _Outgoing:
-    """What one event loop publishes, in its order: all that is ready goes in one round trip.
-
-    On a quiet machine that is one fact. On a busy one many come while a lot is on its way, and
-    share the next.
-    """
-
-    def __init__(self) -> None:
-        self.client = redis.asyncio.Redis.from_url(settings.REDIS_URL)
-        self.waiting: list[tuple[str, bytes]] = []
-        self.task: asyncio.Task[None] | None = None
-
-    def take(self, channel: str, body: bytes) -> None:
-        self.waiting.append((channel, body))
-        if self.task is None or self.task.done():
-            self.task = asyncio.create_task(self._send())
-
-    async def _send(self) -> None:
-        global _muted_until
-        while self.waiting:
-            lot, self.waiting = self.waiting, []
-            pipe = self.client.pipeline(transaction=False)
-            for channel, body in lot:
-                pipe.publish(channel, body)
-            try:
-                async with asyncio.timeout(_RETRY_SECONDS):
-                    await pipe.execute()
-            except (redis.RedisError, OSError) as error:
-                _muted_until = time.monotonic() + _RETRY_SECONDS
-                log.warning("layer_unreachable", error=str(error))
+async def _send_lot(lot: list[tuple[str, bytes]]) -> None:
+    global _muted_until
+    loop = asyncio.get_running_loop()
+    client = _clients.get(loop)
+    if client is None:
+        client = _clients[loop] = redis.asyncio.Redis.from_url(settings.REDIS_URL)
+    pipe = client.pipeline(transaction=False)
+    for channel, body in lot:
+        pipe.publish(channel, body)
+    try:
+        async with asyncio.timeout(_RETRY_SECONDS):
+            await pipe.execute()
+    except (redis.RedisError, OSError) as error:
+        _muted_until = time.monotonic() + _RETRY_SECONDS
+        log.warning("layer_unreachable", error=str(error))
 
 
-_outgoing: "weakref.WeakKeyDictionary[Any, _Outgoing]" = weakref.WeakKeyDictionary()
+_clients: "weakref.WeakKeyDictionary[Any, redis.asyncio.Redis]" = weakref.WeakKeyDictionary()
+_outgoing = Lots(_send_lot)  # what each event loop publishes: a lot is one round trip
 
 
 def _message(

@@ -1,7 +1,6 @@
 """The one statement that appends to a conversation's log, and what it asks for and answers."""
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,16 +13,9 @@ from messaging.models import Message
 ANSWERS_AT_MOST = 100  # characters of a text that may be an option's words
 _TYPED_CARDS = "{" + ",".join(map(card_type_of, ("buttons", "list", "poll"))) + "}"
 
-# One statement, so one round trip and one commit: the number is taken, the message written and
-# the sender's own watermark moved together or not at all. The conversation's row is locked last
-# by every other transaction, so this never waits in a cycle. Whoever had to wait for that lock
-# saw the members as they were before: where these have changed meanwhile nothing is written,
-# and the statement runs again. A short text learns on the way whether it comes right after
-# something that can be answered by typing; a card, which languages are read there.
-APPEND = """
-WITH present AS (
-    SELECT mine.id, mine.conversation_id, place.members_version AS seen_version, CASE
-        WHEN sender.silenced_until > %(now)s THEN 'silenced'
+# What both statements ask alike; each calls by its own names who speaks, where and when.
+_REFUSAL = """CASE
+        WHEN sender.silenced_until > {now} THEN 'silenced'
         WHEN place.is_announcement AND mine.role NOT IN ('owner', 'admin') THEN 'only_admins_write'
         WHEN place.kind = 'direct' AND EXISTS (
             SELECT 1 FROM messaging_participant theirs
@@ -35,12 +27,58 @@ WITH present AS (
                 OR (blocker_id = sender.id AND blocked_id = other.id)
             ))
         ) THEN 'unreachable'
-    END AS refusal
-    FROM messaging_participant mine
+    END"""
+_PLACE = """messaging_participant mine
     JOIN messaging_conversation place ON place.id = mine.conversation_id
     JOIN messaging_user sender ON sender.id = mine.user_id
-    WHERE mine.conversation_id = %(conversation)s AND mine.user_id = %(sender)s
-    AND mine.left_at IS NULL
+    WHERE mine.conversation_id = {conversation} AND mine.user_id = {sender}
+    AND mine.left_at IS NULL"""
+_IS_AWAITED = """EXISTS (
+    SELECT 1 FROM messaging_pushsubscription device
+    JOIN messaging_participant theirs ON theirs.user_id = device.user_id
+    WHERE theirs.conversation_id = {conversation} AND theirs.left_at IS NULL
+    AND (theirs.user_id <> {sender} OR EXISTS (
+        SELECT 1 FROM messaging_pushnote
+        WHERE subscription_id = device.id AND conversation_id = {conversation}
+    ))
+)"""
+_ASKED_BEFORE = """CASE WHEN length({text}) BETWEEN 1 AND {at_most} THEN (
+    SELECT before.card_ref FROM (
+        SELECT card_ref, card_type, sender_id FROM messaging_message
+        WHERE conversation_id = {conversation} AND seq < taken.last_seq
+        ORDER BY seq DESC LIMIT 1
+    ) before
+    WHERE before.sender_id <> {sender} AND before.card_type = ANY('{asks}'::varchar[])
+) END"""
+_COLUMNS = """(
+        id, conversation_id, sender_id, client_id, seq, changed_seq,
+        kind, text, card_type, card_ref, summary, reply_to_id, mentions, preview_id,
+        is_forwarded, cautions, created_at
+    )"""
+
+
+def _asking(question: str, **names: str) -> str:
+    """The question, with the names that a statement gives to what it is about."""
+    return question.format(asks=_TYPED_CARDS, at_most=ANSWERS_AT_MOST, **names)
+
+
+_ONE = {
+    "now": "%(now)s",
+    "conversation": "%(conversation)s",
+    "sender": "%(sender)s",
+    "text": "%(text)s",
+}
+
+# One statement, so one round trip and one commit: the number is taken, the message written and
+# the sender's own watermark moved together or not at all. The conversation's row is locked last
+# by every other transaction, so this never waits in a cycle. Whoever had to wait for that lock
+# saw the members as they were before: where these have changed meanwhile nothing is written,
+# and the statement runs again. A short text learns on the way whether it comes right after
+# something that can be answered by typing; a card, which languages are read there.
+APPEND = f"""
+WITH present AS (
+    SELECT mine.id, place.members_version AS seen_version, {_asking(_REFUSAL, **_ONE)} AS refusal
+    FROM {_asking(_PLACE, **_ONE)}
 ), taken AS (
     UPDATE messaging_conversation
     SET last_seq = last_seq + 1, last_message_at = %(now)s
@@ -57,58 +95,72 @@ WITH present AS (
     FROM taken
     WHERE messaging_participant.id = (SELECT id FROM present)
 ), written AS (
-    INSERT INTO messaging_message (
-        id, conversation_id, sender_id, client_id, seq, changed_seq,
-        kind, text, card_type, card_ref, summary, reply_to_id, mentions, preview_id,
-        is_forwarded, cautions, created_at
-    )
+    INSERT INTO messaging_message {_COLUMNS}
     SELECT %(id)s, %(conversation)s, %(sender)s, %(client_id)s, last_seq, last_seq,
            %(kind)s, %(text)s, %(card_type)s, %(card_ref)s, %(summary)s::jsonb, %(reply_to)s::uuid,
            %(mentions)s::uuid[], %(preview)s::bigint, %(is_forwarded)s,
            %(cautions)s::varchar[], %(now)s
     FROM taken
 )
-SELECT last_seq, members_version, refusal, NOT %(is_notice)s AND EXISTS (
-    SELECT 1 FROM messaging_pushsubscription device
-    JOIN messaging_participant theirs ON theirs.user_id = device.user_id
-    WHERE theirs.conversation_id = %(conversation)s AND theirs.left_at IS NULL
-    AND (theirs.user_id <> %(sender)s OR EXISTS (
-        SELECT 1 FROM messaging_pushnote
-        WHERE subscription_id = device.id AND conversation_id = %(conversation)s
-    ))
-) AS is_awaited, CASE WHEN %(may_answer)s THEN (
-    SELECT before.card_ref FROM (
-        SELECT card_ref, card_type, sender_id FROM messaging_message
-        WHERE conversation_id = %(conversation)s AND seq < taken.last_seq
-        ORDER BY seq DESC LIMIT 1
-    ) before
-    WHERE before.sender_id <> %(sender)s AND before.card_type = ANY(%(asks)s::varchar[])
-) END AS asked_before, CASE WHEN %(is_card)s THEN (
-    SELECT array_agg(DISTINCT reader.locale) FROM messaging_participant theirs
-    JOIN messaging_user reader ON reader.id = theirs.user_id
-    WHERE theirs.conversation_id = %(conversation)s AND theirs.left_at IS NULL
-) END AS languages
+SELECT last_seq, members_version, refusal,
+    NOT %(is_notice)s AND {_asking(_IS_AWAITED, **_ONE)} AS is_awaited,
+    {_asking(_ASKED_BEFORE, **_ONE)} AS asked_before,
+    CASE WHEN %(is_card)s THEN (
+        SELECT array_agg(DISTINCT reader.locale) FROM messaging_participant theirs
+        JOIN messaging_user reader ON reader.id = theirs.user_id
+        WHERE theirs.conversation_id = %(conversation)s AND theirs.left_at IS NULL
+    ) END AS languages
 FROM present LEFT JOIN taken ON true
-"""
+"""  # noqa: S608 (our own words)
 
-# The same for a text that comes with nothing: what is alike in all of these is written into the
-# statement, so that neither side has to read it each time.
-_ALIKE = {
-    "kind": "'text'",
-    "card_type": "''",
-    "card_ref": "''",
-    "summary": "'{}'",
-    "reply_to": "NULL",
-    "mentions": "'{}'",
-    "preview": "NULL",
-    "is_forwarded": "false",
-    "cautions": "'{}'",
-    "asks": f"'{_TYPED_CARDS}'",
-    "is_card": "false",
-    "is_notice": "false",
-    "is_heard": "false",
-}
-APPEND_PLAIN = re.sub(r"%\((\w+)\)s", lambda name: _ALIKE.get(name[1], name[0]), APPEND)
+_EACH = {name: f"taken.{name}" for name in ("now", "conversation", "sender", "text")}
+_GIVEN = {name: f"given.{name}" for name in ("now", "conversation", "sender")}
+
+# The same for several plain texts, each in a conversation of its own: one round trip and one
+# commit for all. It waits for nobody: what is locked by others at this moment, and whatever may
+# not be written, is left out of what it writes and answers, for ``APPEND`` to wait or to refuse.
+# Whatever is left out, the others are written.
+APPEND_LOT = f"""
+WITH given AS (
+    SELECT * FROM unnest(
+        %(id)s::uuid[], %(conversation)s::uuid[], %(sender)s::uuid[], %(client_id)s::uuid[],
+        %(text)s::text[], %(now)s::timestamptz[]
+    ) AS given (id, conversation, sender, client_id, text, now)
+), present AS (
+    SELECT given.*, place.participant, place.seen_version
+    FROM given, LATERAL (
+        SELECT mine.id AS participant, place.members_version AS seen_version
+        FROM {_asking(_PLACE, **_GIVEN)} AND {_asking(_REFUSAL, **_GIVEN)} IS NULL
+        LIMIT 1
+    ) place
+), free AS MATERIALIZED (
+    SELECT place.id
+    FROM present
+    JOIN messaging_conversation place ON place.id = present.conversation
+    JOIN messaging_participant mine ON mine.id = present.participant
+    WHERE place.members_version = present.seen_version
+    FOR NO KEY UPDATE OF place, mine SKIP LOCKED
+), taken AS (
+    UPDATE messaging_conversation place
+    SET last_seq = place.last_seq + 1, last_message_at = present.now
+    FROM present JOIN free ON free.id = present.conversation
+    WHERE place.id = present.conversation
+    RETURNING present.*, place.last_seq, place.members_version
+), moved AS (
+    UPDATE messaging_participant
+    SET last_read_seq = taken.last_seq, last_delivered_seq = taken.last_seq
+    FROM taken
+    WHERE messaging_participant.id = taken.participant
+), written AS (
+    INSERT INTO messaging_message {_COLUMNS}
+    SELECT id, conversation, sender, client_id, last_seq, last_seq,
+           'text', text, '', '', '{{}}', NULL, '{{}}', NULL, false, '{{}}', now
+    FROM taken
+)
+SELECT id, last_seq, members_version, {_asking(_IS_AWAITED, **_EACH)} AS is_awaited,
+    {_asking(_ASKED_BEFORE, **_EACH)} AS asked_before
+FROM taken
+"""  # noqa: S608 (our own words)
 
 _REFUSALS = {
     "silenced": _("You can't write for now: a moderator decided so."),
@@ -122,22 +174,15 @@ class MembersMoved(Exception):
     """Somebody came or went while the statement waited for the conversation: run it again."""
 
 
-def plain_values(*, message: Message) -> dict[str, Any]:
-    """What ``APPEND_PLAIN`` asks for."""
+def append_values(*, message: Message) -> dict[str, Any]:
+    """What ``APPEND`` asks for."""
     return {
         "id": message.id,
         "conversation": message.conversation_id,
         "sender": message.sender_id,
         "client_id": message.client_id,
         "text": message.text,
-        "may_answer": 0 < len(message.text) <= ANSWERS_AT_MOST,
         "now": message.created_at,
-    }
-
-
-def append_values(*, message: Message) -> dict[str, Any]:
-    """What ``APPEND`` asks for."""
-    return plain_values(message=message) | {
         "kind": message.kind,
         "card_type": message.card_type,
         "card_ref": message.card_ref,
@@ -147,10 +192,21 @@ def append_values(*, message: Message) -> dict[str, Any]:
         "preview": message.preview_id,
         "is_forwarded": message.is_forwarded,
         "cautions": _array(message.cautions),
-        "asks": _TYPED_CARDS,
         "is_card": message.kind == Message.Kind.CARD,
         "is_notice": message.kind == Message.Kind.NOTICE,
         "is_heard": getattr(message, "is_heard", False),
+    }
+
+
+def lot_values(*, messages: Sequence[Message]) -> dict[str, Any]:
+    """What ``APPEND_LOT`` asks for."""
+    return {
+        "id": _array([one.id for one in messages]),
+        "conversation": _array([one.conversation_id for one in messages]),
+        "sender": _array([one.sender_id for one in messages]),
+        "client_id": _array([one.client_id for one in messages]),
+        "text": [one.text for one in messages],
+        "now": _array([one.created_at.isoformat() for one in messages]),
     }
 
 

@@ -1,12 +1,14 @@
 """The socket's hot verbs, on the event loop: the same statements as elsewhere, without a thread.
 
-A plain text and a watermark are one statement each, so they need no transaction of their own and
-nothing of the ORM. They go over a few connections of this loop that keep the statements prepared.
-Whatever needs more than its one statement takes the ordinary service, in a thread.
+A watermark is one statement, and so are all the plain texts that are ready at one moment: they
+need no transaction of their own and nothing of the ORM. They go over a few connections of this
+loop that keep the statements prepared. Whatever needs more than its one statement takes the
+ordinary service, in a thread.
 """
 
 import asyncio
 import weakref
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +21,11 @@ from messaging import cards
 from messaging.bus import conversation_group, publish_committed, publish_written
 from messaging.errors import NotFound
 from messaging.events import message_awaited, message_created, note_outdated, receipt_updated
+from messaging.lots import Lots
 from messaging.models import Message, User
 from messaging.serializers import message_data
 from messaging.services import moulds
-from messaging.services.appending import APPEND_PLAIN, MembersMoved, placed, plain_values
+from messaging.services.appending import APPEND_LOT, lot_values
 from messaging.services.asks import take_typed
 from messaging.services.limits import Tally
 from messaging.services.messages import compose
@@ -41,23 +44,19 @@ __all__ = ["NotPlain", "Tally", "move_watermark", "send_plain"]
 
 
 async def send_plain(*, sender: User, conversation_id: UUID, client_id: UUID, text: str) -> Message:
-    """``send_message`` for a text that ``is_plain``; NotPlain when its client_id is known."""
+    """``send_message`` for a text that ``is_plain``, if it can be written at once.
+
+    NotPlain where it may not be written, was written before, or would have to wait.
+    """
     message = compose(
         sender=sender,
         conversation_id=conversation_id,
         client_id=client_id,
         text=text,
     )
-    try:
-        row = await _row(APPEND_PLAIN, plain_values(message=message))
-    except psycopg.errors.UniqueViolation as error:
-        if "message_sent_once" not in str(error):
-            raise
-        raise NotPlain from None
-    try:
-        seq, members_version, is_awaited, asked, _languages = placed(row=row)
-    except MembersMoved:
-        raise NotPlain from None
+    written = asyncio.get_running_loop().create_future()
+    _appending.take((message, written))
+    seq, members_version, is_awaited, asked = await written
     message.seq = message.changed_seq = seq
     where: dict[str, Any] = {
         "to": conversation_group(conversation_id),
@@ -78,15 +77,44 @@ async def send_plain(*, sender: User, conversation_id: UUID, client_id: UUID, te
     return message
 
 
+async def _append_lot(lot: list[tuple[Message, asyncio.Future[Any]]]) -> None:
+    here: dict[UUID, tuple[Message, asyncio.Future[Any]]] = {}
+    for one in lot:
+        if here.setdefault(one[0].conversation_id, one) is not one:
+            _appending.take(one)  # one a conversation: its row is locked once in a statement
+    try:
+        messages = [message for message, _written in here.values()]
+        rows = {row[0]: row[1:] for row in await _rows(APPEND_LOT, lot_values(messages=messages))}
+    except psycopg.OperationalError as error:
+        _tell(here.values(), error)
+    except Exception:  # one of them was sent before, or can't be written: each by itself, then
+        _tell(here.values(), NotPlain())
+    else:
+        for message, written in here.values():
+            if (row := rows.get(message.id)) is None:
+                _tell([(message, written)], NotPlain())
+            elif not written.done():
+                written.set_result(row)
+
+
+def _tell(lot: Iterable[tuple[Message, asyncio.Future[Any]]], error: Exception) -> None:
+    for _message, written in lot:
+        if not written.done():
+            written.set_exception(error)
+
+
+_appending = Lots(_append_lot)
+
+
 async def move_watermark(*, reader: User, conversation_id: UUID, delivered: int, read: int) -> bool:
     """``mark_read`` and ``mark_delivered``; NotFound for outsiders, says whether it was news."""
-    row = await _row(
+    rows = await _rows(
         MOVE,
         move_values(reader=reader.id, conversation=conversation_id, delivered=delivered, read=read),
     )
-    if row is None:
+    if not rows:
         raise NotFound("conversation_not_found")
-    members_version, delivered_seq, read_seq, is_noted = row
+    members_version, delivered_seq, read_seq, is_noted = rows[0]
     if delivered_seq is None:
         return False
     publish_committed(
@@ -103,8 +131,8 @@ async def move_watermark(*, reader: User, conversation_id: UUID, delivered: int,
     return True
 
 
-async def _row(statement: str, values: dict[str, Any]) -> Any:
-    """The statement's one row, committed. A connection that has died since is replaced once.
+async def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
+    """The statement's rows, committed. A connection that has died since is replaced once.
 
     Trying again is safe: a watermark only moves forward, and a message is known by its client_id.
     """
@@ -116,9 +144,9 @@ async def _row(statement: str, values: dict[str, Any]) -> Any:
         return await _asked(pool, statement, values)
 
 
-async def _asked(pool: AsyncConnectionPool, statement: str, values: dict[str, Any]) -> Any:
+async def _asked(pool: AsyncConnectionPool, statement: str, values: dict[str, Any]) -> list[Any]:
     async with pool.connection() as line:
-        return await (await line.execute(statement, values)).fetchone()
+        return await (await line.execute(statement, values)).fetchall()
 
 
 async def _pool() -> AsyncConnectionPool:
@@ -138,7 +166,8 @@ async def _pool() -> AsyncConnectionPool:
             "user": at["USER"],
             "password": at["PASSWORD"] or None,
             "dbname": at["NAME"],
-            "options": at["OPTIONS"].get("options"),
+            # A plan made for these very values would cost more than the statement itself.
+            "options": f"{at['OPTIONS'].get('options', '')} -c plan_cache_mode=force_generic_plan",
         },
     )
     await pool.open()
