@@ -28,8 +28,14 @@ run: .venv/.run messages ## start everything with demo data on http://127.0.0.1:
 test: .venv/.done messages browser ## all tests, in a real browser too; ARGS="-k wallet"
 	$(py) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
-faults: .venv/.done messages ## processes killed, lines cut, for minutes; FAULTS_SEED=7 replays one
-	FAULTS=full $(py) -m pytest tests/faults -s --timeout 3600 $(ARGS)
+faults: .venv/.done messages browser ## processes killed, lines cut, for an hour or two; FAULTS_SEED=7 replays one
+	FAULTS=full $(py) -m pytest $(faults) -s --timeout 3600 $(ARGS)
+# What tests/faults/__init__.py promises is told in these, and a test sees to it.
+faults := tests/faults tests/invariants tests/superapp/test_roles.py \
+	tests/wallet/test_services_clearance.py tests/wallet/test_services_standing.py \
+	tests/wallet/test_services_transfers.py tests/flows/test_access.py tests/flows/test_bad_input.py \
+	tests/messaging/test_services_attachments.py tests/messaging/test_previews.py \
+	tests/messaging/test_services_limits.py tests/browser/test_words_safety.py
 
 check: .venv/.done messages ## style, types, architecture, migrations, production settings
 	.venv/bin/ruff check .

@@ -1,10 +1,13 @@
 """Two hundred ways to smuggle a script, through words, names, titles and files: none runs."""
 
 import pytest
-from playwright.sync_api import expect
+from django.utils import timezone
+from playwright.sync_api import Page, expect
 
 from messaging import services
-from messaging.models import Attachment, User, uuid7
+from messaging.models import Attachment, LinkPreview, User, uuid7
+from shop.models import Category
+from shop.services import NewVariant, create_listing, create_shop, open_thread, share_listing
 from tests.browser.hands import chat, is_linked
 from tests.factories import say
 
@@ -98,13 +101,50 @@ def test_none_of_two_hundred_payloads_runs(windows, alice, bob, conversation):
     mine.goto(f"{chat(conversation)}?at=60")
     for message in mine.locator("#log-list .bubble").all()[:20]:
         message.hover(force=True)
-    assert (
-        mine.locator("#log-list").evaluate(
-            """list => [...list.querySelectorAll('*')].filter((one) =>
-            [...one.attributes].some(({name, value}) => /^(on|hx-on)/.test(name)
-                || /^\\s*(javascript|data|vbscript):/i.test(value))
-            || one.matches('script, iframe, object, style, base, meta')).length"""
-        )
-        == 0
-    )
+    assert actors(mine, "#log-list") == 0
     assert dialogs == []
+
+
+def test_what_shops_and_pages_call_themselves_runs_nowhere(windows, alice, bob):
+    """The same in a shop's name, its listings, their cards, and in previews of strangers' pages."""
+    some = PAYLOADS[::9]
+    shop = create_shop(owner=bob, handle="kaolin", name=some[0][:60], trade_en=some[1][:40])
+    category = Category.objects.create(slug="cups", name_en="Cups", name_fr="Tasses")
+    talk = open_thread(customer=alice, shop=shop).conversation
+    listings = []
+    for number, text in enumerate(some):
+        listing = create_listing(
+            shop=shop,
+            category=category,
+            title_en=text[:80],
+            facts_en=text[:80],
+            about_en=text,
+            variants=[NewVariant(2400, 3, label_en=text[:40])],
+        )
+        share_listing(sender=bob, conversation=talk, listing=listing, client_id=uuid7())
+        url = f"https://a.example/{number}"
+        facts = {"title": text, "description": text, "site": text[:80]}
+        LinkPreview.objects.create(url=url, state="ready", fetched_at=timezone.now(), **facts)
+        listings.append(listing)
+    say(bob, talk, *(f"https://a.example/{number}" for number in range(len(some))))
+    mine = windows.open(alice, chat(talk))
+    dialogs: list[str] = []
+    mine.on("dialog", lambda box: (dialogs.append(box.message), box.dismiss()))
+    is_linked(mine)
+    expect(mine.locator(".preview")).not_to_have_count(0)
+    places = ["/", "/discover/", "/shops/kaolin/"]
+    for path in (*places, *(f"/listings/{one.id}/" for one in listings[:6]), chat(talk)):
+        mine.goto(path)
+        mine.wait_for_load_state()
+        assert actors(mine, "main") == 0, path
+    assert dialogs == []
+
+
+def actors(page: Page, where: str) -> int:
+    """How many elements in there could run something that somebody wrote."""
+    return page.locator(where).first.evaluate(
+        """place => [...place.querySelectorAll('*')].filter((one) =>
+        [...one.attributes].some(({name, value}) => /^(on|hx-on)/.test(name)
+            || /^\\s*(javascript:|data:text|vbscript:)/i.test(value))
+        || one.matches('script:not([src], [type]), iframe, object, style, base, meta')).length"""
+    )

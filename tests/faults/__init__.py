@@ -1,7 +1,7 @@
 """Faults on purpose: processes killed, lines cut, readers that do not read; and what must hold.
 
 Each run draws its plan from a seed, which it prints: the same seed gives the same plan.
-``make faults`` takes minutes and full figures; ``make test`` runs the same with small ones.
+``make faults`` takes full figures, and its time; ``make test`` runs the same with small ones.
 
 What is promised of money, and the story that tries it. The laws (``laws.the_books_agree``: the
 audit of the ledger, and ``tests/invariants/laws.py``) are asked after each of them.
@@ -47,6 +47,7 @@ audit of the ledger, and ``tests/invariants/laws.py``) are asked after each of t
 - The database breaks off any statement of any verb: it comes out the same, or is refused cleanly.
   test_an_error_at_any_statement_changes_nothing_of_what_comes_out
   test_it_comes_out_the_same_or_is_refused_and_comes_out_the_same_then
+  test_an_error_inside_anothers_transaction_goes_to_its_opener
 - The application's own role can't change what is written.
   test_the_application_is_refused
 - Workers killed at their tasks: what is due is done, and done once.
@@ -60,4 +61,40 @@ audit of the ledger, and ``tests/invariants/laws.py``) are asked after each of t
   test_a_clock_that_jumps_back_gives_no_new_allowance
   test_a_lock_outlasts_no_jump_of_the_clock
   test_a_proof_ends_after_two_minutes_and_when_the_clock_jumps
+
+What is promised of the messenger (``laws``: no hole in a log, what was acknowledged is there, once,
+everybody has it all, and in order).
+
+- Clients cut, the server and Valkey killed while everybody writes: nothing lost, nothing twice.
+  test_clients_cut_at_random_and_a_server_killed_lose_nothing
+  test_valkey_killed_again_and_again_never_fails_a_send
+- Readers that stop or never read, lines that break, stutter or die without a word.
+  test_a_burst_over_a_blocked_client_leaves_no_gap
+  test_clients_that_never_read_are_closed_and_cost_little
+  test_a_line_that_breaks_and_stutters_loses_and_repeats_nothing
+  test_a_line_that_died_without_a_word_is_found_within_a_minute
+- Sockets that say nothing for long, and many of them.
+  test_an_idle_socket_still_hears
+  test_many_idle_sockets_leave_room_for_those_who_talk
+- Whoever commits late is heard; one attempt by several ways is one message.
+  test_a_late_committer_is_not_skipped
+  test_one_attempt_from_two_tabs_and_over_http_is_one_row
+- Who is removed while others write hears nothing after.
+  test_who_is_removed_while_others_write_hears_nothing_after
+- Nonsense and floods close their own socket and disturb nobody.
+  test_random_frames_close_their_own_socket_and_no_other
+  test_a_flood_closes_its_own_socket
+- Everybody at every door, with what no door can want: refused in the one shape, nothing written.
+  test_every_route_is_in_the_table
+  test_outsiders_meet_what_an_unknown_id_meets
+  test_what_is_no_amount_is_refused
+- Scripts in words, names, titles and files run nowhere; what could act is only a file.
+  test_none_of_two_hundred_payloads_runs
+  test_what_shops_and_pages_call_themselves_runs_nowhere
+  test_it_makes_a_picture_anew_without_what_it_tells
+  test_it_refuses_what_it_cannot_make
+- Previews are led nowhere of our own; limits are counted by all processes together.
+  test_nothing_of_our_own_is_asked
+  test_no_redirect_leads_to_our_own
+  test_two_processes_with_fifty_parallel_calls_never_let_through_more_than_the_limit
 """

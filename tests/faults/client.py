@@ -33,9 +33,16 @@ class Log:
 class Client:
     """One person's device."""
 
-    def __init__(self, url: str, headers: dict[str, str], dice: random.Random) -> None:
+    def __init__(
+        self,
+        url: str,
+        headers: dict[str, str],
+        dice: random.Random,
+        talks: list[str] | None = None,
+    ) -> None:
         self.url, self.headers, self.dice = url, headers, dice
         self.logs: dict[str, Log] = {}
+        self.talks = talks  # those that it is in; None: all that there are
         self.outbox: list[tuple[str, str, str]] = []  # client_id, conversation, text
         self.acks: dict[str, int] = {}
         self.socket: Any = None
@@ -44,6 +51,9 @@ class Client:
         self.is_over = False
         self.stall = 0.0  # seconds for which the next frame is left unread, once
         self.gate = asyncio.Lock()
+
+    def is_in(self, conversation: str) -> bool:
+        return self.talks is None or conversation in self.talks
 
     def write(self, conversation: str, text: str) -> None:
         self.outbox.append((str(uuid.uuid4()), conversation, text))

@@ -31,11 +31,11 @@ class Cluster:
         _program("pg_dump", database_url(), "-Fc", "-f", str(place / "dump"), *_what(with_books))
         _program("pg_restore", "--exit-on-error", "-d", self.url, str(place / "dump"))
 
-    def kill(self) -> None:
+    def kill(self) -> bool:
+        """Whether there was one to kill: it may be dead, and not yet back."""
         state = read_state(self.place / "engines")
         assert state
-        with contextlib.suppress(ProcessLookupError):  # it is dead, and not yet back
-            os.kill(state["pids"][0], signal.SIGKILL)
+        return _kill(state["pids"][0])
 
     def is_back(self) -> None:
         """Returns when it serves again after a kill."""
@@ -49,16 +49,14 @@ class Cluster:
                     raise
                 time.sleep(0.1)
 
-    def kill_a_backend(self) -> None:
+    def kill_a_backend(self) -> bool:
         """The server takes that for a crash: it ends all connections and recovers."""
         with psycopg.connect(self.url) as connection:
             found = connection.execute(
                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
                 " AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1"
             ).fetchone()
-        if found:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(found[0], signal.SIGKILL)
+        return found is not None and _kill(found[0])
 
     def manage(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """A command of the application on this database."""
@@ -110,6 +108,13 @@ class Rewound(Cluster):
         self.receiver.terminate()
         self.receiver.wait()
         super().close()
+
+
+def _kill(pid: int) -> bool:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+        return True
+    return False
 
 
 def _what(with_books: bool) -> list[str]:

@@ -9,24 +9,24 @@ import pytest
 from messaging.errors import Refusal
 from messaging.models import uuid7
 from shop import services
-from shop.errors import CouponUsedUp
-from shop.models import CouponUse, Order, Variant
+from shop.errors import CouponUsedUp, PriceChanged, SoldOut
+from shop.models import Coupon, CouponUse, Order, Variant
 from shop.selectors import Wanted
 from shop.services import NewVariant, Terms
 from tests.factories import UserFactory
 from tests.faults import laws
-from tests.faults.conftest import sized
+from tests.faults.conftest import lift_limits, sized
 from tests.invariants.racing import race
 from tests.shop.conftest import category, fund, helper, sell, seller, shop  # noqa: F401 (fixtures)
-from wallet.models import Payment
 from wallet.selectors import balance_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WORKERS, USES, PRICE, OFF = 12, 5, 2_000, 500
+WORKERS, ITEMS, USES, PRICE, OFF = 12, 10, 5, 2_000, 500
 
 
 @pytest.fixture(autouse=True)
 def laws_hold(transactional_db):
+    lift_limits()
     before = laws.deadlocks()
     yield
     laws.the_books_agree()
@@ -34,16 +34,17 @@ def laws_hold(transactional_db):
 
 
 @pytest.fixture
-def variant(shop, category) -> Variant:  # noqa: F811
-    return sell(shop, category, "Wanted", NewVariant(PRICE, 10_000)).variants.get()
+def put_up(shop, category, seller):  # noqa: F811
+    """Puts up something that is wanted, so many of it, and a coupon for it."""
 
+    def make(on_hand) -> tuple[Variant, Coupon]:
+        code = f"FIRST-{Coupon.objects.count()}"
+        terms = Terms(amount=OFF, most_uses=USES, most_each=1)
+        facts = {"shop": shop, "coupon_id": uuid7(), "code": code, "terms": terms}
+        made = sell(shop, category, "Wanted", NewVariant(PRICE, on_hand))
+        return made.variants.get(), services.create_coupon(actor=seller, **facts)
 
-@pytest.fixture
-def coupon(shop, seller):  # noqa: F811
-    terms = Terms(amount=OFF, most_uses=USES, most_each=1)
-    return services.create_coupon(
-        actor=seller, shop=shop, coupon_id=uuid7(), code="FIRST5", terms=terms
-    )
+    return make
 
 
 def press(buyer, variant, payment_id, total, *coupons):
@@ -60,40 +61,68 @@ def press(buyer, variant, payment_id, total, *coupons):
         return type(refusal)
 
 
-def test_of_many_buyers_exactly_as_many_as_may_use_a_coupon(dice, variant, coupon):
+def want(buyer, variant, coupon):
+    """Until there is an order or nothing left: the order and the total seen, or the refusal."""
+    price, coupons = PRICE, [coupon]
+    while True:
+        payment_id, total = uuid.uuid4(), price - OFF * len(coupons)
+        came = press(buyer, variant, payment_id, total, *coupons)
+        if came is PriceChanged:  # it is shown anew, and wanted all the same
+            price = Variant.objects.get(id=variant.id).price
+        elif came is CouponUsedUp and coupons:
+            coupons = []
+        elif isinstance(came, Order):  # a double click finds what the first one has done
+            assert press(buyer, variant, payment_id, total, *coupons) == came
+            return came, total
+        else:
+            return came, 0
+
+
+def test_of_many_buyers_exactly_as_many_as_may_use_a_coupon(dice, put_up):
+    """Ten of a thing, a coupon for five; its price goes up and down while everybody wants it."""
     buyers = UserFactory.create_batch(sized(24, 200))
     for buyer in buyers:
-        fund(buyer, PRICE)
-    dice.shuffle(buyers)
-    ids = {buyer.id: uuid.uuid4() for buyer in buyers}
+        fund(buyer, 9_000_00)
+    for _round in range(sized(2, 100)):
+        variant, coupon = put_up(ITEMS)
+        dice.shuffle(buyers)
+        prices = [PRICE + dice.randint(0, 500) for _change in range(6)]
 
-    def crowd(share):
-        # A double click: the second press finds what the first has done.
-        return {
-            buyer.id: [press(buyer, variant, ids[buyer.id], PRICE - OFF, coupon) for _ in range(2)]
-            for buyer in share
+        def change(variant=variant, prices=prices):
+            for price in prices:
+                Variant.objects.filter(id=variant.id).update(price=price)
+
+        def crowd(share, variant=variant, coupon=coupon):
+            return [(buyer, *want(buyer, variant, coupon)) for buyer in share]
+
+        shares = [buyers[place::WORKERS] for place in range(WORKERS)]
+        _none, *found = race(change, *(lambda share=share: crowd(share) for share in shares))
+        came = [one for share in found for one in share]
+        assert Counter(one for _buyer, one, _seen in came if isinstance(one, type)) == {
+            SoldOut: len(buyers) - ITEMS
         }
+        won = {one.id: (buyer, seen) for buyer, one, seen in came if isinstance(one, Order)}
+        orders = Order.objects.filter(lines__variant=variant).prefetch_related("lines")
+        assert {(one.id, one.buyer, one.total) for one in orders} == {
+            (order_id, *facts) for order_id, facts in won.items()
+        }
+        assert len(won) == ITEMS
+        assert all(one.total == one.lines.get().price - one.discount for one in orders)
+        assert sorted(one.discount for one in orders) == [0] * (ITEMS - USES) + [OFF] * USES
+        coupon.refresh_from_db()
+        variant.refresh_from_db()
+        assert (coupon.uses, coupon.redemptions.count()) == (USES, USES)
+        assert (variant.on_hand, variant.reserved) == (ITEMS, ITEMS)
+    paid = Counter()
+    for order in Order.objects.all():
+        paid[order.buyer_id] += order.total
+    assert {buyer.id: balance_of(buyer)["held"] for buyer in buyers} == {
+        buyer.id: paid[buyer.id] for buyer in buyers
+    }
 
-    shares = [buyers[place::WORKERS] for place in range(WORKERS)]
-    results = {}
-    for found in race(*(lambda share=share: crowd(share) for share in shares)):
-        results |= found
-    assert all(first == second for first, second in results.values())
-    kinds = Counter(type(first).__name__ for first, _second in results.values())
-    assert kinds == {"Order": USES, "type": len(buyers) - USES}
-    assert {one for one, _ in results.values() if isinstance(one, type)} == {CouponUsedUp}
-    coupon.refresh_from_db()
-    assert (coupon.uses, CouponUse.objects.count(), Order.objects.count()) == (USES, USES, USES)
-    assert set(Payment.objects.values_list("amount", flat=True)) == {PRICE - OFF}
-    winners = [buyer for buyer in buyers if isinstance(results[buyer.id][0], Order)]
-    for buyer in buyers:
-        held = PRICE - OFF if buyer in winners else 0
-        assert balance_of(buyer)["held"] == held
-    variant.refresh_from_db()
-    assert variant.reserved == USES
 
-
-def test_uses_that_come_back_while_others_want_them_are_never_too_many(dice, variant, coupon):
+def test_uses_that_come_back_while_others_want_them_are_never_too_many(dice, put_up):
+    variant, coupon = put_up(10_000)
     buyers = UserFactory.create_batch(WORKERS)
     rounds = sized(3, 100)
     for buyer in buyers:
@@ -119,7 +148,8 @@ def test_uses_that_come_back_while_others_want_them_are_never_too_many(dice, var
     assert not Order.objects.exclude(total=PRICE - OFF).exists()
 
 
-def test_a_price_that_changes_meanwhile_is_never_paid_unseen(dice, variant, coupon):
+def test_a_price_that_changes_meanwhile_is_never_paid_unseen(dice, put_up):
+    variant, coupon = put_up(10_000)
     buyers = UserFactory.create_batch(sized(8, 40))
     for buyer in buyers:
         fund(buyer, 10 * PRICE)

@@ -20,7 +20,7 @@ from tests.messaging.test_consumers import tab
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PEOPLE, TALKS = 10, 4
+PEOPLE, TALKS, TOGETHER = 10, 4, 10
 
 
 def groups(people, how_many):
@@ -46,6 +46,7 @@ def is_equal(clients, talks) -> bool:
         client.logs.get(talk) and client.logs[talk].have >= head
         for client in clients
         for talk, head in heads.items()
+        if client.is_in(talk)
     )
 
 
@@ -81,11 +82,26 @@ def company(live, dice, talks_count=TALKS):
     return people, talks, clients
 
 
+def circles(live, dice):
+    """As many people as there may be, each in some of the conversations."""
+    people = UserFactory.create_batch(sized(PEOPLE, 50))
+    clients = [Client(live.url, live.headers(one), dice, talks=[]) for one in people]
+    talks = []
+    for _talk in range(sized(TALKS, 20)):
+        places = dice.sample(range(len(people)), TOGETHER)
+        [talk] = groups([people[place] for place in places], 1)
+        for place in places:
+            clients[place].talks.append(str(talk.id))
+        talks.append(talk)
+    return talks, [client for client in clients if client.talks]
+
+
 def test_clients_cut_at_random_and_a_server_killed_lose_nothing(own_live, dice):
     live = own_live()
-    _people, talks, clients = company(live, dice)
-    for number in range(sized(300, 10_000)):
-        dice.choice(clients).write(str(dice.choice(talks).id), f"message {number}")
+    talks, clients = circles(live, dice)
+    for number in range(sized(300, 50_000)):
+        client = dice.choice(clients)
+        client.write(dice.choice(client.talks), f"message {number}")
 
     async def trouble():
         for _kill in range(sized(2, 20)):
@@ -97,7 +113,8 @@ def test_clients_cut_at_random_and_a_server_killed_lose_nothing(own_live, dice):
 
     asyncio.run(story(clients, talks, trouble, seconds=sized(120, 1800)))
     everything_holds(clients, talks)
-    assert sum(len(client.acks) for client in clients) == sized(300, 10_000)
+    assert sum(len(client.acks) for client in clients) == sized(300, 50_000)
+    print(f"{sum(len(client.closed_with) for client in clients)} connections")
 
 
 def test_valkey_killed_again_and_again_never_fails_a_send(own_live, own_valkey, dice):

@@ -12,7 +12,7 @@ from messaging.services import open_group
 from tests.factories import UserFactory
 from tests.faults import laws
 from tests.faults.children import Child, at_once
-from tests.faults.conftest import sized
+from tests.faults.conftest import lift_limits, sized
 from tests.invariants.racing import race
 from wallet import services
 from wallet.errors import (
@@ -23,7 +23,7 @@ from wallet.errors import (
     PacketOver,
     SplitCancelled,
 )
-from wallet.models import Packet, PacketShare, Quote, SplitShare, Tier
+from wallet.models import Packet, PacketShare, Quote, SplitShare
 from wallet.models.ledger import Transfer
 from wallet.selectors import balance_of, business_balance
 
@@ -33,8 +33,7 @@ PEOPLE, SHARES, WORKERS = 50, 10, 10
 
 @pytest.fixture(autouse=True)
 def laws_hold(transactional_db):
-    names = ("free", "free_most", "cooling_free", "cooling_day", "per_payee", "per_hour")
-    Tier.objects.update(**dict.fromkeys((*names, "per_day", "per_month"), 10**11))
+    lift_limits()
     before = laws.deadlocks()
     yield
     laws.the_books_agree()

@@ -22,7 +22,7 @@ from tests.factories import UserFactory
 from tests.faults import laws
 from tests.faults.children import Child, die
 from tests.faults.clusters import Cluster, Rewound
-from tests.faults.conftest import sized
+from tests.faults.conftest import lift_limits, sized
 from tests.faults.test_providers import agrees, settle
 from wallet import ledger, services
 from wallet.models import (
@@ -32,7 +32,6 @@ from wallet.models import (
     Payout,
     ProviderAttempt,
     StandingTransfer,
-    Tier,
 )
 from wallet.models.ledger import Transfer
 from wallet.providers.sandbox import Sandbox
@@ -46,8 +45,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def no_limits(transactional_db, settings):
-    names = ("free", "free_most", "cooling_free", "cooling_day", "per_payee", "per_hour")
-    Tier.objects.update(**dict.fromkeys((*names, "per_day", "per_month"), 10**11))
+    lift_limits()
     settings.PAYOUT_APPROVAL_ABOVE = settings.PAYOUT_SECOND_APPROVAL_ABOVE = 10**11
     settings.SANDBOX_SECONDS = 0
     yield

@@ -82,7 +82,7 @@ def test_clients_that_never_read_are_closed_and_cost_little(own_live, dice):
 
 def test_a_line_that_breaks_and_stutters_loses_and_repeats_nothing(own_live, dice):
     live = own_live()
-    people = UserFactory.create_batch(4)
+    people = UserFactory.create_batch(sized(4, 10))
     [talk] = groups(people, 1)
     proxy = Proxy("127.0.0.1", live.port)
     try:
@@ -106,6 +106,7 @@ def test_a_line_that_breaks_and_stutters_loses_and_repeats_nothing(own_live, dic
         asyncio.run(story(clients, [talk], trouble, seconds=sized(120, 900)))
     finally:
         proxy.close()
+    print(f"{sum(len(client.closed_with) for client in clients)} connections")
     laws.the_log_has_no_hole(talk)
     laws.what_was_acknowledged_is_there(clients)
     laws.everyone_has_it_all(clients, [talk])
@@ -170,7 +171,9 @@ def test_many_idle_sockets_leave_room_for_those_who_talk(own_live, dice):
         while not all(one.socket for one in idle):
             assert time.monotonic() < deadline
             await asyncio.sleep(0.2)
-        assert (resident(live) - before) / len(idle) < 400 * 1024
+        each = (resident(live) - before) / len(idle)
+        print(f"{each / 1024:.0f} KiB a socket")
+        assert each < 400 * 1024
         for number in range(sized(100, 1_500)):
             good[0].write(str(talk.id), f"message {number}")
         await good[0].flush()

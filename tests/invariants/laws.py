@@ -225,6 +225,62 @@ _LAWS = {
         WHERE c.uses <> u.count OR u.count > c.most_uses OR EXISTS (
               SELECT FROM shop_couponuse s WHERE s.coupon_id = c.id AND s.slot IS NOT NULL
                GROUP BY s.person_id HAVING count(*) > c.most_each)""",
+    # A coupon is used under its terms, in orders of its shop, for what its terms take off.
+    "coupon_terms": """
+        SELECT u.id FROM shop_couponuse u JOIN shop_coupon c ON c.id = u.coupon_id
+        JOIN shop_order o ON o.id = u.order_id,
+        LATERAL (SELECT o.total + o.discount AS cost) b
+        WHERE (o.shop_id, o.buyer_id, o.coupon_code, o.currency)
+              IS DISTINCT FROM (c.shop_id, u.person_id, c.code, c.currency)
+           OR c.customer_id <> u.person_id OR b.cost < c.minimum OR u.used_at < c.starts_at
+           OR u.amount > b.cost OR u.amount > coalesce(c.amount, b.cost * c.percent / 100 + 1)""",
+    # An order goes along its states, each of them once, and its money and its stock go with it.
+    "order_steps": """
+        SELECT o.id FROM shop_order o
+        WHERE (SELECT string_agg(s.state, ' ' ORDER BY s.id) FROM shop_orderstep s
+                WHERE s.order_id = o.id) IS DISTINCT FROM CASE o.state
+              WHEN 'cancelled' THEN 'placed cancelled' WHEN 'shipped' THEN 'placed shipped'
+              WHEN 'delivered' THEN 'placed shipped delivered' ELSE 'placed' END""",
+    "order_money": """
+        SELECT o.id FROM shop_order o JOIN wallet_parttender t ON t.part_id = o.id
+        WHERE how_it_ended(t.id) <> CASE o.state
+              WHEN 'cancelled' THEN 'void' WHEN 'delivered' THEN 'post' ELSE 'open' END
+        UNION ALL
+        SELECT o.id FROM shop_order o WHERE o.refunded <> coalesce(
+              (SELECT sum(r.amount) FROM wallet_partrefund r WHERE r.part_id = o.id), 0)""",
+    "stock": """
+        SELECT v.id FROM shop_variant v
+        WHERE v.reserved > v.on_hand OR v.reserved <> coalesce(
+              (SELECT sum(l.quantity) FROM shop_orderline l JOIN shop_order o ON o.id = l.order_id
+                WHERE l.variant_id = v.id AND o.state = 'placed'), 0)""",
+    # What is good at one shop was spent there alone, and by whom it belongs to.
+    "credit_place": """
+        SELECT t.id FROM wallet_parttender t JOIN wallet_account a ON a.id = t.account_id
+        JOIN wallet_paymentpart p ON p.id = t.part_id JOIN wallet_payment y ON y.id = p.payment_id
+        LEFT JOIN wallet_giftcard g ON g.account_id = a.id
+        WHERE coalesce(a.owner_id, g.holder_id) IS DISTINCT FROM y.payer_id
+           OR g.payee_account_id <> p.payee_account_id
+           OR (a.code LIKE 'credit.%' AND a.code <> 'credit.' || p.payee_account_id)""",
+    # What stands in a conversation is there, and what is there stands in one.
+    "card": """
+        SELECT (type, ref) FROM (
+            SELECT 'wallet.transfer' AS type, id::text AS ref FROM wallet_chattransfer
+            UNION ALL SELECT 'wallet.request', id::text FROM wallet_moneyrequest
+            UNION ALL SELECT 'wallet.packet', id::text FROM wallet_packet
+            UNION ALL SELECT 'wallet.split', id::text FROM wallet_split
+            UNION ALL SELECT 'wallet.pot', id::text FROM wallet_pot
+            UNION ALL SELECT 'wallet.standing', id::text FROM wallet_standingtransfer
+            UNION ALL SELECT 'wallet.gift', id::text FROM wallet_giftcard
+                       WHERE conversation_id IS NOT NULL
+            UNION ALL SELECT 'shop.order', id::text FROM shop_order
+            UNION ALL SELECT 'shop.charge', id::text FROM shop_charge
+                       WHERE state = 'paid' AND order_id IS NULL) done
+        FULL JOIN (SELECT DISTINCT card_type AS type, card_ref AS ref, true AS is_said
+                     FROM messaging_message
+                    WHERE card_type LIKE 'wallet.%' OR card_type IN ('shop.order', 'shop.charge'))
+             said USING (type, ref)
+        WHERE type NOT IN ('wallet.allowance', 'wallet.allowance_use', 'wallet.dispute')
+          AND (done IS NULL OR is_said IS NULL)""",
     "adjustment": """
         SELECT coalesce(said.sum, moved.sum)
         FROM (SELECT sum(amount) AS sum, count(*) AS count

@@ -63,14 +63,14 @@ class Counter(World):
         refused = NotEnough if self.has[payer, "EUR"] < wanted else None
         return refused or (WalletFrozen if payer in self.frozen else None)
 
-    def sold(self, part_id: Any, plan: Plan) -> None:
-        """It is paid by that plan; the shop gets it and pays its fee."""
+    def sold(self, part_id: Any, plan: Plan) -> Any:
+        """It is paid by that plan; the shop gets it and pays its fee. What may come back of it."""
         amount = sum(taken for _source, taken in plan)
         for source, taken in plan:
             self.move(source, "shop", taken)
         self.move("shop", "fees", fee_of(amount))
         facts = {"id": part_id, "plan": plan, "amount": amount, "fee": fee_of(amount)}
-        self.paid.append(SimpleNamespace(**facts, back=0))
+        return SimpleNamespace(**facts, back=0)
 
     @rule(who=WHO)
     def show_a_code(self, who: int) -> None:
@@ -100,7 +100,7 @@ class Counter(World):
             amount=amount,
         )
         if paid:
-            self.sold(paid.id, plan)
+            self.paid.append(self.sold(paid.id, plan))
             for one in self.codes:
                 if one.owner == payer and one.expires > clock.now:
                     one.is_used = True
@@ -124,7 +124,7 @@ class Counter(World):
         self.does(pay_charge, refused, payer=payer, charge=one.row)
         if refused is None and one.state == "open":
             one.state, one.payer = "paid", payer
-            self.sold(one.row.id, self.plan(payer, one.amount))
+            self.paid.append(self.sold(one.row.id, self.plan(payer, one.amount)))
 
     @precondition(lambda self: self.charges)
     @rule(data=st.data())
@@ -177,7 +177,7 @@ class Counter(World):
             for source, taken in one.plan:
                 self.let_go(source, taken)
             if state == "paid":
-                self.sold(one.id, one.plan)
+                self.paid.append(self.sold(one.id, one.plan))
             else:
                 self.came_back(one.id, sum(taken for _source, taken in one.plan))
 
@@ -190,17 +190,7 @@ class Counter(World):
         """In the inverse order of what paid it; the fee in proportion."""
         unpaid = [one for one in self.orders if one.state != "paid"]
         one = data.draw(st.sampled_from([*self.paid, *unpaid]))
-        refused: Any = None
-        fee = 0
-        if one in unpaid:
-            refused = NotPaid
-        elif amount > one.amount - one.back:
-            refused = MoreThanPaid
-        else:
-            until = one.fee * (one.back + amount) // one.amount
-            fee = until - one.fee * one.back // one.amount
-            if self.has["shop", "EUR"] + fee < amount:
-                refused = NotEnough
+        refused, fee = (NotPaid, 0) if one in unpaid else self.giving_back(one, amount)
         back = self.does(
             services.refund_payment_part,
             refused,
@@ -209,15 +199,26 @@ class Counter(World):
             amount=amount,
         )
         if back:
-            self.move("fees", "shop", fee)
-            skipped, rest = one.back, amount
-            for source, taken in reversed(one.plan):
-                passed = min(skipped, taken)
-                given = min(rest, taken - passed)
-                skipped, rest = skipped - passed, rest - given
-                self.move("shop", source, given)
-            one.back += amount
-            self.came_back(one.id, amount)
+            self.gave_back(one, amount, fee)
+
+    def giving_back(self, one: Any, amount: int) -> tuple[Any, int]:
+        """What giving so much of it back meets, and the fee that comes back with it."""
+        if amount > one.amount - one.back:
+            return MoreThanPaid, 0
+        until = one.fee * (one.back + amount) // one.amount
+        fee = until - one.fee * one.back // one.amount
+        return (NotEnough if self.has["shop", "EUR"] + fee < amount else None), fee
+
+    def gave_back(self, one: Any, amount: int, fee: int) -> None:
+        self.move("fees", "shop", fee)
+        skipped, rest = one.back, amount
+        for source, taken in reversed(one.plan):
+            passed = min(skipped, taken)
+            given = min(rest, taken - passed)
+            skipped, rest = skipped - passed, rest - given
+            self.move("shop", source, given)
+        one.back += amount
+        self.came_back(one.id, amount)
 
     @rule(who=WHO, amount=SUMS)
     def give_credit(self, who: int, amount: int) -> None:
@@ -247,17 +248,28 @@ class Counter(World):
             payee_account_id=self.shop.account_id if is_of_shop else None,
         )
         if card:
-            name = f"gift.{card.id}"
-            self.move(buyer, name, amount)
-            code = services.code_of(buyer=buyer, card=card)
-            facts = {"name": name, "code": code, "account_id": card.account_id, "holder": None}
-            self.gifts.append(SimpleNamespace(**facts, is_of_shop=is_of_shop, redeemed_at=None))
+            self.bought_gift_card(buyer, card, is_of_shop)
+
+    def bought_gift_card(self, buyer: Any, card: Any, is_of_shop: bool) -> None:
+        name = f"gift.{card.id}"
+        self.move(buyer, name, card.amount)
+        facts = {"name": name, "id": card.id, "account_id": card.account_id, "buyer": buyer}
+        code, is_sent = services.code_of(buyer=buyer, card=card), card.conversation_id is not None
+        state = {"code": code, "is_sent": is_sent, "holder": None, "redeemed_at": None}
+        self.gifts.append(SimpleNamespace(**facts, **state, is_of_shop=is_of_shop))
 
     @precondition(lambda self: self.gifts)
-    @rule(data=st.data(), who=WHO)
-    def redeem_a_gift_card(self, data: Any, who: int) -> None:
+    @rule(data=st.data(), who=WHO, by_hand=st.booleans())
+    def redeem_a_gift_card(self, data: Any, who: int, by_hand: bool) -> None:
+        """By its code, or out of the conversation, where nobody takes what they sent."""
         one, person = data.draw(st.sampled_from(self.gifts)), self.people[who]
-        refused = GiftCardUsed if one.holder not in (None, person) else None
-        self.does(services.redeem_gift_card, refused, holder=person, code=one.code)
-        if one.holder is None:
+        by_hand = by_hand or not one.is_sent
+        is_taken = one.holder is not None or (person == one.buyer and not by_hand)
+        self.does(
+            services.redeem_gift_card,
+            GiftCardUsed if is_taken and one.holder != person else None,
+            holder=person,
+            **({"code": one.code} if by_hand else {"card_id": one.id}),
+        )
+        if not is_taken:
             one.holder, one.redeemed_at = person, clock.now

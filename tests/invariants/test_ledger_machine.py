@@ -1,6 +1,7 @@
 """The ledger against a model of it in memory: any sequence of batches gives the same books.
 
-``LEDGER_EXAMPLES`` and ``LEDGER_STEPS`` make the search longer than it is by default.
+``LEDGER_EXAMPLES`` and ``LEDGER_STEPS`` make the search longer than it is by default, and so does
+``FAULTS=full``.
 """
 
 import os
@@ -22,6 +23,7 @@ from hypothesis.stateful import (
 )
 
 from messaging.errors import Refusal
+from tests.faults.conftest import sized
 from wallet import ledger
 from wallet.errors import (
     AlreadyResolved,
@@ -276,12 +278,13 @@ class LedgerMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+@pytest.mark.timeout(sized(400, 7_200))
 def test_any_sequence_of_batches_gives_the_models_books():
     run_state_machine_as_test(
         LedgerMachine,
         settings=settings(
-            max_examples=int(os.environ.get("LEDGER_EXAMPLES", 60)),
-            stateful_step_count=int(os.environ.get("LEDGER_STEPS", 30)),
+            max_examples=int(os.environ.get("LEDGER_EXAMPLES", sized(60, 2_000))),
+            stateful_step_count=int(os.environ.get("LEDGER_STEPS", sized(30, 50))),
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

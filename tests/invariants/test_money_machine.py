@@ -12,14 +12,14 @@ from hypothesis import settings as searching
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.faults.conftest import sized
-from tests.invariants.rules_allowances import Allowances
 from tests.invariants.rules_between import Between
 from tests.invariants.rules_groups import Groups
 from tests.invariants.rules_house import Bank, House
+from tests.invariants.rules_shopping import Shopping
 from tests.invariants.world import foreseeable
 
 
-class MoneyMachine(Between, Groups, Allowances, Bank, House):
+class MoneyMachine(Between, Groups, Shopping, Bank, House):
     """All of them at once."""
 
 

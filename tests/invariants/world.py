@@ -29,11 +29,11 @@ from messaging.models import User, uuid7
 from messaging.services import open_group
 from shop.services import create_shop
 from tests.factories import UserFactory
-from tests.faults.conftest import IS_FULL
+from tests.faults.conftest import IS_FULL, lift_limits
 from tests.invariants import laws
 from wallet import services
 from wallet.errors import NotEnough, WalletFrozen
-from wallet.models import BankAccount, Tier
+from wallet.models import BankAccount
 from wallet.models.ledger import Account
 from wallet.selectors.accounts import counters_of
 
@@ -70,8 +70,7 @@ class World(RuleBasedStateMachine):
         self.outer._from_testcase = True  # providers are asked outside of all transactions but it
         self.outer.__enter__()
         clock.now = START
-        names = ("free", "free_most", "cooling_free", "cooling_day", "per_payee", "per_hour")
-        Tier.objects.update(**dict.fromkeys((*names, "per_day", "per_month"), 10**11))
+        lift_limits()
         self.people: list[User] = UserFactory.create_batch(3)
         self.seller, *self.admins = [
             UserFactory(),
