@@ -9,14 +9,11 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from messaging.models import User, uuid7
 from tests.invariants.rules_counter import Counter
-from tests.invariants.world import STEP, SUMS, WHO, clock
+from tests.invariants.world import PIN, STEP, SUMS, WHO, clock
 from wallet import services
 from wallet.errors import MandateExceeded, MandateOver
 from wallet.models import Mandate
 from wallet.selectors import fee_of
-from wallet.selectors.stepping import Bound
-
-PIN = "739105"
 
 
 class Allowances(Counter):
@@ -26,7 +23,6 @@ class Allowances(Counter):
         super().set_up()
         self.mandates: list[Any] = []
         self.under: dict[Any, Any] = {}
-        self.confirming: set[User] = set()
 
     @rule(
         who=WHO,
@@ -45,7 +41,6 @@ class Allowances(Counter):
             self.confirming.add(grantor)
         mandate_id, until = uuid7(), clock.now + timedelta(hours=hours)
         per_use = None if at_once is None else -(-cap // at_once)
-        bound = Bound(cap, "EUR", f"mandate.{grantee.id}", str(mandate_id))
         self.does(
             services.give_mandate,
             grantor=grantor,
@@ -55,7 +50,7 @@ class Allowances(Counter):
             until=until,
             per_use=per_use,
             payee_account_id=self.shop.account_id if is_of_shop else None,
-            proof=services.prove_by_pin(owner=grantor, pin=PIN, bound=bound),
+            proof=self.proof_of(grantor, cap, f"mandate.{grantee.id}", mandate_id),
         )
         facts = {"id": mandate_id, "grantor": grantor, "grantee": grantee, "cap": cap}
         state = {"spent": 0, "is_revoked": False, "is_told": False}

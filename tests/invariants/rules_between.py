@@ -102,10 +102,11 @@ class Between(World):
     )
     def order_standing(self, who: int, step: int, amount: int, days: int, every: str) -> None:
         payer, payee = self.pair(who, step)
+        standing_id = uuid7()
         ordered = self.does(
             services.order_standing,
             payer=payer,
-            standing_id=uuid7(),
+            standing_id=standing_id,
             payee=payee,
             conversation=self.group,
             amount=amount,
@@ -114,6 +115,7 @@ class Between(World):
             first_on=(clock.now + timedelta(days=days)).date(),
             at_time=time(2, 30),  # an hour that one night does not have
             is_confirmed=True,
+            proof=self.proof_of(payer, amount, f"user.{payee.id}", standing_id),
         )
         self.standings.append(ordered)
 

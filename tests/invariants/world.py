@@ -36,12 +36,14 @@ from wallet.errors import NotEnough, WalletFrozen
 from wallet.models import BankAccount
 from wallet.models.ledger import Account
 from wallet.selectors.accounts import counters_of
+from wallet.selectors.stepping import Bound
 
 # A night in which Europe's clocks jump; to come, since the database has a clock of its own.
 START = datetime(date.today().year + 1, 3, 31, 23, 30, tzinfo=UTC)
 START -= timedelta(days=(START.weekday() + 1) % 7 + 1)
 WHO, STEP = st.integers(0, 2), st.integers(1, 2)
 SUMS = st.one_of(st.integers(1, 9_000), st.sampled_from([3, 100, 5_000]))
+PIN = "739105"
 IBANS = [
     "FR7630006000011234567890189",
     "DE89370400440532013000",
@@ -81,6 +83,7 @@ class World(RuleBasedStateMachine):
         self.has: dict[tuple[Any, str], int] = defaultdict(int)
         self.held: dict[tuple[Any, str], int] = defaultdict(int)
         self.frozen: set[User] = set()
+        self.confirming: set[User] = set()  # who has a PIN, and is asked for it
         self.done: list[tuple[Callable[..., Any], dict[str, Any]]] = []
         self.set_up()
         for person, iban in zip(self.people, IBANS, strict=True):
@@ -159,6 +162,13 @@ class World(RuleBasedStateMachine):
         """What was held goes to the payee, or back to its holder."""
         self.held[holder, "EUR"] -= amount
         self.gain(holder if payee is None else payee, amount)
+
+    def proof_of(self, person: User, amount: int, payee: str, reference: Any) -> str:
+        """That it is them, where they can be asked."""
+        bound = Bound(amount, "EUR", payee, str(reference))
+        if person not in self.confirming:
+            return ""
+        return services.prove_by_pin(owner=person, pin=PIN, bound=bound)
 
     # What comes over everybody -------------------------------------------------------------------
 
