@@ -79,15 +79,15 @@ class Stories:
         )
         BankAccount.objects.update(usable_at=timezone.now())
         self.mandate_id = uuid7()
-        services.set_pin(owner=alice, pin=PIN)
+        services.set_pin(owner=carol, pin=PIN)  # who has one is asked for it
         bound = Bound(5_000_00, "EUR", f"mandate.{bob.id}", str(self.mandate_id))
         services.give_mandate(
-            grantor=alice,
+            grantor=carol,
             grantee=bob,
             mandate_id=self.mandate_id,
             cap=5_000_00,
             until=timezone.now() + timedelta(days=30),
-            proof=services.prove_by_pin(owner=alice, pin=PIN, bound=bound),
+            proof=services.prove_by_pin(owner=carol, pin=PIN, bound=bound),
         )
         self.order_with_a_coupon()()  # their conversation with the shop is there from now on
 
@@ -301,7 +301,7 @@ class Stories:
 
     def call_an_order_off(self) -> Callable[[], Any]:
         [order] = self.order_under_an_allowance()()
-        return partial(shops.cancel_order, actor=self.alice, order=order)
+        return partial(shops.cancel_order, actor=self.carol, order=order)
 
     def send_an_order(self) -> Callable[[], Any]:
         [order] = self.order_with_a_coupon()()
@@ -315,7 +315,7 @@ class Stories:
     def give_back_of_an_order(self) -> Callable[[], Any]:
         [order] = self.order_under_an_allowance()()
         shops.ship_order(actor=self.seller, order=order)
-        shops.deliver_order(actor=self.alice, order=order)
+        shops.deliver_order(actor=self.carol, order=order)
         facts = {"order": order, "refund_id": uuid7(), "amount": 200}
         return partial(shops.refund_order, actor=self.seller, **facts)
 
