@@ -25,7 +25,11 @@ def configured(*, as_json: bool, level: str, demo: bool) -> dict[str, Any]:
         *([structlog.processors.format_exc_info] if as_json else []),
     ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            structlog.stdlib.filter_by_level,  # what nobody will read is not put together
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

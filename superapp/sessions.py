@@ -12,9 +12,7 @@ from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
-from django.utils.functional import SimpleLazyObject
 
 from messaging.models import User
 from messaging.selectors.sessions import is_session_key, visit_under
@@ -40,17 +38,15 @@ class SessionStore(DatabaseStore):
 
 
 class PersonMiddleware(AuthenticationMiddleware):
-    """``request.user``, as Django finds it, from what came with the session."""
+    """``request.user``, as Django finds it, from what came with the session.
 
-    def process_request(self, request: HttpRequest) -> None:
+    Asked at once: whose language a page speaks is asked for every request anyway.
+    """
+
+    def process_request(self, request: Any) -> None:
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: _person(request))  # type: ignore[assignment]
-
-
-def _person(request: Any) -> Any:
-    if not hasattr(request, "_cached_user"):
         request._cached_user = _signed_in(request.session) or auth.get_user(request)
-    return request._cached_user
+        request.user = request._cached_user
 
 
 def _signed_in(session: Any) -> User | None:

@@ -20,6 +20,7 @@ from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 
 from messaging import selectors
+from messaging.cards.moulds import poured
 from messaging.models import Conversation, Message, User
 from messaging.permissions import can_write
 
@@ -31,7 +32,7 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 class Card(Protocol):
     """What a floor provides for one type of card.
 
-    Optional: ``may_recall`` and ``may_forward``, see ``allows``.
+    Optional: ``may_recall`` and ``may_forward``, see ``allows``; what ``Pourable`` asks for.
 
     ``load`` maps refs to template contexts in bulk (constant number of queries; a ref that is
     gone is left out). ``summary`` says the card in words, in the active language.
@@ -253,7 +254,10 @@ def render_face(message: Message) -> str:
     face = message.face  # type: ignore[attr-defined]
     if "drawn" in face:  # a mould has its place alone
         return str(face["drawn"])
-    return render_to_string(face["template"], {**face["context"], "message": message})
+    face_poured = poured(_cards[message.card_type], message)
+    return face_poured or render_to_string(
+        face["template"], {**face["context"], "message": message}
+    )
 
 
 # What stands in a card's mould where each message has its own: values that no message has.

@@ -90,7 +90,6 @@ from messaging.selectors.people import (
     is_handle_free,
     is_id,
     person_for,
-    place_and_person,
     viewer_of,
 )
 from messaging.selectors.said import Hits, hits_in, messages_found
@@ -185,7 +184,6 @@ __all__ = [
     "people_named",
     "people_shown",
     "person_for",
-    "place_and_person",
     "pins_of",
     "push_key",
     "quotable",

@@ -9,9 +9,8 @@ import redis
 
 from messaging.bus import connection as valkey
 from messaging.errors import NotFound
-from messaging.models import Conversation, User
+from messaging.models import User
 from messaging.models.people import handle_skeleton
-from messaging.selectors.rows import columns_of, prepared, row_from, width_of
 
 FACE_FIELDS = ("id", "handle", "display_name", "hue", "avatar")
 
@@ -36,43 +35,6 @@ def person_for(viewer: User, handle: str) -> User:
     if person is None or person == viewer:
         raise NotFound("person_not_found")
     return person
-
-
-# Asked before every payment in a conversation.
-PLACE = """
-SELECT {place}, {person}
-FROM messaging_participant AS mine
-JOIN messaging_conversation AS place ON place.id = mine.conversation_id
-LEFT JOIN messaging_user AS person ON person.handle = %(handle)s AND person.is_active
-WHERE mine.conversation_id = %(conversation)s AND mine.user_id = %(viewer)s
-AND mine.left_at IS NULL
-"""
-
-
-def place_and_person(
-    viewer: User, conversation_id: UUID, handle: str
-) -> tuple[Conversation, User | None]:
-    """A conversation of the viewer's and the active person with this handle, if there is one.
-
-    One question. NotFound for outsiders.
-    """
-    wanted = handle.strip().lstrip("@").lower()
-    statement = PLACE.format(
-        place=columns_of(Conversation, "place"), person=columns_of(User, "person")
-    )
-    asked: dict[str, Any] = {
-        "viewer": viewer.id,
-        "conversation": conversation_id,
-        "handle": wanted if wanted.isprintable() else "",
-    }
-    with prepared() as cursor:
-        cursor.execute(statement, asked)
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFound("conversation_not_found")
-    width = width_of(Conversation)
-    place, person = row_from(Conversation, row[:width]), row[width:]
-    return place, row_from(User, person) if person[0] else None
 
 
 def is_handle_free(handle: str, *, but: User | None = None) -> bool:

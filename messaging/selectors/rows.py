@@ -4,7 +4,7 @@ import functools
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
 
@@ -14,9 +14,10 @@ Row = TypeVar("Row", bound=models.Model)
 def prepared() -> CursorWrapper:
     """A cursor for what is asked all the time: the server binds the values, and keeps the statement
     prepared for this connection, so that neither side reads it each time."""
-    connection.ensure_connection()
-    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    return make(ServerBindingCursor(connection.connection))  # type: ignore[call-arg,arg-type]
+    here = connections[DEFAULT_DB_ALIAS]  # once: the proxy looks for it at every word
+    here.ensure_connection()
+    make = here.make_debug_cursor if here.queries_logged else here.make_cursor
+    return make(ServerBindingCursor(here.connection))  # type: ignore[call-arg,arg-type]
 
 
 @functools.cache
@@ -33,7 +34,7 @@ def width_of(model: type[models.Model]) -> int:
 
 def row_from(model: type[Row], values: Sequence[Any]) -> Row:
     """The row whose columns these are, in the order of ``columns_of``."""
-    return model.from_db(connection.alias, _names(model), values)
+    return model.from_db(DEFAULT_DB_ALIAS, _names(model), values)
 
 
 @functools.cache

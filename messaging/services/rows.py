@@ -8,7 +8,7 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import AutoField
 
 from messaging.selectors.rows import prepared
@@ -21,19 +21,38 @@ def insert(*, rows: Sequence[models.Model], may_exist: bool = False) -> int:
     row at this moment is waited for. Else that is an IntegrityError. An automatic number of the
     row's own stays unknown.
     """
+    statement, values = _written(rows)
+    return _execute(rows, statement + " ON CONFLICT DO NOTHING" * may_exist, values)
+
+
+def insert_together(*, rows: Sequence[models.Model]) -> None:
+    """Write new rows of several models in one statement, all or none of them."""
+    lots: dict[type[models.Model], list[models.Model]] = {}
+    for row in rows:
+        lots.setdefault(type(row), []).append(row)
+    *before, (last, values) = map(_written, lots.values())
+    named = (f"lot_{number} AS ({one})" for number, (one, _values) in enumerate(before))
+    statement = f"WITH {', '.join(named)} {last}" if before else last
+    _execute(rows, statement, [one for _one, some in before for one in some] + values)
+
+
+def _written(rows: Sequence[models.Model]) -> tuple[str, list[Any]]:
+    """The statement that writes these rows of one model, and its values."""
     head, fields = _columns(type(rows[0]))
     marks = f"({', '.join(['%s'] * len(fields))})"
-    statement = head + ", ".join([marks] * len(rows))
-    values: list[Any] = [
-        field.get_db_prep_save(field.pre_save(row, True), connection)
-        for row in rows
-        for field in fields
+    here = connections[DEFAULT_DB_ALIAS]  # once: the proxy looks for it at every word
+    values = [
+        field.get_db_prep_save(field.pre_save(row, True), here) for row in rows for field in fields
     ]
+    return head + ", ".join([marks] * len(rows)), values
+
+
+def _execute(rows: Sequence[models.Model], statement: str, values: list[Any]) -> int:
     with prepared() as cursor:
-        cursor.execute(statement + " ON CONFLICT DO NOTHING" * may_exist, values)
+        cursor.execute(statement, values)
         written: int = cursor.rowcount
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return written
 
 

@@ -3,10 +3,10 @@
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from messaging.models import AuditEntry, Participant
+from messaging.models import AuditEntry, Block, Participant
 from messaging.selectors.rows import prepared
 from messaging.services import record
-from messaging.services.rows import insert
+from messaging.services.rows import insert, insert_together
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +41,21 @@ def test_a_connection_that_was_lost_is_an_error_of_the_house(transactional_db):
     with pytest.raises(OperationalError), prepared() as cursor:
         cursor.execute("SELECT 1")
     connection.close()
+
+
+def test_rows_of_several_models_are_one_statement(alice, bob, django_assert_num_queries):
+    rows = [
+        AuditEntry(actor=alice, verb="a.b", subject="100%"),
+        Block(blocker=alice, blocked=bob),
+        AuditEntry(actor=None, verb="c.d", subject=""),
+    ]
+    with django_assert_num_queries(1):
+        insert_together(rows=rows)
+    assert list(AuditEntry.objects.order_by("verb").values_list("actor", "subject")) == [
+        (alice.id, "100%"),
+        (None, ""),
+    ]
+    assert Block.objects.filter(blocker=alice, blocked=bob).count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_together(rows=[AuditEntry(verb="e.f", subject=""), *rows[1:2]])
+    assert not AuditEntry.objects.filter(verb="e.f").exists()

@@ -12,8 +12,7 @@ from wallet.models import Outflow
 from wallet.selectors import spending_of
 from wallet.selectors.chargebacks import owed_by
 from wallet.selectors.safety import allowance_of
-from wallet.services.accounts import announce_balances
-from wallet.services.chargebacks import collect_debt
+from wallet.services.balances import announce_balances, collect_debt
 from wallet.tasks.chargebacks import settle_chargebacks
 
 pytestmark = pytest.mark.django_db

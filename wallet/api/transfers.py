@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from messaging.errors import NotFound
-from messaging.selectors import participation_of, place_and_person
+from messaging.selectors import participation_of
 from wallet import selectors, services
 from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of, values_in, verb
 from wallet.serializers import transfers as shapes
@@ -34,22 +34,24 @@ class ConversationTransfersView(APIView):
         except APIException:
             participation_of(caller, conversation_id)  # whoever is not there learns nothing else
             raise
-        place, person = place_and_person(caller, conversation_id, wanted["payee"])
+        currency = settings.CURRENCY
+        meeting = selectors.meeting_of(caller, wanted["payee"], conversation_id, currency)
 
         def work() -> tuple[int, dict[str, Any]]:
-            if person is None:
+            if meeting.payee is None or not meeting.payee.is_active:
                 raise NotFound("person_not_found")
             transfer = services.send_transfer(
                 payer=caller,
                 transfer_id=wanted["id"],
-                payee=person,
-                conversation=place,
+                payee=meeting.payee,
+                conversation=meeting.place,
                 amount=wanted["amount"],
-                currency=settings.CURRENCY,
+                currency=currency,
                 note=wanted["note"],
                 delay_hours=wanted["delay_hours"],
                 is_confirmed=wanted["is_confirmed"],
                 proof=wanted["proof"],
+                meeting=meeting,
             )
             return 201, transfer_data(transfer)
 

@@ -1,9 +1,12 @@
 """The face of a transfer between people, and where one begins."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
+from django.template.defaultfilters import date
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +20,7 @@ from messaging.cards import (
 from messaging.errors import Refusal
 from messaging.models import Conversation, User
 from messaging.selectors import face_of
+from messaging.selectors.people import FACE_FIELDS, drawn_from
 from wallet.cards.home import (
     WAITING_AT_MOST,
     Moved,
@@ -60,6 +64,44 @@ class TransferCard:
 
     def sheet_url(self, ref: str) -> str:
         return reverse("wallet:transfer", args=[ref])
+
+    def alike(self, context: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        transfer: ChatTransfer = context["transfer"]
+        if transfer.state != State.WAITING:
+            return None
+        return bool(transfer.note), *_drawn(transfer.payer), *_drawn(transfer.payee)
+
+    def blank(self, *alike: Any) -> Mapping[str, Any]:
+        has_note, *people = alike
+        middle = len(FACE_FIELDS)
+        payer, payee = (
+            drawn_from(dict(zip(FACE_FIELDS, one, strict=True)))
+            for one in (people[:middle], people[middle:])
+        )
+        return {"transfer": ChatTransfer(**_BLANK, note=_NOTE * has_note, payer=payer, payee=payee)}
+
+    def own(self, context: Mapping[str, Any]) -> dict[str, str]:
+        transfer: ChatTransfer = context["transfer"]
+        until = localtime(transfer.expires_at)
+        return {
+            "sum": format_money(transfer.amount, transfer.currency),
+            "note": transfer.note,
+            "until": date(until, "c"),
+            "until_said": date(until, "j N H:i"),
+        }
+
+
+# What a mould has in place of a transfer's own: values that none has.
+_NOTE = "\ue0f4\ue0f5"
+_BLANK: dict[str, Any] = {
+    "amount": 918_273_645_546,
+    "currency": "EUR",
+    "expires_at": datetime(1999, 12, 31, 23, 58, 57, tzinfo=UTC),
+}
+
+
+def _drawn(person: User) -> tuple[Any, ...]:
+    return person.id, person.handle, person.display_name, person.hue, person.avatar.name
 
 
 def between_people(viewer: User, conversation: Conversation) -> bool:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Cast, Substr
 
 from messaging.models import User
-from messaging.selectors.rows import columns_of, prepared, row_from
+from messaging.selectors.rows import prepared
 from wallet.models import Chargeback, TopUp
 from wallet.models.ledger import Account
 from wallet.selectors.accounts import WALLET
@@ -30,29 +30,39 @@ def owed_by(viewer: User, currency: str) -> int:
     return -account.balance if account else 0
 
 
+class Told(NamedTuple):
+    """What the holder of a wallet is told when money moved, and whether they owe the house in its
+    currency. Minor units, as of ``Balance``."""
+
+    owner_id: UUID
+    currency: str
+    available: int
+    held: int
+    owes: bool
+
+
 # Written out, as every movement of money ends with it.
-PEOPLES = """
-SELECT EXISTS (
+TOLD = """
+SELECT account.owner_id, account.currency,
+       account.credits_posted - account.debits_posted - account.debits_pending,
+       account.debits_pending,
+       EXISTS (
            SELECT FROM wallet_account AS debt
            WHERE debt.owner_id IS NULL AND debt.code = %(owed)s::text || account.owner_id
            AND debt.currency = account.currency AND debt.debits_posted > debt.credits_posted
-       ), {account}
+       )
 FROM wallet_account AS account
 WHERE id = ANY(%(accounts)s) AND owner_id IS NOT NULL AND code = %(wallet)s
 """
 
 
-def wallets_among(account_ids: Iterable[UUID]) -> list[Any]:
-    """Those of the accounts that are people's, each with whether its owner ``owes`` the house in
-    its currency. For services, which have just moved their money."""
-    asked: dict[str, Any] = {"accounts": list(account_ids), "wallet": WALLET, "owed": f"{OWED}."}
-    wallets: list[Any] = []
+def told_of(account_ids: Iterable[UUID]) -> list[Told]:
+    """What to tell of those accounts that are people's. For services, which have just moved their
+    money."""
     with prepared() as cursor:
-        cursor.execute(PEOPLES.format(account=columns_of(Account, "account")), asked)
-        for owes, *row in cursor.fetchall():
-            wallets.append(row_from(Account, row))
-            wallets[-1].owes = owes
-    return wallets
+        asked = {"accounts": list(account_ids), "wallet": WALLET, "owed": f"{OWED}."}
+        cursor.execute(TOLD, asked)
+        return [Told(*row) for row in cursor.fetchall()]
 
 
 def chargebacks_against(viewer: User) -> QuerySet[Chargeback]:

@@ -1,5 +1,6 @@
 """Transfers between people: what a card shows, what a viewer may do, what is due."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from django.db.models import Q, QuerySet
 from messaging.errors import NotFound
 from messaging.models import Conversation, Participant, User
 from messaging.selectors import conversation_for
-from messaging.selectors.rows import prepared
+from messaging.selectors.rows import columns_of, prepared, row_from, width_of
 from wallet import ledger
 from wallet.models import ChatTransfer, LegalName, RequestShare
 from wallet.selectors.accounts import WALLET
@@ -50,9 +51,13 @@ def transfer_for(viewer: User, transfer_id: UUID | str) -> ChatTransfer:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Two people in a conversation, before one pays the other; accounts not opened yet are None."""
+    """Somebody in a conversation, and whom they mean to pay there; None where nobody is so called.
 
-    is_payer_there: bool
+    Accounts that were not opened yet are None.
+    """
+
+    place: Conversation
+    payee: User | None
     is_payee_there: bool
     is_blocked: bool
     payer_account: UUID | None
@@ -61,38 +66,58 @@ class Meeting:
 
 # Asked by every transfer: written out, as putting it together would take longer than answering it.
 MEETING = """
-SELECT bool_or(user_id = %(payer)s), bool_or(user_id = %(payee)s),
+SELECT EXISTS (
+           SELECT FROM messaging_participant AS theirs
+           WHERE theirs.conversation_id = place.id AND theirs.user_id = payee.id
+           AND theirs.left_at IS NULL
+       ),
        EXISTS (
            SELECT FROM messaging_block
-           WHERE (blocker_id = %(payer)s AND blocked_id = %(payee)s)
-              OR (blocker_id = %(payee)s AND blocked_id = %(payer)s)
+           WHERE (blocker_id = mine.user_id AND blocked_id = payee.id)
+              OR (blocker_id = payee.id AND blocked_id = mine.user_id)
        ),
        (
            SELECT id FROM wallet_account
-           WHERE owner_id = %(payer)s AND code = %(wallet)s AND currency = %(currency)s
+           WHERE owner_id = mine.user_id AND code = %(wallet)s AND currency = %(currency)s
        ),
        (
            SELECT id FROM wallet_account
-           WHERE owner_id = %(payee)s AND code = %(wallet)s AND currency = %(currency)s
-       )
-FROM messaging_participant
-WHERE conversation_id = %(place)s AND user_id IN (%(payer)s, %(payee)s) AND left_at IS NULL
+           WHERE owner_id = payee.id AND code = %(wallet)s AND currency = %(currency)s
+       ),
+       {place}, {payee}
+FROM messaging_participant AS mine
+JOIN messaging_conversation AS place ON place.id = mine.conversation_id
+LEFT JOIN messaging_user AS payee ON payee.handle = %(handle)s
+WHERE mine.conversation_id = %(place)s AND mine.user_id = %(payer)s AND mine.left_at IS NULL
 """
 
 
-def meeting_of(payer: User, payee: User, conversation_id: UUID, currency: str) -> Meeting:
-    """How the two stand there, and where their money is, in one question."""
+def meeting_of(payer: User, handle: str, conversation_id: UUID, currency: str) -> Meeting:
+    """How the payer and the person with this handle stand in the payer's conversation, and where
+    their money is, in one question; NotFound for outsiders."""
+    wanted = handle.strip().lstrip("@").lower()
     asked: dict[str, Any] = {
         "payer": payer.id,
-        "payee": payee.id,
+        "handle": wanted if wanted.isprintable() else "",
         "place": conversation_id,
         "wallet": WALLET,
         "currency": currency,
     }
     with prepared() as cursor:
-        cursor.execute(MEETING, asked)
-        payer_there, payee_there, is_blocked, *accounts = cursor.fetchone()
-    return Meeting(bool(payer_there), bool(payee_there), is_blocked, *accounts)
+        cursor.execute(_meeting(), asked)
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("conversation_not_found")
+    is_there, is_blocked, mine, theirs, *columns = row
+    width = width_of(Conversation)
+    place, payee = row_from(Conversation, columns[:width]), columns[width:]
+    person = row_from(User, payee) if payee[0] else None
+    return Meeting(place, person, is_there, is_blocked, mine, theirs)
+
+
+@functools.cache
+def _meeting() -> str:
+    return MEETING.format(place=columns_of(Conversation, "place"), payee=columns_of(User, "payee"))
 
 
 def is_present(person: User, conversation_id: UUID) -> bool:

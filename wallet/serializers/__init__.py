@@ -14,7 +14,7 @@ from messaging.errors import Refusal
 from wallet.models import Card, TopUp
 from wallet.money import MAX_AMOUNT, format_money, parse_amount
 from wallet.selectors import Hold, StatementRow, page_to_go_to
-from wallet.selectors.accounts import Balance
+from wallet.selectors.chargebacks import Told
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
@@ -119,14 +119,12 @@ class ShownCodeSerializer(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
 
 
-def balance_data(balance: Balance) -> dict[str, Any]:
+def balance_data(told: Told) -> dict[str, Any]:
     """A balance as ``balance.changed`` carries it: figures, and the text in each language."""
     texts = {
-        f"text_{code}": format_money(balance["available"], balance["currency"], code)
-        for code in LANGUAGES
+        f"text_{code}": format_money(told.available, told.currency, code) for code in LANGUAGES
     }
-    figures = {name: balance[name] for name in ("available", "held", "currency")}
-    return figures | texts
+    return {"available": told.available, "held": told.held, "currency": told.currency, **texts}
 
 
 def hold_data(hold: Hold) -> dict[str, Any]:

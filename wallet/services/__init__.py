@@ -10,6 +10,7 @@ from wallet.services.adjustments import (
     decline_adjustment,
 )
 from wallet.services.attempts import apply_event, poll_attempt, receive_event
+from wallet.services.balances import collect_debt
 from wallet.services.banks import add_bank, remove_bank
 from wallet.services.cards import (
     decide_in_sandbox,
@@ -19,7 +20,7 @@ from wallet.services.cards import (
     start_card,
     sync_cards,
 )
-from wallet.services.chargebacks import apply_claim, collect_debt, look_again
+from wallet.services.chargebacks import apply_claim, look_again
 from wallet.services.clearance import clear, give_back
 from wallet.services.codes import ShownCode, burn_code, forget_codes, show_code
 from wallet.services.credits import buy_gift_card, code_of, give_credit, redeem_gift_card

@@ -12,7 +12,7 @@ from wallet.models import Adjustment
 from wallet.models.ledger import Account
 from wallet.money import MAX_AMOUNT
 from wallet.selectors.accounts import ADJUSTMENTS
-from wallet.services.accounts import announce_balances
+from wallet.services.balances import announce_balances
 
 ASK, APPROVE = "wallet.add_adjustment", "wallet.approve_adjustment"
 

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from messaging.bus import publish, user_group
-from messaging.models import User, uuid7
+from messaging.models import uuid7
 from messaging.services import record
 from messaging.services.audit import about
 from wallet import ledger, providers
@@ -23,19 +23,14 @@ from wallet.models.ledger import Account
 from wallet.money import format_money
 from wallet.providers import Claim, NoAnswer
 from wallet.selectors.attempts import attempt_of
-from wallet.selectors.chargebacks import owed_code, owes_anything, transfer_ids
-from wallet.services.accounts import (
-    announce_balances,
-    collects,
-    open_clearing_account,
-    open_wallet,
-)
+from wallet.selectors.chargebacks import transfer_ids
+from wallet.services.accounts import open_clearing_account
 from wallet.services.attempts import applies, outside
+from wallet.services.balances import FREEZE, announce_balances, thaw, wallet_and_debt
 from wallet.services.guards import lock_guard
 
 log = structlog.get_logger(__name__)
 State = Chargeback.State
-FREEZE = ["frozen_at", "frozen_by", "frozen_reason", "owner_froze"]
 SOONEST, LATEST = timedelta(seconds=30), timedelta(hours=6)
 
 
@@ -76,7 +71,7 @@ def apply_claim(*, attempt: ProviderAttempt, claim: Claim) -> Chargeback | None:
     _note(chargeback, claim)
     if owed and not guard.is_frozen_by_house:
         _freeze(guard, chargeback, owed)
-    _thaw(guard, top_up.user)
+    thaw(guard=guard, user=top_up.user)
     if chargeback.state != before:
         _tell(chargeback, before)
     return chargeback
@@ -99,42 +94,11 @@ def look_again(*, chargeback_id: UUID) -> None:
         apply_claim(attempt=attempt, claim=claim)
 
 
-@ledger.whole_transaction
-def collect_debt(*, user_id: UUID, currency: str) -> int:
-    """Pay what the person owes from what came into their wallet; what was paid, in minor units.
-
-    Done as soon as something came in, and by the clock for what was missed; again, and at the same
-    moment, it pays once.
-
-    The wallet that was frozen for it is free again when nothing is owed any more, in any currency.
-    """
-    user = User.objects.get(id=user_id)
-    guard = lock_guard(owner=user)
-    wallet, owed = _locked(user, currency)
-    debt, paid = -owed.balance, max(0, min(-owed.balance, wallet.available))
-    if paid:
-        ledger.write([_single(uuid7(), wallet, owed, paid, "debt")])
-        announce_balances(account_ids=[wallet.id])
-        record(
-            actor=None,
-            verb="debt.collected",
-            subject=about(person=user),
-            amount=paid,
-            currency=currency,
-            left=debt - paid,
-        )
-    _thaw(guard, user)
-    return paid
-
-
-collects(verb=collect_debt)
-
-
 def _book(chargeback: Chargeback, claim: Claim) -> int:
     """Write what is not booked yet; what the person owes afterwards."""
     known = {line_id for line_id, _amount in chargeback.lines}
     fresh = [line for line in claim.lines if line.id not in known]
-    wallet, owed = _locked(chargeback.user, chargeback.currency)
+    wallet, owed = wallet_and_debt(user=chargeback.user, currency=chargeback.currency)
     clearing = open_clearing_account(provider=chargeback.provider, currency=chargeback.currency)
     available, debt = max(0, wallet.available), -owed.balance
     batch: list[ledger.Item] = []
@@ -175,17 +139,6 @@ def _next(since: datetime, now: datetime) -> datetime:
     return now + min(max(now - since, SOONEST), LATEST)
 
 
-def _locked(user: User, currency: str) -> tuple[Account, Account]:
-    """The person's wallet, which nobody spends from until the end, and what they owe."""
-    wallet = open_wallet(owner=user, currency=currency)
-    owed = ledger.open_account(
-        account_id=uuid7(), code=owed_code(user.id), currency=currency, may_overdraw=True
-    )
-    held = Account.objects.select_for_update(no_key=True).filter(id__in=[wallet.id, owed.id])
-    found = {one.id: one for one in held.order_by("id")}
-    return found[wallet.id], found[owed.id]
-
-
 def _single(
     transfer_id: UUID, debit: Account, credit: Account, amount: int, kind: str
 ) -> ledger.Single:
@@ -215,25 +168,6 @@ def _freeze(guard: Any, chargeback: Chargeback, owed: int) -> None:
         before="frozen" if guard.owner_froze else "open",
         after="frozen",
         reason=reason,
-    )
-
-
-def _thaw(guard: Any, user: User) -> None:
-    """Free what was frozen for a debt when there is none any more; what its owner froze as well,
-    they free themselves."""
-    if not guard.is_frozen_for_debt or owes_anything(user):
-        return
-    stays = guard.owner_froze
-    guard.frozen_at, guard.frozen_by = (guard.frozen_at, user) if stays else (None, None)
-    guard.frozen_reason, guard.owner_froze = "", False
-    guard.save(update_fields=FREEZE)
-    record(
-        actor=None,
-        verb="wallet.thawed",
-        subject=about(person=user),
-        before="frozen",
-        after="frozen" if stays else "open",
-        reason="debt paid",
     )
 
 

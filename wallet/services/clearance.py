@@ -14,10 +14,10 @@ from uuid import UUID
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
-from messaging.models import User
+from messaging.models import AuditEntry, User
 from messaging.services import record
-from messaging.services.audit import about
-from messaging.services.rows import insert
+from messaging.services.audit import about, deed
+from messaging.services.rows import insert, insert_together
 from wallet import ledger
 from wallet.errors import IdReused, OverLimit, WalletFrozen
 from wallet.models import Outflow
@@ -157,7 +157,7 @@ def clear_business(
         used = use_proof(owner=payer, bound=bound, proof=proof)
         if used is None:
             raise needed(guard=guard, bound=bound, why="asked")
-    _audit(payer, bound, used.method if used else "dated")
+    insert(rows=[_deed(payer, bound, used.method if used else "dated")])
 
 
 def _write_down(
@@ -165,25 +165,23 @@ def _write_down(
 ) -> None:
     """What was let out, for the sums of limits and for the audit log."""
     moment = ledger.now()
-    insert(
-        rows=[
-            Outflow(
-                user=payer,
-                amount=share,
-                currency=bound.currency,
-                payee=name,
-                reference=reference,
-                is_confirmed=bool(method),
-                created_at=moment,
-            )
-            for name, share in parts.items()
-        ]
-    )
-    _audit(payer, bound, method or "free")
+    outflows = [
+        Outflow(
+            user=payer,
+            amount=share,
+            currency=bound.currency,
+            payee=name,
+            reference=reference,
+            is_confirmed=bool(method),
+            created_at=moment,
+        )
+        for name, share in parts.items()
+    ]
+    insert_together(rows=[*outflows, _deed(payer, bound, method or "free")])
 
 
-def _audit(payer: User, bound: Bound, method: str) -> None:
-    record(
+def _deed(payer: User, bound: Bound, method: str) -> AuditEntry:
+    return deed(
         actor=payer,
         verb="money.out",
         subject=about(person=payer),

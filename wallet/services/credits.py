@@ -27,7 +27,8 @@ from wallet.selectors.credits import (
     reached_in,
 )
 from wallet.services import between
-from wallet.services.accounts import announce_balances, open_wallet
+from wallet.services.accounts import open_wallet
+from wallet.services.balances import announce_balances
 from wallet.services.clearance import clear
 
 WORDS_LENGTH = 140

@@ -21,7 +21,8 @@ from wallet.models import Quote
 from wallet.models.ledger import Account
 from wallet.money import MAX_AMOUNT, exponent, parse_amount
 from wallet.selectors.exchange import BOUGHT, SOLD, leg_of
-from wallet.services.accounts import announce_balances, open_wallet
+from wallet.services.accounts import open_wallet
+from wallet.services.balances import announce_balances
 from wallet.services.clearance import clear
 
 WHOLE, WHOLE_PLACES = 10_000, 4  # basis points

@@ -16,8 +16,9 @@ from wallet.errors import IdReused, TopUpDeclined, TopUpTooLarge
 from wallet.models import Card, ProviderAttempt, TopUp
 from wallet.money import exponent, parse_amount
 from wallet.selectors.attempts import attempt_of
-from wallet.services.accounts import announce_balances, open_clearing_account, open_wallet
+from wallet.services.accounts import open_clearing_account, open_wallet
 from wallet.services.attempts import applies, open_attempt, outside, poll_attempt, send_attempt
+from wallet.services.balances import announce_balances
 from wallet.services.cards import customer_of, sync_cards
 
 MAX_TOP_UP = 10_000  # in major units

@@ -29,7 +29,8 @@ from wallet.models import Packet, PacketShare
 from wallet.models.packets import NOTE_LENGTH
 from wallet.money import exponent, format_money, parse_amount
 from wallet.selectors.packets import PACKET, drawn_of, packet_for
-from wallet.services.accounts import announce_balances, open_wallet
+from wallet.services.accounts import open_wallet
+from wallet.services.balances import announce_balances
 from wallet.services.clearance import clear, give_back
 
 log = structlog.get_logger(__name__)

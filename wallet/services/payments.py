@@ -21,7 +21,8 @@ from wallet.models.ledger import Account
 from wallet.money import MAX_AMOUNT
 from wallet.selectors.accounts import WALLET, balance_of
 from wallet.selectors.credits import Tender, purse_of, tenders_for
-from wallet.services.accounts import announce_balances, open_fees_account, open_wallet
+from wallet.services.accounts import open_fees_account, open_wallet
+from wallet.services.balances import announce_balances
 from wallet.services.clearance import clear, give_back
 from wallet.services.mandates import return_to_mandate, show_return
 

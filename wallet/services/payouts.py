@@ -17,12 +17,9 @@ from wallet.models import Payout, PayoutApproval, ProviderAttempt
 from wallet.models.ledger import Account
 from wallet.money import parse_amount
 from wallet.selectors.payouts import approvals_for, bank_of, payout_fee, payout_of
-from wallet.services.accounts import (
-    announce_balances,
-    open_clearing_account,
-    open_fees_account,
-)
+from wallet.services.accounts import open_clearing_account, open_fees_account
 from wallet.services.attempts import applies, open_attempt, outside, send_attempt
+from wallet.services.balances import announce_balances
 from wallet.services.clearance import clear, clear_business, give_back
 from wallet.services.guards import lock_guard
 

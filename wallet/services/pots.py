@@ -23,7 +23,8 @@ from wallet.models.pots import TITLE_LENGTH
 from wallet.money import MAX_AMOUNT, parse_amount
 from wallet.selectors.pots import contributions_to, pot_for, shared_out
 from wallet.services import between
-from wallet.services.accounts import announce_balances, open_wallet
+from wallet.services.accounts import open_wallet
+from wallet.services.balances import announce_balances
 from wallet.services.clearance import clear, give_back
 
 Kind = PotMove.Kind

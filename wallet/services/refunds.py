@@ -12,8 +12,9 @@ from wallet.models import ProviderAttempt, Refund, TopUp
 from wallet.money import parse_amount
 from wallet.selectors.attempts import attempt_of
 from wallet.selectors.chargebacks import is_charged_back
-from wallet.services.accounts import announce_balances, open_clearing_account, open_wallet
+from wallet.services.accounts import open_clearing_account, open_wallet
 from wallet.services.attempts import applies, open_attempt, outside, poll_attempt, send_attempt
+from wallet.services.balances import announce_balances
 from wallet.services.clearance import clear, give_back
 
 

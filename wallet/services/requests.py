@@ -28,7 +28,8 @@ from wallet.selectors.requests import (
     requests_to_nudge,
 )
 from wallet.services import between
-from wallet.services.accounts import announce_balances, open_wallet
+from wallet.services.accounts import open_wallet
+from wallet.services.balances import announce_balances
 from wallet.services.clearance import clear
 
 State = RequestShare.State

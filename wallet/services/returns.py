@@ -10,7 +10,8 @@ from wallet.errors import IdReused, MoreThanPaid, NotPaid
 from wallet.models import PartRefund, PartTender, PaymentPart
 from wallet.money import parse_amount
 from wallet.selectors.payments import payment_state
-from wallet.services.accounts import announce_balances, open_fees_account
+from wallet.services.accounts import open_fees_account
+from wallet.services.balances import announce_balances
 from wallet.services.mandates import show_return
 from wallet.services.payments import give_back_part
 

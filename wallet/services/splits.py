@@ -29,7 +29,8 @@ from wallet.models import Split, SplitShare
 from wallet.models.splits import TITLE_LENGTH
 from wallet.money import format_money, parse_amount
 from wallet.selectors.splits import REMIND_AGAIN, SPLIT, apportioned, paid_by, paid_in, split_for
-from wallet.services.accounts import announce_balances, open_wallet
+from wallet.services.accounts import open_wallet
+from wallet.services.balances import announce_balances
 from wallet.services.clearance import clear
 
 log = structlog.get_logger(__name__)

@@ -32,7 +32,8 @@ from wallet.selectors.standing import due_standings, moment_of, standing_for
 from wallet.selectors.stepping import Bound
 from wallet.selectors.transfers import OPEN_FOR
 from wallet.services import between
-from wallet.services.accounts import announce_balances, open_wallet
+from wallet.services.accounts import open_wallet
+from wallet.services.balances import announce_balances
 from wallet.services.clearance import clear
 from wallet.services.mails import mail
 from wallet.services.step_up import confirm

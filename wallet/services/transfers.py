@@ -26,9 +26,17 @@ from wallet.errors import IdReused, TransferOver, Unreachable
 from wallet.models import ChatTransfer, LegalName
 from wallet.models.ledger import Transfer
 from wallet.money import parse_amount
-from wallet.selectors.transfers import DELAYS, OPEN_FOR, due_transfers, is_present, meeting_of
+from wallet.selectors.transfers import (
+    DELAYS,
+    OPEN_FOR,
+    Meeting,
+    due_transfers,
+    is_present,
+    meeting_of,
+)
 from wallet.services import between
-from wallet.services.accounts import announce_balances, open_wallet
+from wallet.services.accounts import open_wallet
+from wallet.services.balances import announce_balances
 from wallet.services.clearance import clear, give_back
 
 log = structlog.get_logger(__name__)
@@ -50,19 +58,21 @@ def send_transfer(
     delay_hours: int = 0,
     is_confirmed: bool = False,
     proof: str = "",
+    meeting: Meeting | None = None,
 ) -> ChatTransfer:
     """Reserve ``amount`` for the payee and say so in the conversation.
 
     The id is made by the form: the same id with the same content gives the same transfer, with
-    other content IdReused. Refuses outsiders and strangers to the conversation (NotFound), oneself
+    other content IdReused. ``meeting``: from a door that has just asked how the two stand there.
+    Refuses outsiders and strangers to the conversation (NotFound), oneself
     (OwnAccount), who can't be reached (Unreachable), somebody never paid before unless
     ``is_confirmed`` (FirstTransfer), NotEnough, and what ``clear`` refuses.
     """
     between.check_other(payer=payer, payee=payee)
     if type(delay_hours) is not int or delay_hours not in DELAYS:
         raise Invalid("bad_delay", fields={"delay_hours": ", ".join(map(str, DELAYS))})
-    meeting = meeting_of(payer, payee, conversation.id, currency)
-    if not meeting.is_payer_there or conversation.kind not in between.KINDS:
+    meeting = meeting or meeting_of(payer, payee.handle, conversation.id, currency)
+    if conversation.kind not in between.KINDS:
         raise NotFound("conversation_not_found")
     transfer, is_new = _drawn_up(
         transfer_id,
