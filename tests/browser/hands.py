@@ -57,6 +57,21 @@ def eventually(page: Page, holds: Callable[[], Any], what: str | Callable[[], st
     raise AssertionError((what() if callable(what) else what) or "it did not come true")
 
 
+def is_at_rest(page: Page) -> bool:
+    """The page does not write into itself again and again: now and then something may change."""
+    written: int = page.evaluate(
+        """async () => {
+            let lots = 0;
+            const watch = new MutationObserver(() => (lots += 1));
+            watch.observe(document.body, { childList: true, subtree: true });
+            await new Promise((done) => setTimeout(done, 500));
+            watch.disconnect();
+            return lots;
+        }"""
+    )
+    return written < 5
+
+
 def overflow(page: Page) -> int:
     """How many pixels the page is wider than its window."""
     return int(

@@ -10,7 +10,7 @@ from messaging import services
 from messaging.models import Answer, LinkPreview, Message
 from messaging.services.messages import announce_change
 from tests.browser.conftest import PHONE, serious_faults
-from tests.browser.hands import chat, eventually, is_linked, overflow, write
+from tests.browser.hands import chat, eventually, is_at_rest, is_linked, overflow, write
 from tests.factories import direct, say
 from tests.samples import photo
 
@@ -89,6 +89,7 @@ def test_a_form_is_resumed_after_a_reload(windows, world, counter):
     sheet.get_by_role("button", name="Send").click()
     expect(sheet).not_to_be_visible()
     expect(mine.get_by_role("button", name="See the answers")).to_be_visible()
+    assert is_at_rest(mine)
     assert Answer.objects.get(ask=posted).is_complete
     theirs = windows.open(world.jeanne, chat(conversation))
     theirs.get_by_role("button", name="See the answers").click()

@@ -47,7 +47,9 @@ function dress(card) {
   const opener = card.querySelector("[data-fill]");
   if (opener) {
     const said = isOver ? "look" : answer ? "resume" : "fill";
-    opener.firstElementChild.textContent = opener.dataset[said];
+    const words = opener.firstElementChild;
+    // Written only when it changes: what is written here is watched for new cards below.
+    if (words.textContent !== opener.dataset[said]) words.textContent = opener.dataset[said];
   }
   card.dataset.mine = answer?.is_complete ? "answered" : answer ? "begun" : "";
 }
