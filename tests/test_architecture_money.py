@@ -1,6 +1,7 @@
 """The laws of money that no import shows: whole transactions, and one gate before each way out.
 
-What moves money is found by following calls from service to service until ``ledger.write``.
+What moves money is found by following calls from service to service until ``ledger.write``, or
+``ledger.move``, which writes and looks.
 """
 
 import ast
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from tests.test_architecture import DOORS, ROOT, functions, trees
 
 WHOLE, REGISTERED = "whole_transaction", "applies"
+WRITERS = ("ledger.write", "ledger.move")
 
 
 class Service(NamedTuple):
@@ -87,14 +89,14 @@ def _reaches(service: Service, aim: str, seen: set[Service]) -> bool:
 
 
 def moves_money(service: Service) -> bool:
-    return reaches(service, "ledger.write")
+    return any(reaches(service, one) for one in WRITERS)
 
 
 def is_open(service: Service, seen: frozenset[Service] = frozenset()) -> bool:
     """Whether it may write to the ledger in a transaction that nobody tries again."""
     if WHOLE in service.decorators or service in seen or not moves_money(service):
         return False
-    if any(ast.unparse(one) == "ledger.write" for one in calls_of(service.function)):
+    if any(ast.unparse(one) in WRITERS for one in calls_of(service.function)):
         return True
     return any(
         is_open(one, seen | {service}) for one in called_in(service.function, service.module)

@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, ClassVar, NoReturn, ParamSpec, TypeVar
+from typing import Any, ClassVar, NamedTuple, NoReturn, ParamSpec, TypeVar
 from uuid import UUID
 
 import structlog
@@ -108,6 +108,17 @@ class Expire(Resolution):
 Item = Single | Pending | Post | Void | Expire
 
 
+class Told(NamedTuple):
+    """What the person who holds an account is told when its money moved: minor units that can be
+    spent and that are held, and whether they owe the house in that currency."""
+
+    owner_id: UUID
+    currency: str
+    available: int
+    held: int
+    owes: bool
+
+
 def write(batch: Sequence[Item]) -> int:
     """Write every item, or none; answers how many were new: all, or 0 for an exact repetition.
 
@@ -115,6 +126,17 @@ def write(batch: Sequence[Item]) -> int:
     PastDue, IdReused, BadAmount, UnknownTransfer (also an account in another currency) or
     LedgerBusy. A refusal spoils the transaction it comes in: let it leave the ``atomic`` block.
     """
+    [(written,)] = _asked("SELECT wallet_write(%s::jsonb)", batch)
+    return int(written)
+
+
+def move(batch: Sequence[Item], accounts: Sequence[UUID]) -> list[Told]:
+    """``write``, and what to tell the holders of these accounts then, in one question."""
+    rows = _asked("SELECT * FROM wallet_move(%s::jsonb, %s::uuid[])", batch, list(accounts))
+    return [Told(*row) for row in rows]
+
+
+def _asked(statement: str, batch: Sequence[Item], *more: Any) -> list[Any]:
     if not 0 < len(batch) <= MAX_BATCH:
         raise ValueError(f"a batch has 1 to {MAX_BATCH} items, not {len(batch)}")
     rows = [_row(item) for item in batch]
@@ -122,11 +144,10 @@ def write(batch: Sequence[Item]) -> int:
         with connection.cursor() as cursor:
             # Bound by the server, which then keeps the statement prepared for this connection.
             cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
-            cursor.execute("SELECT wallet_write(%s::jsonb)", [json.dumps(rows)])
-            (written,) = cursor.fetchone()
+            cursor.execute(statement, [json.dumps(rows), *more])
+            return list(cursor.fetchall())
     except DatabaseError as error:
         _refuse(error)
-    return int(written)
 
 
 def whole_transaction(work: Callable[P, R]) -> Callable[P, R]:

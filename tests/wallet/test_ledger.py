@@ -12,6 +12,7 @@ from wallet import ledger, selectors, services
 from wallet.errors import AlreadyResolved, BadAmount, IdReused, NotEnough, UnknownTransfer
 from wallet.ledger import Pending, Post, Single, Void
 from wallet.models.ledger import Account, Entry, Transfer
+from wallet.selectors.chargebacks import told_of
 
 pytestmark = pytest.mark.django_db
 
@@ -212,3 +213,16 @@ def test_refusals_are_the_houses_own(funded_wallet, shop):
     with pytest.raises(Refusal) as refused, transaction.atomic():
         ledger.write([move(shop, funded_wallet, 1)])
     assert (refused.value.kind, refused.value.code) == ("unprocessable", "not_enough_money")
+
+
+def test_a_move_tells_what_people_have_then(alice, bob, funded_wallet, django_assert_num_queries):
+    theirs = services.open_wallet(owner=bob)
+    held = move(funded_wallet, theirs, 2_000, Pending)
+    with django_assert_num_queries(1):
+        told = ledger.move([held], [funded_wallet.id, theirs.id])
+    assert sorted(told) == sorted(
+        [(alice.id, "EUR", 8_000, 2_000, False), (bob.id, "EUR", 0, 0, False)]
+    )
+    assert sorted(told) == sorted(told_of([funded_wallet.id, theirs.id]))
+    with pytest.raises(NotEnough), transaction.atomic():
+        ledger.move([move(theirs, funded_wallet, 1)], [theirs.id])

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField
@@ -10,6 +9,7 @@ from django.db.models.functions import Cast, Substr
 
 from messaging.models import User
 from messaging.selectors.rows import prepared
+from wallet.ledger import Told
 from wallet.models import Chargeback, TopUp
 from wallet.models.ledger import Account
 from wallet.selectors.accounts import WALLET
@@ -30,38 +30,10 @@ def owed_by(viewer: User, currency: str) -> int:
     return -account.balance if account else 0
 
 
-class Told(NamedTuple):
-    """What the holder of a wallet is told when money moved, and whether they owe the house in its
-    currency. Minor units, as of ``Balance``."""
-
-    owner_id: UUID
-    currency: str
-    available: int
-    held: int
-    owes: bool
-
-
-# Written out, as every movement of money ends with it.
-TOLD = """
-SELECT account.owner_id, account.currency,
-       account.credits_posted - account.debits_posted - account.debits_pending,
-       account.debits_pending,
-       EXISTS (
-           SELECT FROM wallet_account AS debt
-           WHERE debt.owner_id IS NULL AND debt.code = %(owed)s::text || account.owner_id
-           AND debt.currency = account.currency AND debt.debits_posted > debt.credits_posted
-       )
-FROM wallet_account AS account
-WHERE id = ANY(%(accounts)s) AND owner_id IS NOT NULL AND code = %(wallet)s
-"""
-
-
 def told_of(account_ids: Iterable[UUID]) -> list[Told]:
-    """What to tell of those accounts that are people's. For services, which have just moved their
-    money."""
+    """What to tell the people among the holders. For services, which just moved their money."""
     with prepared() as cursor:
-        asked = {"accounts": list(account_ids), "wallet": WALLET, "owed": f"{OWED}."}
-        cursor.execute(TOLD, asked)
+        cursor.execute("SELECT * FROM wallet_told(%s::uuid[])", [list(account_ids)])
         return [Told(*row) for row in cursor.fetchall()]
 
 

@@ -11,10 +11,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from messaging.errors import Refusal
+from wallet.ledger import Told
 from wallet.models import Card, TopUp
 from wallet.money import MAX_AMOUNT, format_money, parse_amount
 from wallet.selectors import Hold, StatementRow, page_to_go_to
-from wallet.selectors.chargebacks import Told
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 

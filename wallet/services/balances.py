@@ -3,7 +3,7 @@
 Both in one place, since what a debt takes moves money as well.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,11 @@ def announce_balances(*, account_ids: Iterable[UUID]) -> None:
 
     Who owes, and has something now, pays in the next transaction, at once.
     """
-    told = told_of(account_ids)
+    announce(told=told_of(account_ids))
+
+
+def announce(*, told: Sequence[ledger.Told]) -> None:
+    """``announce_balances`` of what ``ledger.move`` answered."""
     publish_each(balance_changed, [(user_group(one.owner_id), balance_data(one)) for one in told])
     for one in told:
         if one.owes and one.available > 0:

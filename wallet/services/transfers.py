@@ -36,7 +36,7 @@ from wallet.selectors.transfers import (
 )
 from wallet.services import between
 from wallet.services.accounts import open_wallet
-from wallet.services.balances import announce_balances
+from wallet.services.balances import announce, announce_balances
 from wallet.services.clearance import clear, give_back
 
 log = structlog.get_logger(__name__)
@@ -213,21 +213,17 @@ def _drawn_up(transfer_id: UUID, delay: timedelta, **content: Any) -> tuple[Chat
 
 
 def _reserve(transfer: ChatTransfer, debited: UUID, credited: UUID) -> None:
-    ledger.write(
-        [
-            ledger.Pending(
-                id=transfer.id,
-                debit_id=debited,
-                credit_id=credited,
-                amount=transfer.amount,
-                currency=transfer.currency,
-                kind="transfer",
-                memo=transfer.note,
-                expires_at=transfer.expires_at,
-            )
-        ]
+    pending = ledger.Pending(
+        id=transfer.id,
+        debit_id=debited,
+        credit_id=credited,
+        amount=transfer.amount,
+        currency=transfer.currency,
+        kind="transfer",
+        memo=transfer.note,
+        expires_at=transfer.expires_at,
     )
-    announce_balances(account_ids=[debited, credited])
+    announce(told=ledger.move([pending], [debited, credited]))
 
 
 def _locked(actor: User, transfer_id: UUID, side: str) -> ChatTransfer:
