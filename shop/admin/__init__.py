@@ -217,7 +217,7 @@ class ListingAdmin(Kept, admin.ModelAdmin):
 class OrderLineInline(ReadOnly, admin.TabularInline):
     model = OrderLine
     extra = 0
-    fields = readonly_fields = ("title", "label", "quantity", "price_", "amount_")
+    fields = readonly_fields = ("title", "label", "quantity", "price_", "amount_", "refunded_")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
         return super().get_queryset(request).select_related("order")
@@ -229,6 +229,10 @@ class OrderLineInline(ReadOnly, admin.TabularInline):
     @admin.display(description=_("amount"))
     def amount_(self, line: OrderLine) -> str:
         return format_money(line.amount, line.order.currency)
+
+    @admin.display(description=_("refunded"))
+    def refunded_(self, line: OrderLine) -> str:
+        return format_money(line.refunded, line.order.currency)
 
 
 class OrderStepInline(ReadOnly, admin.TabularInline):

@@ -21,19 +21,25 @@ from shop.serializers.charges import ChargeSerializer, charge_data
 class OrderRefundsView(APIView):
     """Giving back some of a delivered order, for its shop."""
 
-    @extend_schema(parameters=[KEY], request=shapes.GivenSerializer, responses=OrderSerializer)
+    @extend_schema(
+        parameters=[KEY], request=shapes.OrderRefundSerializer, responses=OrderSerializer
+    )
     def post(self, request: Request, order_id: UUID) -> Response:
         """It goes back to what paid, in the inverse order; all refunds together at most what was
         paid."""
         seller = viewer_of(request)
-        body = values_in(shapes.GivenSerializer, request.data)
+        body = values_in(shapes.OrderRefundSerializer, request.data)
         order = selectors.order_for(seller, order_id).order
         if not selectors.works_at(seller, order.shop_id):
             raise NotFound("order_not_found")
 
         def work() -> tuple[int, dict[str, Any]]:
             services.refund_order(
-                actor=seller, order=order, refund_id=body["id"], amount=body["amount"]
+                actor=seller,
+                order=order,
+                refund_id=body["id"],
+                amount=body["amount"],
+                variant_id=body["variant"],
             )
             return 200, order_data(selectors.order_for(seller, order_id))
 

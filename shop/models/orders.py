@@ -104,7 +104,8 @@ class Order(models.Model):
 class OrderLine(models.Model):
     """A line as it was at the moment of purchase; later changes of the listing leave it alone.
 
-    ``discount`` is its share of what the coupon took off the order.
+    ``discount`` is its share of what the coupon took off the order; ``refunded`` is what the shop
+    gave back for this line by name.
     """
 
     order = models.ForeignKey(
@@ -121,6 +122,7 @@ class OrderLine(models.Model):
     price = models.BigIntegerField(_("price"))
     quantity = models.PositiveSmallIntegerField(_("quantity"))
     discount = models.BigIntegerField(_("taken off"), default=0, db_default=0)
+    refunded = models.BigIntegerField(_("refunded"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("order line")
@@ -133,6 +135,11 @@ class OrderLine(models.Model):
                 condition=Q(discount__gte=0)
                 & Q(discount__lte=models.F("price") * models.F("quantity")),
                 name="order_line_discount_within_its_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded__gte=0)
+                & Q(refunded__lte=models.F("price") * models.F("quantity") - models.F("discount")),
+                name="order_line_never_refunded_above_what_was_paid",
             ),
             models.UniqueConstraint(fields=["order", "variant"], name="order_line_once_a_variant"),
         ]
@@ -161,6 +168,11 @@ class OrderLine(models.Model):
     def paid(self) -> int:
         """What was paid for it: its amount less its share of the discount."""
         return self.amount - self.discount
+
+    @property
+    def left(self) -> int:
+        """What could still be given back for it."""
+        return self.paid - self.refunded
 
 
 class OrderStep(models.Model):

@@ -97,6 +97,7 @@ class OrderLineSerializer(Shape):
     amount = serializers.IntegerField()
     discount = serializers.IntegerField(help_text="Its share of the order's discount.")
     paid = serializers.IntegerField()
+    refunded = serializers.IntegerField(help_text="What was given back for this line by name.")
 
 
 class OrderSerializer(Shape):
@@ -312,6 +313,7 @@ def order_data(view: OrderView) -> dict[str, Any]:
                 "amount": line.amount,
                 "discount": line.discount,
                 "paid": line.paid,
+                "refunded": line.refunded,
             }
             for line in view.lines
         ],

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +16,10 @@ from shop import selectors
 from shop.cards import CHARGE, ORDER
 from shop.errors import TillShort, WrongState
 from shop.events import order_moved
-from shop.models import Charge, Order, Shop, ShopThread
+from shop.models import Charge, Order, OrderLine, Shop, ShopThread
 from shop.serializers import moved_data
 from shop.services.shops import check_works_at
-from wallet.errors import NotEnough, NotPaid
+from wallet.errors import MoreThanPaid, NotEnough, NotPaid
 from wallet.money import parse_amount
 from wallet.selectors import refunded_of
 from wallet.services import give_credit, refund_payment_part, whole_transaction
@@ -26,11 +27,15 @@ from wallet.services.between import in_words, tell
 
 
 @whole_transaction
-def refund_order(*, actor: User, order: Order, refund_id: UUID, amount: int) -> Order:
+def refund_order(
+    *, actor: User, order: Order, refund_id: UUID, amount: int, variant_id: UUID | None = None
+) -> Order:
     """Give back ``amount`` of a delivered order, to what it was paid with in the inverse order.
 
-    The same id refunds once. Refuses with WrongState before delivery (call it off instead),
-    MoreThanPaid, and TillShort where the shop has spent the money.
+    With ``variant_id`` it is for that line of it, and counts on the line. The same id refunds
+    once. Refuses with WrongState before delivery (call it off instead), MoreThanPaid (of the order,
+    or of the line), NotFound for a line of another order, and TillShort where the shop has spent
+    the money.
     """
     check_works_at(actor=actor, shop_id=order.shop_id)
     locked = (
@@ -40,11 +45,14 @@ def refund_order(*, actor: User, order: Order, refund_id: UUID, amount: int) -> 
     )
     if locked.state != Order.State.DELIVERED:
         raise WrongState(state=locked.state)
+    line = _line_of(locked, variant_id)
     before = locked.refunded
     locked.refunded = _refund(locked.id, refund_id, amount)
     if locked.refunded == before:  # the same once more
         return locked
     locked.save(update_fields=["refunded"])
+    if line is not None:
+        _count_on(line, locked.refunded - before)
     _write_down(actor, locked.buyer, "refund.given", amount, refund_id, locked)
     staff = selectors.staff_of(locked.shop)
     publish(
@@ -58,13 +66,36 @@ def refund_order(*, actor: User, order: Order, refund_id: UUID, amount: int) -> 
         actor=actor,
         conversation_id=locked.conversation_id,
         text=format_lazy(
-            _("{shop} gave back {sum} of order {number}"),
+            _("{shop} gave back {sum} for “{title}” of order {number}")
+            if line
+            else _("{shop} gave back {sum} of order {number}"),
             shop=locked.shop.name,
             sum=sum_,
             number=locked.number,
+            title=lazy(_title, str)(line) if line else "",
         ),
     )
     return locked
+
+
+def _line_of(order: Order, variant_id: UUID | None) -> OrderLine | None:
+    if variant_id is None:
+        return None
+    if (line := OrderLine.objects.filter(order=order, variant=variant_id).first()) is None:
+        raise NotFound("line_not_found")
+    return line
+
+
+def _count_on(line: OrderLine, amount: int) -> None:
+    """The line's share of what was given back; the order's row is locked."""
+    if amount > line.left:
+        raise MoreThanPaid(fields={"amount": MoreThanPaid.message}, left=line.left)
+    line.refunded += amount
+    line.save(update_fields=["refunded"])
+
+
+def _title(line: OrderLine) -> str:
+    return line.title
 
 
 @whole_transaction

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 from messaging.errors import FORM_STATUS, NotFound, Refusal
 from messaging.selectors import viewer_of
 from shop import selectors, services
+from shop.models import OrderLine
 from shop.permissions import STAFF
-from shop.views.frames import is_fragment, needed_uuid, sheet, told
-from wallet.money import format_money, parse_amount
+from shop.views.frames import is_fragment, needed_uuid, sheet, told, uuid_in
+from wallet.money import format_money, format_plain, parse_amount
 from wallet.selectors import tenders_of
 
 
@@ -31,18 +32,40 @@ def refund_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     if not selectors.works_at(viewer, order.shop_id):
         raise NotFound("order_not_found")
 
-    def give(refund_id: UUID, amount: int) -> None:
-        services.refund_order(actor=viewer, order=order, refund_id=refund_id, amount=amount)
+    line = _line_asked(request, view)
 
+    def give(refund_id: UUID, amount: int) -> None:
+        services.refund_order(
+            actor=viewer,
+            order=order,
+            refund_id=refund_id,
+            amount=amount,
+            variant_id=line.variant_id if line else None,
+        )
+
+    left = order.total - order.refunded
     context = {
         "number": order.number,
-        "left": order.total - order.refunded,
+        "line": line,
+        "left": min(left, line.left) if line else left,
         "currency": order.currency,
         "tenders": tenders_of(order.id),
-        "lines": view.lines if order.discount else [],
+        "lines": view.lines if order.discount and not line else [],
         "back": reverse("shop:order", args=[order.id]),
     }
     return _give(request, give, "refund", _("Refund"), context)
+
+
+def _line_asked(request: HttpRequest, view: selectors.OrderView) -> OrderLine | None:
+    """The line that is asked back, by its variant; none where the whole order is meant."""
+    asked = request.POST if request.method == "POST" else request.GET
+    if not asked.get("line"):
+        return None
+    variant_id = uuid_in(asked, "line")
+    line = next((one for one in view.lines if str(one.variant_id) == str(variant_id)), None)
+    if line is None:
+        raise NotFound("line_not_found")
+    return line
 
 
 @login_required
@@ -94,6 +117,7 @@ def _give(
 ) -> HttpResponse:
     """The sheet of that name; by POST, what it gives, once for each id that the form made."""
     refusal = None
+    typed = format_plain(context["left"], context["currency"]) if context.get("line") else ""
     if request.method == "POST":
         given_id = needed_uuid(request.POST, "given_id")
         try:
@@ -111,7 +135,7 @@ def _give(
             return told(HttpResponse(status=204), sheet_close=True, toast={"text": said})
     context |= {
         "given_id": request.POST.get("given_id") or uuid4(),
-        "typed": request.POST.get("amount", ""),
+        "typed": request.POST.get("amount", typed),
         "refusal": refusal,
         "address": request.path,
     }
