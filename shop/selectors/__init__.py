@@ -45,6 +45,7 @@ from shop.selectors.checkout import (
     quote_for,
     quote_of,
     quote_under,
+    taken_in_cart,
     wanted_lines,
 )
 from shop.selectors.coupons import (
@@ -165,6 +166,7 @@ __all__ = [
     "thread_for",
     "thread_for_staff",
     "thread_of",
+    "taken_in_cart",
     "tiles_of",
     "uses_of",
     "variant_for",

@@ -17,7 +17,7 @@ from shop.models import Coupon, Image, Order, Staff, Variant
 from shop.models.carts import MAX_QUANTITY
 from shop.permissions import is_on_sale
 from shop.selectors.carts import CartGroup, CartView, Line, cart_of, grouped
-from shop.selectors.coupons import Taken, check_taken, taken_of
+from shop.selectors.coupons import Taken, check_taken, picked_coupons, taken_of
 from wallet.models import Mandate
 from wallet.selectors import Paying, paying_for
 from wallet.selectors.mandates import mandates_to_spend
@@ -128,13 +128,27 @@ def quote_of(viewer: User, picked: Sequence[Coupon] = ()) -> Quote:
     return _quoted(viewer, cart, (), picked)
 
 
+def taken_in_cart(viewer: User, cart: CartView) -> tuple[Taken, ...]:
+    """What the coupons that the viewer picked take off their cart now, a coupon a shop."""
+    if not cart.groups:
+        return ()
+    return _taken(viewer, cart, picked=picked_coupons(viewer))
+
+
+def _taken(
+    viewer: User, cart: CartView, coupons: Sequence[Coupon] = (), picked: Sequence[Coupon] = ()
+) -> tuple[Taken, ...]:
+    """Coupons asked for, and of those picked the ones of shops where something is bought."""
+    subtotals = {group.shop.id: group.total for group in cart.groups}
+    here = [one for one in picked if one.shop_id in subtotals]
+    return taken_of(viewer, [*coupons, *here], subtotals)
+
+
 def _quoted(
     viewer: User, cart: CartView, coupons: Sequence[Coupon], picked: Sequence[Coupon]
 ) -> Quote:
     """The cart with what would pay for it: credits first, in their stated order."""
-    subtotals = {group.shop.id: group.total for group in cart.groups}
-    here = [one for one in picked if one.shop_id in subtotals]
-    bill = Quote(0, [], cart, taken_of(viewer, [*coupons, *here], subtotals))
+    bill = Quote(0, [], cart, _taken(viewer, cart, coupons, picked))
     paying = paying_for(viewer, cart.currency, list(bill.sums.items()))
     return replace(bill, available=paying.available, tenders=paying.tenders)
 

@@ -31,9 +31,8 @@ UNDO_SECONDS = 600
 @never_cache
 @require_GET
 def cart(request: HttpRequest) -> HttpResponse:
-    context = {"cart": selectors.cart_of(viewer_of(request))}
     template = "shop/_cart.html" if is_fragment(request) else "shop/cart.html"
-    return render(request, template, context)
+    return _drawn(request, viewer_of(request), template)
 
 
 @login_required
@@ -70,12 +69,7 @@ def set_line(request: HttpRequest, variant_id: UUID) -> HttpResponse:
         if refused:
             raise refused
         return redirect("shop:cart")
-    context = {
-        "cart": selectors.cart_of(viewer),
-        "refusal": refused,
-        "refused_variant": variant_id if refused else None,
-    }
-    return render(request, "shop/_cart.html", context)
+    return _drawn(request, viewer, refusal=refused, refused_variant=variant_id if refused else None)
 
 
 @login_required
@@ -87,7 +81,7 @@ def remove_line(request: HttpRequest, variant_id: UUID) -> HttpResponse:
     line = services.remove_from_cart(buyer=viewer, variant=variant)
     if not is_fragment(request):
         return redirect("shop:cart")
-    response = render(request, "shop/_cart.html", {"cart": selectors.cart_of(viewer)})
+    response = _drawn(request, viewer)
     if line is None:
         return response
     by = str(line.recommended_by_id) if line.recommended_by_id else None
@@ -126,7 +120,18 @@ def undo(request: HttpRequest) -> HttpResponse:
 def _refreshed(request: HttpRequest, viewer: User) -> HttpResponse:
     if not is_fragment(request):
         return redirect("shop:cart")
-    return render(request, "shop/_cart.html", {"cart": selectors.cart_of(viewer)})
+    return _drawn(request, viewer)
+
+
+def _drawn(
+    request: HttpRequest, viewer: User, template: str = "shop/_cart.html", **more: Any
+) -> HttpResponse:
+    """The drawer, with what the codes that were picked take off."""
+    cart = selectors.cart_of(viewer)
+    taken = selectors.taken_in_cart(viewer, cart)
+    off = sum(one.discount for one in taken)
+    context = {"cart": cart, "taken": taken, "to_pay": cart.total - off, **more}
+    return render(request, template, context)
 
 
 def _salt(viewer: User) -> str:

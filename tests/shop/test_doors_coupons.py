@@ -43,6 +43,17 @@ def sheet(client, mug):
     return client.get(SHEET, {"variant": mug.id, "quantity": 2}, headers=HX)
 
 
+def test_the_cart_s_drawer_counts_the_code_that_was_picked(client, buyer, shop, mug):
+    assert "Your cart is empty" in words(client.get("/cart/", headers=HX))
+    services.add_to_cart(buyer=buyer, variant=mug, quantity=1)
+    ten = coupon(shop, minimum=30_00)
+    services.pick_coupon(person=buyer, coupon=ten)
+    said = words(client.get("/cart/", headers=HX))
+    assert "TEN" in said and "It is good from €30.00." in said and "Total €24.00" in said
+    said = words(client.post(f"/cart/lines/{mug.id}/", {"quantity": "2"}, headers=HX))
+    assert "TEN −10% −€4.80" in said and "Total €43.20" in said
+
+
 class TestSheet:
     def type_in(self, client, sheet, code):
         return client.post(SHEET, {**of_promo(sheet), "promo": code}, headers=HX)
