@@ -46,12 +46,15 @@ def test_it_lists_what_was_used_and_ends_it(client, buyer, shop, mug):
 
 
 def test_a_form_makes_one_however_often_it_is_sent(client, shop):
-    sent = form(minimum="20", until="2099-01-31", most_uses="5", most_each="1")
+    sheet = client.get(reverse("sellers:new_coupon"), {"shop": "kaolin"}, headers=HX)
+    assert b'name="starts"' in sheet.content
+    sent = form(minimum="20", starts="2098-12-01", until="2099-01-31", most_uses="5", most_each="1")
     for _press in range(2):
         assert client.post(reverse("sellers:new_coupon"), sent, headers=HX).status_code == 204
     made = Coupon.objects.get()
     assert (made.code, made.percent, made.minimum, made.shop) == ("MERCI15", 15, 2000, shop)
     assert (made.most_uses, made.most_each, made.ends_at.year) == (5, 1, 2099)
+    assert (made.stands, made.starts_at.year) == ("coming", 2098)
     taken = client.post(reverse("sellers:new_coupon"), form(), headers=HX)
     assert taken.status_code == 409 and "used this code before" in words(taken)
     amount = client.post(
@@ -72,6 +75,8 @@ def test_a_form_makes_one_however_often_it_is_sent(client, shop):
         {"takes": "amount", "value": "1e3"},
         {"until": "yesterday"},
         {"until": "2001-01-01"},
+        {"starts": "soon"},
+        {"starts": "2090-02-01", "until": "2090-01-01"},
         {"most_uses": "0"},
         {"most_each": "many"},
         {"minimum": "-5"},
