@@ -10,8 +10,8 @@ from rest_framework.views import APIView
 
 from messaging.selectors import person_for, viewer_of
 from shop import selectors, services
+from shop.api import coupons_in, lines_in
 from shop.api.answers import KEY, answer_once, values_in
-from shop.selectors import Wanted
 from shop.serializers import CheckedOutSerializer, order_data
 from shop.serializers.mandates import NewMandateSerializer, OrderUnderSerializer
 from wallet.selectors.mandates import mandate_for, mandates_of
@@ -59,26 +59,31 @@ class OrdersUnderView(APIView):
         parameters=[KEY], request=OrderUnderSerializer, responses={201: CheckedOutSerializer}
     )
     def post(self, request: Request, mandate_id: UUID) -> Response:
-        """Order these lines with the giver's wallet; each use is posted in the conversation."""
+        """Order these lines, or the caller's whole cart, with the giver's wallet; each use is
+        posted in the conversation. The giver is who uses the codes."""
         grantee = viewer_of(request)
         seen = mandate_for(grantee, mandate_id)
         body = values_in(OrderUnderSerializer, request.data)
-        lines = [Wanted(one["variant"], one["quantity"]) for one in body["lines"]]
 
         def work() -> tuple[int, dict[str, Any]]:
-            orders = services.place_orders_under(
-                grantee=grantee,
-                mandate_id=seen.id,
-                payment_id=body["id"],
-                lines=lines,
-                expected_total=body["expected_total"],
-            )
-            views = selectors.orders_by_id(str(order.id) for order in orders)
+            # A cart that was ordered is empty: the same once more finds its orders.
+            if not (body["cart"] and selectors.payment_orders(grantee, body["id"])):
+                lines = lines_in(request, body)
+                services.place_orders_under(
+                    grantee=grantee,
+                    mandate_id=seen.id,
+                    payment_id=body["id"],
+                    lines=lines,
+                    expected_total=body["expected_total"],
+                    from_cart=body["cart"],
+                    coupon_ids=[one.id for one in coupons_in(request, body, lines)],
+                )
+            views = selectors.payment_orders(grantee, body["id"])
             return 201, {
                 "id": str(body["id"]),
-                "total": sum(order.total for order in orders),
-                "currency": orders[0].currency,
-                "orders": [order_data(view) for view in views.values()],
+                "total": sum(view.order.total for view in views),
+                "currency": views[0].order.currency,
+                "orders": [order_data(view) for view in views],
             }
 
         return answer_once(request, work)

@@ -3,8 +3,7 @@
 from rest_framework import serializers
 
 from shop.selectors.checkout import MAX_LINES
-from shop.serializers import Shape
-from shop.serializers.charges import ChargeLineSerializer
+from shop.serializers import CheckoutLineSerializer, CodesField, Shape
 from wallet.serializers import AmountField
 
 
@@ -25,5 +24,7 @@ class NewMandateSerializer(Shape):
 
 class OrderUnderSerializer(Shape):
     id = serializers.UUIDField(help_text="Made by the client; the same id orders only once.")
-    lines = ChargeLineSerializer(many=True, min_length=1, max_length=MAX_LINES)  # type: ignore[call-arg]
+    cart = serializers.BooleanField(default=False, help_text="Order the caller's whole cart.")
+    lines = CheckoutLineSerializer(many=True, required=False, max_length=MAX_LINES)  # type: ignore[call-arg]
+    coupons = CodesField()
     expected_total = AmountField()

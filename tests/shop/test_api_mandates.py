@@ -6,7 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from shop import services
+from shop.selectors import cart_count
 from tests.factories import direct
+from tests.shop.test_services_coupons import coupon
 from tests.shop.test_services_mandates import PIN, give, world  # noqa: F401 (fixture)
 from tests.world import build
 from wallet import services as wallet
@@ -49,6 +52,24 @@ def test_a_program_gives_spends_and_takes_back(world, api_of):  # noqa: F811
     over = post(camille, url, {**order, "id": str(uuid.uuid4())})
     assert (over.status_code, over.json()["code"]) == (409, "mandate_over")
     assert [one["state"] for one in ines.get("/api/mandates/").json()] == ["revoked"]
+
+
+def test_a_program_orders_its_whole_cart_with_codes(world, api_of):  # noqa: F811
+    mandate, ten = give(world), coupon(world.kaolin)
+    url, camille = f"/api/mandates/{mandate.id}/orders/", api_of(world.camille)
+    services.add_to_cart(buyer=world.camille, variant=world.variant("Midnight mug"), quantity=2)
+    body = {"id": str(uuid.uuid4()), "cart": True, "coupons": ["ten"], "expected_total": 43_20}
+    wrong = post(camille, url, {**body, "coupons": ["none"]})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "coupon_unknown")
+    for _again in range(2):
+        placed = post(camille, url, body)
+        assert (placed.status_code, placed.json()["total"]) == (201, 43_20)
+        assert [one["coupon"] for one in placed.json()["orders"]] == ["TEN"]
+    ten.refresh_from_db()
+    assert (ten.uses, cart_count(world.camille)) == (1, 0)
+    assert balance_of(world.ines)["available"] == 156_80
+    empty = post(camille, url, {"id": str(uuid.uuid4()), "cart": True, "expected_total": 43_20})
+    assert empty.json()["code"] == "empty_cart"
 
 
 def test_what_makes_no_sense_is_refused(world, api_of):  # noqa: F811
