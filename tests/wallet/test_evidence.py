@@ -69,6 +69,23 @@ def test_the_bank_gets_the_text_and_the_file_once(ada, stripe, claimed):
     assert available(chargeback.user) == 100_00
 
 
+def test_the_person_sees_that_the_bank_was_answered(
+    ada, alice, stripe, claimed, browser_of, monkeypatch, django_capture_on_commit_callbacks
+):
+    heard = []
+    monkeypatch.setattr("messaging.bus.send", heard.extend)
+    chargeback, _dispute = claimed
+    page = browser_of(alice)
+    url = f"/wallet/top-ups/{chargeback.top_up_id}/"
+    assert "answered the bank" not in page.get(url).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        send(ada, chargeback)
+    assert "We answered the bank" in page.get(url).content.decode()
+    assert "We have answered the bank." in page.get("/wallet/").content.decode()
+    told = [(to, fact["envelope"]["type"]) for to, fact in heard]
+    assert (f"user.{alice.id}", "chargeback.moved") in told
+
+
 def test_what_may_have_arrived_is_sent_again_under_the_same_key(ada, stripe, claimed):
     chargeback, dispute = claimed
     evidence_id = uuid4()

@@ -32,13 +32,19 @@ def taken_back(viewer: User) -> list[Waiting]:
     return rows
 
 
+def _memo(one: Chargeback, name: str) -> str:
+    if name == "top_up":
+        return _("Your wallet is frozen until it is paid.")
+    return _("We have answered the bank.") if one.answered_at else ""
+
+
 def _row(one: Chargeback, title: str, amount: int, verb: str, name: str) -> Waiting:
     url = reverse(f"wallet:{name}", args=[one.top_up_id] if name == "top_up_state" else [])
     return Waiting(
         key=f"chargeback.{one.id}",
         party=Party(_("Your card's bank"), None, "card"),
         title=title,
-        memo=_("Your wallet is frozen until it is paid.") if name == "top_up" else "",
+        memo=_memo(one, name),
         amount=amount,
         currency=one.currency,
         at=one.created_at,

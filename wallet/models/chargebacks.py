@@ -1,5 +1,7 @@
 """Chargebacks: what a card's bank takes back from a top-up after it was in the wallet."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -77,6 +79,12 @@ class Chargeback(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When the bank was given our evidence; None before."""
+        kept: Evidence | None = getattr(self, "evidence", None)
+        return kept.sent_at if kept else None
 
 
 class Evidence(models.Model):

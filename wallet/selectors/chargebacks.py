@@ -42,13 +42,19 @@ def chargebacks_against(viewer: User) -> QuerySet[Chargeback]:
     debt = Account.objects.filter(
         owner=None, code=owed_code(viewer.id), currency=OuterRef("currency")
     ).values(debt=F("debits_posted") - F("credits_posted"))[:1]
-    found = Chargeback.objects.filter(user=viewer).annotate(owed=Subquery(debt))
+    found = _with_evidence(Chargeback.objects.filter(user=viewer)).annotate(owed=Subquery(debt))
     return found.filter(Q(closed_at=None) | Q(owed__gt=0)).order_by("-created_at")
 
 
 def chargebacks_of(top_up: TopUp) -> list[Chargeback]:
     """What became of a top-up that its payer's bank asked about, newest first."""
-    return list(Chargeback.objects.filter(top_up=top_up).order_by("-created_at"))
+    found = _with_evidence(Chargeback.objects.filter(top_up=top_up))
+    return list(found.order_by("-created_at"))
+
+
+def _with_evidence(found: QuerySet[Chargeback]) -> QuerySet[Chargeback]:
+    """With what was said to the bank, but for its file."""
+    return found.select_related("evidence").defer("evidence__file")
 
 
 def is_charged_back(top_up: TopUp) -> bool:

@@ -7,12 +7,14 @@ from uuid import UUID
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from messaging.bus import publish, user_group
 from messaging.errors import Conflict, Invalid, NotAllowed, NotFound
 from messaging.models import User
 from messaging.services import record
 from messaging.services.audit import about
 from wallet import ledger, providers
 from wallet.errors import IdReused, ProviderSilent
+from wallet.events import chargeback_moved
 from wallet.models import Chargeback, Evidence
 from wallet.models.chargebacks import TEXT_LENGTH
 from wallet.providers import NoAnswer, NotTaken
@@ -119,6 +121,7 @@ def _checked(text: str, file_name: str, file: bytes) -> tuple[str, str]:
 
 @ledger.whole_transaction
 def _sent(operator: User, evidence: Evidence) -> None:
+    """It arrived: written down, and shown to the person whose top-up it is about."""
     evidence.sent_at = ledger.now()
     if not Evidence.objects.filter(id=evidence.id, sent_at=None).update(sent_at=evidence.sent_at):
         evidence.refresh_from_db(fields=["sent_at"])
@@ -131,4 +134,9 @@ def _sent(operator: User, evidence: Evidence) -> None:
         chargeback=str(chargeback.id),
         reference=chargeback.reference,
         file=evidence.file_name,
+    )
+    publish(
+        chargeback_moved,
+        to=[user_group(chargeback.user_id)],
+        data={"chargeback": str(chargeback.id), "state": str(chargeback.state)},
     )

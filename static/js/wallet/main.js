@@ -11,6 +11,7 @@ function changed() {
 }
 
 on("balance.changed", changed);
+on("chargeback.moved", changed);
 for (const name of ["message.created", "message.updated"]) {
   on(name, ({ data }) => data.card?.type.startsWith("wallet.") && changed());
 }
