@@ -117,6 +117,8 @@ def test_holds_are_what_is_neither_paid_out_nor_released(alice, funded_wallet, r
         ("Atelier Kaolin", "PL-3", 1_000),
         ("Atelier Kaolin", "PL-1", 1_000),
     ]
+    many = [reserve(100) for _n in range(25)]
+    assert [hold.id for hold in selectors.pending_of(alice)] == [*many[::-1], fourth, second]
     states = selectors.payment_states([first, second, third, uuid7()])
     assert states == {first: "paid", second: "held", third: "released"}
 

@@ -18,6 +18,7 @@ from wallet.selectors.accounts import Holder, Party, party_of, wallet_in
 
 PaymentState = Literal["held", "paid", "released"]
 Until = Literal["delivery", "acceptance", "delay"]
+HOLDS = 200  # more than anybody looks through
 # Kept for a bank or a card, not for something that was bought: listed on its own.
 LEAVING = ("payout", "payout_fee", "refund")
 _UNTIL: dict[str | None, Until] = {"waiting": "acceptance", "accepted": "delay"}
@@ -44,8 +45,8 @@ def fee_of(amount: int) -> int:
     return portion_of(amount, settings.MARKETPLACE_FEE_BASIS_POINTS)
 
 
-def pending_of(holder: Holder, limit: int = 20) -> list[Hold]:
-    """What is kept of this person's money, newest first."""
+def pending_of(holder: Holder, limit: int = HOLDS) -> list[Hold]:
+    """What is kept of this person's money, newest first, as far as one would look at it."""
     wallet = wallet_in(holder)
     if wallet is None or not wallet.debits_pending:
         return []
