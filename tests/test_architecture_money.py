@@ -197,6 +197,7 @@ OTHER_WAYS = {
     "look_again",
     "give_credit",  # a shop's
     "give_store_credit",
+    "give_up_credit",  # to the shop where it was good, or to the house
     "post_payment_part",
     "recall_transfer",
     "refund_charge",  # a shop's

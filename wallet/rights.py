@@ -90,7 +90,10 @@ def money_in_the_wallet(person: User) -> list[Any]:
         if account.balance:
             said = _("%(sum)s is in your wallet: spend it or have it paid out first.")
             if account.code.startswith(f"{CREDIT}."):
-                said = _("%(sum)s of store credit is left: spend it first.")
+                said = _(
+                    "%(sum)s of store credit is left: spend it first, or give it up under"
+                    " “Gift cards” in your wallet."
+                )
             found.append(said % {"sum": format_money(account.balance, account.currency)})
         if account.debits_pending or account.credits_pending:
             found.append(_("A payment of yours is not settled yet."))
@@ -99,7 +102,11 @@ def money_in_the_wallet(person: User) -> list[Any]:
     for card in GiftCard.objects.filter(holder=person).select_related("account"):
         if card.account.balance:
             left = {"sum": format_money(card.account.balance, card.currency)}
-            found.append(_("%(sum)s is left on a gift card: spend it first.") % left)
+            said = _(
+                "%(sum)s is left on a gift card: spend it first, or give it up under"
+                " “Gift cards” in your wallet."
+            )
+            found.append(said % left)
     return found
 
 

@@ -156,6 +156,7 @@ def new_ids() -> dict[str, str]:
         "message",
         "ask",
         "gift",
+        "account",
         "mandate",
         "charge",
         "order",

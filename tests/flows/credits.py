@@ -16,6 +16,8 @@ def credits(get: Any, post: Any, ask: Any) -> dict[str, list[Any]]:
     return {
         **coupons(get, post, ask),
         "wallet/credits/": [get(), post(code="none")],
+        "wallet/credits/<uuid:account_id>/": [get("members"), post("members", **GIVEN)],
+        "api/wallet/credits/<uuid:account_id>/give-ups/": [post("members", id="{new}", amount=1)],
         "wallet/gift-cards/new/": [get(), post(card_id="{new}", amount="10")],
         "wallet/gift-cards/<uuid:gift_id>/": [get("members"), post("members")],
         "charges/<uuid:charge_id>/refund/": [get("staff"), post("staff", **GIVEN)],

@@ -45,6 +45,7 @@ def known_ids(lived: Lived) -> dict[str, str]:
         "ask": str(lived.ask.id),
         "charge": str(lived.charge.id),
         "gift": str(lived.gift.id),
+        "account": str(lived.gift.account_id),
         "mandate": str(lived.mandate.id),
         "message": str(lived.message.id),
         "order": str(lived.order.id),

@@ -303,7 +303,7 @@ FULL JOIN (SELECT coalesce(a.owner_id, g.holder_id) AS user_id, t.currency, sum(
              FROM wallet_transfer t JOIN wallet_account a ON a.id = t.debit_account_id
              LEFT JOIN wallet_giftcard g ON g.account_id = a.id
             WHERE t.phase IN ('single', 'pending') AND coalesce(a.owner_id, g.holder_id) IS NOT NULL
-              AND t.kind NOT IN ('adjustment', 'hold')
+              AND t.kind NOT IN ('adjustment', 'hold', 'credit_back')
               AND (t.kind <> 'transfer' OR t.id IN (SELECT id FROM wallet_chattransfer))
             GROUP BY 1, 2) moved
   USING (user_id, currency)

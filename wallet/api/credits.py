@@ -32,6 +32,7 @@ class CreditsView(APIView):
             {
                 "credits": [
                     {
+                        "account": str(one["account"].id),
                         "payee": one["payee"].name,
                         "available": one["account"].available,
                         "currency": one["account"].currency,
@@ -41,6 +42,35 @@ class CreditsView(APIView):
                 "gift_cards": [_data(viewer, card) for card in credits.gift_cards_of(viewer)],
             }
         )
+
+
+class GiveUpsView(APIView):
+    """Letting go of store credit, or of what is left of a redeemed gift card."""
+
+    @extend_schema(
+        parameters=[IDEMPOTENCY_KEY],
+        request=shapes.GiveUpSerializer,
+        responses=shapes.LeftSerializer,
+    )
+    def post(self, request: Request, account_id: UUID) -> Response:
+        """It stays with the shop where it was good, or with the house; nothing is paid for it."""
+        viewer = caller_of(request)
+        credits.own_credit(viewer, account_id)
+        body = shapes.GiveUpSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+
+        def work() -> tuple[int, dict[str, Any]]:
+            services.give_up_credit(
+                owner=viewer,
+                account_id=account_id,
+                give_up_id=body.validated_data["id"],
+                amount=body.validated_data["amount"],
+            )
+            account = credits.own_credit(viewer, account_id).account
+            left = {"available": account.available, "currency": account.currency}
+            return 200, {"account": str(account_id), **left}
+
+        return answer_once(request, work)
 
 
 class GiftCardsView(APIView):

@@ -162,6 +162,29 @@ def credits_of(viewer: User) -> list[dict[str, Any]]:
     return [{"payee": one.payee, "account": found[one.id]} for one in payees]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnCredit:
+    """Store credit or a redeemed gift card of a person, and where it is good: everywhere, if that
+    names no payee."""
+
+    account: Account
+    payee: Any = None
+    payee_account_id: UUID | None = None
+
+
+def own_credit(viewer: User, account_id: UUID) -> OwnCredit:
+    """The viewer's credit that is in this account; NotFound for every other account."""
+    mine = Q(owner=viewer, code__startswith=f"{CREDIT}.") | Q(gift_card__holder=viewer)
+    account = Account.objects.filter(mine, id=account_id).select_related("gift_card").first()
+    if account is None:
+        raise NotFound("credit_not_found")
+    kind, _dot, payee_id = account.code.partition(".")
+    at = UUID(payee_id) if kind == CREDIT else account.gift_card.payee_account_id
+    if at is None:
+        return OwnCredit(account)
+    return OwnCredit(account, Account.objects.select_related("payee").get(id=at).payee, at)
+
+
 def gift_cards_of(viewer: User) -> list[GiftCard]:
     """What the viewer redeemed and can spend, and what they bought and nobody redeemed yet."""
     mine = Q(holder=viewer) | Q(buyer=viewer, holder__isnull=True)

@@ -20,6 +20,7 @@ TITLES = {
     "adjustment": gettext_lazy("Correction by the house"),
     "chargeback": gettext_lazy("Taken back by your card's bank"),
     "chargeback_return": gettext_lazy("Given back by your card's bank"),
+    "credit_back": gettext_lazy("Credit that was given up"),
     "debt": gettext_lazy("What you owed"),
     "fee": gettext_lazy("Marketplace fee"),
     "packet_return": gettext_lazy("Red packet, what was left"),

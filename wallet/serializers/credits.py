@@ -18,6 +18,7 @@ class NewGiftCardSerializer(serializers.Serializer[Any]):
 
 class GiftCardSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
+    account = serializers.UUIDField(allow_null=True, help_text="For who redeemed it.")
     amount = serializers.IntegerField()
     left = serializers.IntegerField(allow_null=True, help_text="For who redeemed it.")
     currency = serializers.CharField()
@@ -27,7 +28,19 @@ class GiftCardSerializer(serializers.Serializer[Any]):
 
 
 class StoreCreditSerializer(serializers.Serializer[Any]):
+    account = serializers.UUIDField()
     payee = serializers.CharField()
+    available = serializers.IntegerField()
+    currency = serializers.CharField()
+
+
+class GiveUpSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField(help_text="Made by the client; the same id gives up only once.")
+    amount = AmountField()
+
+
+class LeftSerializer(serializers.Serializer[Any]):
+    account = serializers.UUIDField()
     available = serializers.IntegerField()
     currency = serializers.CharField()
 
@@ -47,6 +60,7 @@ class RedeemSerializer(serializers.Serializer[Any]):
 def gift_card_data(card: GiftCard, *, code: str = "", is_mine: bool = False) -> dict[str, Any]:
     return {
         "id": str(card.id),
+        "account": str(card.account_id) if is_mine else None,
         "amount": card.amount,
         "left": card.account.available if is_mine else None,
         "currency": card.currency,

@@ -23,7 +23,13 @@ from wallet.services.cards import (
 from wallet.services.chargebacks import apply_claim, look_again
 from wallet.services.clearance import clear, give_back
 from wallet.services.codes import ShownCode, burn_code, forget_codes, show_code
-from wallet.services.credits import buy_gift_card, code_of, give_credit, redeem_gift_card
+from wallet.services.credits import (
+    buy_gift_card,
+    code_of,
+    give_credit,
+    give_up_credit,
+    redeem_gift_card,
+)
 from wallet.services.devices import know_device
 from wallet.services.disputes import answer_dispute, close_dispute, note_answers, open_dispute
 from wallet.services.evidence import send_evidence
@@ -117,6 +123,7 @@ __all__ = [
     "buy_gift_card",
     "code_of",
     "give_credit",
+    "give_up_credit",
     "redeem_gift_card",
     "refund_payment_part",
     "PROOF_EXPIRES",

@@ -13,7 +13,8 @@ from django.utils.crypto import salted_hmac
 
 from messaging.errors import Invalid, NotFound
 from messaging.models import Conversation, User, uuid7
-from messaging.services import post_card, refresh_card
+from messaging.services import post_card, record, refresh_card
+from messaging.services.audit import about
 from wallet import ledger
 from wallet.errors import GiftCardUsed, IdReused
 from wallet.models import GiftCard
@@ -24,10 +25,11 @@ from wallet.selectors.credits import (
     credit_code,
     digest_of_gift,
     gift_card_for,
+    own_credit,
     reached_in,
 )
 from wallet.services import between
-from wallet.services.accounts import open_wallet
+from wallet.services.accounts import open_fees_account, open_wallet
 from wallet.services.balances import announce_balances
 from wallet.services.clearance import clear
 
@@ -166,6 +168,41 @@ def redeem_gift_card(*, holder: User, code: str = "", card_id: UUID | None = Non
     card.save(update_fields=["holder", "redeemed_at"])
     refresh_card(card_type=GIFT_CARD, card_ref=str(card.id))
     return card
+
+
+@ledger.whole_transaction
+def give_up_credit(*, owner: User, account_id: UUID, give_up_id: UUID, amount: int) -> None:
+    """Let go of ``amount`` of one's store credit or redeemed gift card, for nothing: it stays with
+    the shop that it was good at, or with the house where it was good anywhere.
+
+    The same id gives up once. NotFound for what is not the person's, NotEnough for more than is
+    left of it.
+    """
+    left = own_credit(owner, account_id)
+    amount = parse_amount(amount, left.account.currency)
+    keeper = left.payee_account_id or open_fees_account(currency=left.account.currency).id
+    written = ledger.write(
+        [
+            ledger.Single(
+                id=give_up_id,
+                debit_id=left.account.id,
+                credit_id=keeper,
+                amount=amount,
+                currency=left.account.currency,
+                kind="credit_back",
+            )
+        ]
+    )
+    if written:
+        record(
+            actor=owner,
+            verb="credit.given_up",
+            subject=about(person=owner),
+            amount=amount,
+            currency=left.account.currency,
+            reference=str(give_up_id),
+            of=str(account_id),
+        )
 
 
 def code_of(*, buyer: User, card: GiftCard) -> str:

@@ -15,7 +15,7 @@ from messaging.errors import FORM_STATUS, NotFound, Refusal
 from messaging.models import Conversation, uuid7
 from messaging.selectors import conversation_for
 from wallet import selectors, services
-from wallet.money import format_money, parse_amount
+from wallet.money import format_money, format_plain, parse_amount
 from wallet.selectors import credits
 from wallet.views.sheets import done, given_back, id_from, proof_of, sheet, viewer_of
 
@@ -47,6 +47,39 @@ def purse(request: HttpRequest) -> HttpResponse:
     return sheet(
         request, "wallet/sheets/_credits.html", context, title=_("Gift cards"), status=status
     )
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def credit(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """What is left of a store credit or a redeemed card; by POST, all of it is given up."""
+    viewer = viewer_of(request)
+    left = credits.own_credit(viewer, account_id)
+    shown: dict[str, Any] = {}
+    status = 200
+    if request.method == "POST":
+        given_id = id_from(request, "given_id")
+        try:
+            amount = parse_amount(request.POST.get("amount", ""), left.account.currency)
+            services.give_up_credit(
+                owner=viewer, account_id=account_id, give_up_id=given_id, amount=amount
+            )
+        except Refusal as refusal:
+            shown, status = given_back(request, refusal)
+            left = credits.own_credit(viewer, account_id)
+        else:
+            sum_ = format_money(amount, left.account.currency)
+            return done(request, _("%(sum)s given up") % {"sum": sum_}, page="wallet:credits")
+    context: dict[str, Any] = {
+        "left": left,
+        "moves": selectors.business_statement(account_id),
+        "given_id": uuid7(),
+        "typed": format_plain(left.account.available, left.account.currency),
+        **shown,
+    }
+    title = _("Store credit") if left.account.owner_id else _("Gift card")
+    return sheet(request, "wallet/sheets/_credit.html", context, title=title, status=status)
 
 
 @login_required
