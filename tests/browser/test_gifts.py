@@ -134,3 +134,37 @@ def test_a_shop_gives_credit_and_a_code_is_redeemed_once(windows, world):
     shopper.get_by_role("button", name="Redeem it").click()
     expect(shopper.locator(".moves")).to_contain_text("€7.50")
     assert overflow(shopper) == 0 and serious_faults(shopper) == []
+
+
+def test_a_shop_s_gift_card_is_bought_on_its_page_and_pays_there(windows, world):
+    world.fund(world.camille, 50_00)
+    place = direct(world.camille, world.ines)
+    giver = windows.open(world.camille, "/shops/atelier-kaolin/", size=PHONE, theme="dark")
+    getter = windows.open(world.ines, chat(place))
+    for page in (giver, getter):
+        is_linked(page)
+    giver.get_by_role("link", name="Gift card", exact=True).click()
+    sheet = giver.locator(SHEET)
+    expect(sheet).to_contain_text("Good at Atelier Kaolin")
+    sheet.get_by_label("Another amount").fill("30")
+    sheet.get_by_label("For whom").select_option(label="Inès Morel")
+    sheet.get_by_label("A few words").fill("For the mug you broke")
+    assert serious_faults(giver) == [] and overflow(giver) == 0
+    sheet.get_by_role("button", name="Pay").dblclick()
+    expect(sheet.locator(".gift--l")).to_contain_text("For the mug you broke")
+    expect(getter.locator(CARD)).to_contain_text("Good at Atelier Kaolin")
+    assert balance_of(world.camille)["available"] == 20_00
+
+    getter.locator(CARD).get_by_role("button", name="Open it").click()
+    opened = getter.locator(SHEET)
+    opened.get_by_role("button", name="Redeem it").click()
+    expect(opened.locator(".sums__total")).to_contain_text("€30.00")
+    expect(opened).to_contain_text("It pays by itself at Atelier Kaolin")
+    expect(giver.locator(SHEET)).to_contain_text("From Camille Astier")
+    variant = world.variant("Midnight mug")
+    getter.goto(f"/checkout/?variant={variant.id}&quantity=1")
+    expect(getter.locator(".purse__tenders li")).to_have_text(["Gift card€24.00"])
+    getter.get_by_role("button", name="Pay €24.00").click()
+    expect(getter.locator("#log-list .card--order")).to_be_visible()
+    assert [one.label for one in tenders_of(Order.objects.get().id)] == ["Gift card"]
+    assert balance_of(world.ines)["available"] == 0
