@@ -129,12 +129,13 @@ def test_the_sheet_pays_in_few_queries_and_reminds(browser_of, alice, bob, bill)
     assert "Called off" in owner.get(f"/splits/{bill.id}/").content.decode()
 
 
-def test_the_maker_leaves_out_who_is_not_ticked(browser_of, alice, bob, group):
+def test_the_maker_leaves_out_who_is_not_ticked_or_has_no_amount(browser_of, alice, bob, group):
     form = {
         "split_id": str(uuid7()),
         "title": "Toll",
         "kind": "amounts",
-        "people": ["bob"],
+        "people": ["alice", "bob"],
+        "amount-alice": " ",
         "amount-bob": "12,50",
         "amount-carol": "99",
     }

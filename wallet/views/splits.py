@@ -127,9 +127,9 @@ def _post(request: HttpRequest, conversation: Any, split_id: UUID, bill: Bill | 
     if kind == Split.Kind.ITEMS and bill:
         wanted["lines"] = _lines(request, bill, [one.handle for one in people])
     elif kind == Split.Kind.AMOUNTS:
-        wanted["amounts"] = [
-            parse_amount(form.get(f"amount-{one.handle}", ""), settings.CURRENCY) for one in people
-        ]
+        typed = {one: form.get(f"amount-{one.handle}", "").strip() for one in people}
+        people = [one for one in people if typed[one]]  # with nothing beside their name: not in it
+        wanted["amounts"] = [parse_amount(typed[one], settings.CURRENCY) for one in people]
     elif kind == Split.Kind.WEIGHTS:
         wanted["weights"] = [_whole(form.get(f"weight-{one.handle}", "")) for one in people]
     if kind not in (Split.Kind.AMOUNTS, Split.Kind.ITEMS):
