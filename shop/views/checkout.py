@@ -6,7 +6,7 @@ the first press did.
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_required
@@ -280,6 +280,8 @@ def _sheet(
         "promo_refusal": promo_refusal,
         "can_pay": quote.problem is None and is_enough,
         "rest": allowance.left - quote.total if allowance else quote.available - quote.from_wallet,
+        # Drawn anew by a part of its own page: what it sends stays a page's.
+        "is_page": urlsplit(request.headers.get("HX-Current-URL", "")).path == request.path,
         **step_up_for(viewer, refusal),
     }
     said_no = refusal or promo_refusal
