@@ -215,13 +215,16 @@ _RULED_SOFT = TableStyle(
 )
 
 
+_PADDING = 6  # what the library's frame keeps free within the margins
+
+
 def _made(title: str, story: list[Any]) -> bytes:
     out = io.BytesIO()
     paper = SimpleDocTemplate(
         out,
         pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
+        leftMargin=MARGIN - _PADDING,
+        rightMargin=MARGIN - _PADDING,
         topMargin=28 * mm,
         bottomMargin=22 * mm,
         title=f"{HOUSE} · {title}",
