@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 
 from messaging.errors import Refusal
 from wallet.money import exponent, format_money, format_plain, parse_amount
@@ -42,7 +43,7 @@ class SumsForm(forms.ModelForm):
         for name in self.sums:
             if name not in self.fields:
                 continue
-            label = self._meta.model._meta.get_field(name).verbose_name
+            label = capfirst(self._meta.model._meta.get_field(name).verbose_name)
             attrs = {"class": "vIntegerField", "inputmode": "decimal"}
             widget = forms.TextInput(attrs=attrs)
             self.fields[name] = forms.CharField(label=label, max_length=20, widget=widget)

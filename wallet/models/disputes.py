@@ -84,4 +84,4 @@ class Dispute(models.Model):
         indexes = [models.Index(fields=["state", "created_at"], name="dispute_queue")]
 
     def __str__(self) -> str:
-        return f"{self.opener_id}: {self.words[:40]}"
+        return self.words[:60]
