@@ -71,4 +71,4 @@ class Adjustment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.way} {self.amount}"
+        return self.reason[:60]
