@@ -49,11 +49,14 @@ def may_ask(participant: Participant, kind: str) -> bool:
 
 
 def may_answer(participant: Participant, ask: Ask) -> bool:
-    """Everybody votes; of the rest, whoever is not on the asker's side of the counter answers."""
+    """Everybody votes; of the rest, whoever is not on the asker's side of the counter answers.
+
+    A vote is no message: where only admins write, the others are asked all the same.
+    """
+    if ask.kind == Ask.Kind.POLL:
+        return participant.left_at is None
     if ask.kind in (Ask.Kind.LOCATION, Ask.Kind.CONTACT) or not can_write(participant):
         return False
-    if ask.kind == Ask.Kind.POLL:
-        return True
     return participant.user_id != ask.asker_id and not is_staff_side(participant)
 
 

@@ -223,7 +223,7 @@ def posted_rows(values: Any, most: int) -> list[dict[str, str]]:
     """Rows of a sheet that makes a block: what was typed before, then empty ones up to ``most``."""
     columns = {
         name: values.getlist(name) if hasattr(values, "getlist") else []
-        for name in ("option", "description", "first", "second")
+        for name in ("option", "description", "section", "first", "second")
     }
     return [
         {name: column[n] if n < len(column) else "" for name, column in columns.items()}

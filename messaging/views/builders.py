@@ -66,11 +66,16 @@ def _buttons(posted: QueryDict, viewer: User) -> dict[str, Any]:
 
 
 def _list(posted: QueryDict, viewer: User) -> dict[str, Any]:
-    rows = _rows(posted, "option", "description")
-    items = [{"title": row["option"], "description": row["description"]} for row in rows]
-    spec: dict[str, Any] = {"text": posted.get("text", ""), "sections": [{"items": items}]}
-    if "is_multiple" in posted and items:
-        spec["max"] = len(items)
+    """A row that names a heading begins a section; those below belong to it."""
+    rows = _rows(posted, "option", "description", "section")
+    sections: list[dict[str, Any]] = []
+    for row in rows:
+        if row["section"].strip() or not sections:
+            sections.append({"title": row["section"], "items": []})
+        sections[-1]["items"].append({"title": row["option"], "description": row["description"]})
+    spec: dict[str, Any] = {"text": posted.get("text", ""), "sections": sections}
+    if "is_multiple" in posted and rows:
+        spec["max"] = len(rows)
     return spec
 
 
@@ -142,11 +147,12 @@ _MAKERS: dict[str, Any] = {
 def with_pictures(
     spec: dict[str, Any], posted: QueryDict, files: Mapping[str, Any], keep: Any
 ) -> dict[str, Any]:
-    """The slides with the picture that was chosen in each one's row; ``keep`` stores a file."""
+    """Slides and choices with the picture chosen in each one's row; ``keep`` stores a file."""
     rows = [number for number, one in enumerate(posted.getlist("option")) if one.strip()]
-    for slide, number in zip(spec.get("slides", ()), rows, strict=False):
+    choices = [one for section in spec.get("sections", ()) for one in section["items"]]
+    for shown, number in zip(spec.get("slides", choices), rows, strict=False):
         if file := files.get(f"picture-{number}"):
-            slide["image"] = keep(file=file)
+            shown["image"] = keep(file=file)
     return spec
 
 

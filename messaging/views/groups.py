@@ -154,19 +154,15 @@ def settings(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            if request.POST.get("verb") == "picture":
-                file = request.FILES.get("picture")
-                if file is None:
-                    raise Invalid("no_picture", _("Choose a picture first."))
+            services.update_group(
+                actor=viewer,
+                conversation=me.conversation,
+                title=request.POST.get("title", ""),
+                about=request.POST.get("about", ""),
+                is_announcement="is_announcement" in request.POST,
+            )
+            if file := request.FILES.get("picture"):
                 services.set_group_picture(actor=viewer, conversation=me.conversation, file=file)
-            else:
-                services.update_group(
-                    actor=viewer,
-                    conversation=me.conversation,
-                    title=request.POST.get("title", ""),
-                    about=request.POST.get("about", ""),
-                    is_announcement="is_announcement" in request.POST,
-                )
             return _changed(request, me.conversation)
         except Refusal as refusal:
             error = _words(refusal)

@@ -170,6 +170,21 @@ def _variant(motif: str, seed: int, option: int) -> Variant:
     return Variant.objects.select_related("listing__shop").get(sku=_sku(motif, seed, option))
 
 
+def _filled(spec: Any, now: datetime) -> Any:
+    """What is asked, with the addresses of its pictures and its hours, counted from today's."""
+    if isinstance(spec, list):
+        return [_filled(one, now) for one in spec]
+    if not isinstance(spec, dict):
+        return spec
+    kept = {key: _filled(value, now) for key, value in spec.items()}
+    if "image" in kept:
+        kept["image"] = _variant(*kept["image"], 0).listing.images.all()[0].card.url
+    if "start" in kept:
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        kept["start"] = (midnight + timedelta(hours=kept["start"])).isoformat()
+    return kept
+
+
 def _listing(shop: Shop, item: catalogue.Item) -> None:
     if Variant.objects.filter(sku=_sku(item.motif, item.seed, 0)).exists():
         return
@@ -286,7 +301,7 @@ class _Teller:
             asker=asker,
             conversation=self.conversation,
             kind=kind,
-            spec=spec,
+            spec=_filled(spec, timezone.localtime()),
             client_id=client_id,
         )
         for handle, choices in given:

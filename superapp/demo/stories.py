@@ -26,6 +26,43 @@ class Story:
     unread: dict[str, int] = field(default_factory=dict)
 
 
+# What a shop asks: with pictures, (motif, seed), and moments, in hours from today's midnight.
+PAIRS = {
+    "text": "Lesquelles je sors pour vous ?",
+    "button": "Voir les paires",
+    "max": 3,
+    "sections": [
+        {
+            "title": "Pour la ville",
+            "items": [
+                {"title": "Piste, sauge", "description": "Cuir", "image": ("sneaker", 1)},
+                {"title": "Piste, brique", "description": "Daim", "image": ("sneaker", 3)},
+                {"title": "Montante, marine", "image": ("high-top", 1)},
+            ],
+        },
+        {
+            "title": "Pour courir",
+            "items": [
+                {"title": "Brise", "description": "240 g, tous les jours", "image": ("runner", 1)},
+                {"title": "Tempo", "description": "210 g, rapide", "image": ("runner", 2)},
+            ],
+        },
+    ],
+}
+FITTING = {
+    "text": "Quand passez-vous les essayer ?",
+    "minutes": 30,
+    "place": "Foulée, 8 rue du Stade",
+    "options": [{"start": day * 24 + hour} for day in (2, 3) for hour in (10, 11, 14, 17)],
+}
+LACES = {
+    "text": "Et des lacets pour aller avec ?",
+    "slides": [
+        {"title": title, "image": ("laces", seed), "buttons": [{"title": "Ceux-là"}]}
+        for seed, title in enumerate(("Ronds, coton", "Bleus, cirés", "Plats, deux paires"), 1)
+    ],
+}
+
 STORIES = [
     Story(
         ("ines", "jeanne"),
@@ -236,6 +273,10 @@ STORIES = [
             (9 * DAY, "ines", "Hello, est-ce que la Piste taille petit ?"),
             (9 * DAY - 14, "karim", "Elle taille juste. Entre deux, prends au-dessus."),
             (9 * DAY - 15, "karim", ("listing", "sneaker", 2)),
+            (9 * DAY - 22, "ines", "Je passerais bien en essayer d’autres."),
+            (9 * DAY - 26, "karim", ("ask", "list", PAIRS, [("ines", ["2", "4"])])),
+            (9 * DAY - 27, "karim", ("ask", "times", FITTING, [])),
+            (9 * DAY - 28, "karim", ("ask", "carousel", LACES, [])),
         ],
     ),
     Story(

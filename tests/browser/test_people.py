@@ -142,6 +142,8 @@ def test_two_tabs_and_two_devices_keep_the_list_alike(windows, alice, bob, carol
     two.locator("#sheet").get_by_role("button", name="Archive").click()
     for page in (one, two):
         expect(row(page, conversation)).to_be_hidden()
+    # With a mouse, every folder stands there: nothing has to be drawn aside.
+    expect(one.get_by_role("button", name="Archived")).to_be_in_viewport(ratio=1)
     one.get_by_role("button", name="Archived").click()
     expect(row(one, conversation)).to_be_visible()
     expect(row(one, other)).to_be_hidden()

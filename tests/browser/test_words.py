@@ -159,6 +159,17 @@ def test_a_pin_shows_at_the_top_for_both(pair):
     expect(mine.locator(".pins")).to_be_hidden()
 
 
+def test_a_phones_menu_opens_over_what_is_pinned(windows, alice, bob, conversation):
+    [said] = say(bob, conversation, "Tea or coffee?")
+    services.set_pin(user=alice, message=said, is_on=True)
+    page = windows.open(alice, chat(conversation), size=PHONE)
+    is_linked(page)
+    expect(page.locator(".pins__go")).to_be_visible()
+    page.locator(".topbar__more summary").tap()
+    page.locator(".topbar__more [data-find]").tap()
+    expect(page.get_by_role("searchbox", name="Find in this conversation")).to_be_focused()
+
+
 def test_a_star_is_found_again(pair, alice):
     mine, _theirs = pair
     act(mine, "Tea or coffee?", "star")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image
@@ -130,6 +131,25 @@ def test_announcements_are_written_by_admins_alone(alice, bob, group):
     assert refused.value.code == "only_admins_write"
     say(alice, group, "heard")
     assert notices(group)[-2:] == ["Alice named the group “News”", "Only admins write here now"]
+
+
+def test_who_does_not_write_there_votes_all_the_same(alice, bob, group):
+    services.update_group(actor=alice, conversation=group, is_announcement=True)
+    spec = {"question": "Where to?", "options": [{"title": "Sea"}, {"title": "Hills"}]}
+    poll = services.post_ask(asker=alice, conversation=group, kind="poll", spec=spec)
+    services.answer_ask(person=bob, ask=poll, values={"choices": ["2"]})
+    assert selectors.tally_of(poll.id) == ({"2": 1}, 1)
+
+
+def test_its_settings_are_saved_with_the_picture(browser_of, alice, group, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    out = io.BytesIO()
+    Image.new("RGB", (400, 300), "green").save(out, "JPEG")
+    picture = SimpleUploadedFile("group.jpg", out.getvalue(), "image/jpeg")
+    at = f"/groups/{group.id}/settings/"
+    browser_of(alice).post(at, {"title": "By the lake", "about": "At 11", "picture": picture})
+    group.refresh_from_db()
+    assert (group.title, group.about, bool(group.picture)) == ("By the lake", "At 11", True)
 
 
 def test_its_picture_is_drawn_anew(alice, bob, group, settings, tmp_path):

@@ -17,7 +17,12 @@ MAKERS = {
     "location": {"name": "Stall", "latitude": "48,85", "longitude": "2.35"},
     "contact": {"handle": "@alice"},
     "buttons": {"text": "Which?", "option": ["Blue", "Green"]},
-    "list": {"text": "Which?", "option": ["Blue", "Green"], "description": ["", "pale"]},
+    "list": {
+        "text": "Which?",
+        "option": ["Blue", "", "Green", "Sand"],
+        "description": ["", "", "pale", ""],
+        "section": ["", "", "Ash glazes", ""],
+    },
     "form": {
         "title": "Size",
         "label": ["Height", "Fit"],
@@ -86,3 +91,20 @@ def test_slides_show_the_pictures_of_their_rows_and_no_others(
     assert (mug["title"], mug["image"], len(mug["buttons"])) == ("Mug", "", 2)
     assert bowl["title"] == "Bowl" and bowl["image"].endswith(".webp")
     assert b"Nikon" not in (tmp_path / bowl["image"].removeprefix("/media/")).read_bytes()
+
+
+def test_a_list_has_its_sections_and_pictures(browser_of, alice, bob, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    counter = services.open_conversation(
+        kind="shop", title="Kaolin", sign="cup", hue=1,
+        members=[(alice, "staff"), (bob, "customer")],
+    )  # fmt: skip
+    at, window = f"/chats/{counter.id}/asks/list/", browser_of(alice)
+    body = MAKERS["list"] | {"client_id": str(uuid.uuid4())}
+    picture = SimpleUploadedFile("green.jpg", photo(), "image/jpeg")
+    assert window.post(at, body | {"picture-2": picture}, headers=HX).status_code == 204
+    first, second = Ask.objects.get().spec["sections"]
+    assert (first.get("title", ""), second["title"]) == ("", "Ash glazes")
+    [blue], [green, sand] = first["items"], second["items"]
+    assert [one["title"] for one in (blue, green, sand)] == ["Blue", "Green", "Sand"]
+    assert green["image"].endswith(".webp") and not blue.get("image") and not sand.get("image")

@@ -257,3 +257,10 @@ def test_a_share_that_is_paid_stays_paid(split, alice, bob):
     refused_by("split_share_paid_once", lambda: share.update(paid_at=None))
     again = {"split": bill, "debtor": alice, "position": 9, "amount": 1, "id": uuid7()}
     refused_by("split_share_once_a_person", lambda: SplitShare.objects.create(**again))
+
+
+def test_its_summary_speaks_one_language_at_a_time(split):
+    split(10_000)
+    card = Message.objects.get(card_type="wallet.split")
+    assert "€66.66" in card.summary["en"]
+    assert "66,66" in card.summary["fr"] and "66.66" not in card.summary["fr"]

@@ -45,7 +45,7 @@ class SplitCard:
         return _("Split bill, %(title)s, %(sum)s: %(state)s") % {
             "title": split.title,
             "sum": format_money(split.amount, split.currency),
-            "state": context["state_words"].lower(),
+            "state": state_words(split).lower(),
         }
 
     def sheet_url(self, ref: str) -> str:

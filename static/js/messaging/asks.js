@@ -47,9 +47,10 @@ function dress(card) {
   const opener = card.querySelector("[data-fill]");
   if (opener) {
     const said = isOver ? "look" : answer ? "resume" : "fill";
-    const words = opener.firstElementChild;
+    const words = opener.querySelector("span");
+    const wanted = opener.dataset[said] ?? opener.dataset.fill;
     // Written only when it changes: what is written here is watched for new cards below.
-    if (words.textContent !== opener.dataset[said]) words.textContent = opener.dataset[said];
+    if (words.textContent !== wanted) words.textContent = wanted;
   }
   card.dataset.mine = answer?.is_complete ? "answered" : answer ? "begun" : "";
 }
