@@ -225,3 +225,23 @@ def test_the_last_words_of_a_thread_are_not_shared_by_looking(
     page = windows.open(alice, f"{chat(conversation)}?shared=Bonjour")
     expect(page.locator("#composer-text")).to_have_value("Bonjour")
     assert Message.objects.count() == 1
+
+
+def test_a_phone_on_its_side_and_a_very_narrow_one_reach_everything(
+    windows: Windows, alice, bob, conversation
+) -> None:
+    page = windows.open(alice, chat(conversation), size=(844, 390), has_touch=True)
+    is_linked(page)
+    expect(page.locator(".rail__item--me")).to_be_in_viewport(ratio=1)
+    page.locator(".composer .plus summary").tap()
+    page.locator(".composer .plus__one").last.scroll_into_view_if_needed()
+    first = page.locator(".composer .plus__one").first
+    first.scroll_into_view_if_needed()
+    expect(first).to_be_in_viewport(ratio=1)
+    first.tap()
+    expect(page.locator("#sheet")).to_be_visible()
+    narrow = windows.open(alice, chat(conversation), size=(320, 640), has_touch=True)
+    is_linked(narrow)
+    assert overflow(narrow) == 0
+    field = narrow.locator("#composer-text").bounding_box()
+    assert field and field["height"] < 50  # one line, whatever stands beside it
