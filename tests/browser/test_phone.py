@@ -12,7 +12,7 @@ from messaging.models import Attachment, Message, PushSubscription
 from superapp.management.commands.shots import CHROMIUM, FLAGS
 from tests import samples
 from tests.browser.conftest import PHONE, Windows
-from tests.browser.hands import chat, eventually, is_linked, sees
+from tests.browser.hands import chat, eventually, is_linked, overflow, sees
 from tests.browser.test_media import EARS, own_files
 from tests.factories import say
 from tests.proxy import Proxy
