@@ -103,6 +103,15 @@ class Rewound(Cluster):
             os.chown(one, owner.st_uid, owner.st_gid)
         url, self.redis_url = embedded.urls(self.place)
         self.url = urlsplit(url)._replace(path=urlsplit(database_url()).path).geturl()
+        self._is_there()
+
+    def _is_there(self) -> None:
+        """Returns at that moment: it answers questions while it is still on its way."""
+        last = time.monotonic() + 180
+        with psycopg.connect(self.url, autocommit=True) as line:
+            while line.execute("SELECT pg_is_in_recovery()").fetchone() != (False,):
+                assert time.monotonic() < last
+                time.sleep(0.1)
 
     def close(self) -> None:
         self.receiver.terminate()
