@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -32,6 +33,8 @@ def no_limits(db, settings):
     lift_limits()
     settings.PAYOUT_APPROVAL_ABOVE = settings.PAYOUT_SECOND_APPROVAL_ABOVE = 10**11
     settings.SANDBOX_SECONDS = 0
+    with connection.cursor() as cursor:  # one transaction for a whole story, however long it takes
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     yield
     laws.the_books_agree()
 
