@@ -3,6 +3,7 @@ total that they were not shown."""
 
 import uuid
 from collections import Counter
+from itertools import product
 
 import pytest
 
@@ -159,10 +160,12 @@ def test_a_price_that_changes_meanwhile_is_never_paid_unseen(dice, put_up):
         for price in prices:
             Variant.objects.filter(id=variant.id).update(price=price)
 
-    def buy(buyer):
-        return [press(buyer, variant, uuid.uuid4(), price - OFF, coupon) for price in prices]
+    def crowd(share):
+        for buyer, price in product(share, prices):
+            press(buyer, variant, uuid.uuid4(), price - OFF, coupon)
 
-    race(change, *(lambda buyer=buyer: buy(buyer) for buyer in buyers))
+    shares = [buyers[place::WORKERS] for place in range(WORKERS)]
+    race(change, *(lambda share=share: crowd(share) for share in shares))
     for order in Order.objects.prefetch_related("lines"):
         [line] = order.lines.all()
         assert order.total == line.price - OFF
