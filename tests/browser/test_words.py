@@ -168,6 +168,9 @@ def test_a_phones_menu_opens_over_what_is_pinned(windows, alice, bob, conversati
     page.locator(".topbar__more summary").tap()
     page.locator(".topbar__more [data-find]").tap()
     expect(page.get_by_role("searchbox", name="Find in this conversation")).to_be_focused()
+    expect(
+        page.locator(".topbar__more .plus__menu")
+    ).to_be_hidden()  # it leaves what it opened to view
 
 
 def test_a_star_is_found_again(pair, alice):

@@ -43,7 +43,7 @@ export function start() {
     if (event.target.closest?.("[data-panel-toggle]")) set(!isOpen(stage));
     else if (event.target.closest?.("[data-panel-close]")) set(false);
     for (const menu of document.querySelectorAll("details.plus[open]")) {
-      if (!menu.contains(event.target) || event.target.closest("a")) menu.open = false;
+      if (!menu.contains(event.target) || event.target.closest("a, .plus__menu button")) menu.open = false;
     }
   });
   document.addEventListener("keydown", (event) => {
