@@ -66,7 +66,7 @@ def refund_order(
         actor=actor,
         conversation_id=locked.conversation_id,
         text=format_lazy(
-            _("{shop} gave back {sum} for “{title}” of order {number}")
+            _("{shop} gave back {sum} for {title}, order {number}")
             if line
             else _("{shop} gave back {sum} of order {number}"),
             shop=locked.shop.name,

@@ -68,7 +68,7 @@ def test_a_line_is_given_back_once_and_never_above_what_was_paid_for_it(world):
     assert balance_of(world.ines)["available"] == before + 96_30
     said = Message.objects.filter(kind="notice").order_by("seq").first().summary
     number = world.order.number
-    assert said["en"] == f"Atelier Kaolin gave back €50.00 for “Teapot” of order {number}"
+    assert said["en"] == f"Atelier Kaolin gave back €50.00 for Teapot, order {number}"
     assert "Théière" in said["fr"]
 
 
