@@ -178,7 +178,8 @@ def _filled(spec: Any, now: datetime) -> Any:
         return spec
     kept = {key: _filled(value, now) for key, value in spec.items()}
     if "image" in kept:
-        kept["image"] = _variant(*kept["image"], 0).listing.images.all()[0].card.url
+        motif, seed = kept["image"]
+        kept["image"] = _variant(motif, seed, 0).listing.images.all()[0].card.url
     if "start" in kept:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         kept["start"] = (midnight + timedelta(hours=kept["start"])).isoformat()
