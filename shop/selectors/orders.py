@@ -31,10 +31,13 @@ class Step:
     """One mark of an order's road: done, now, or ahead; ``at`` is when, where that was asked."""
 
     state: str
-    label: str
     at: Any
     is_done: bool
     is_now: bool
+
+    @property
+    def label(self) -> str:
+        return state_label(self.state)
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ def view_of(order: Order, side: str = "", *, dated: bool = True) -> OrderView:
     taken = {step.state: step.at for step in order.steps.all()} if dated else {}
     come = ROAD.index(State(order.state)) if order.state in ROAD else -1
     steps = [
-        Step(state, state_label(state), taken.get(state), index < come, index == come)
+        Step(state, taken.get(state), index < come, index == come)
         for index, state in enumerate(ROAD)
     ]
     rows: list[dict[str, Any]] | None = getattr(order, "lined", None)

@@ -4,7 +4,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
+from messaging import cards
 from messaging.models import Message, User
 from shop.models import Image, Listing, Order, Shop, ShopThread
 from superapp.demo import accounts, load
@@ -71,3 +73,26 @@ def test_the_demo_is_whole_and_loads_once_and_its_pages_are_cheap(demo, browser_
         "/wallet/top-up/",
     ):
         assert queries_of(client, sheet, hx_request="true") <= 10, sheet
+
+
+def faces(messages, said_in):
+    """The faces and summaries of card messages as an English reader gets them, their things read
+    while ``said_in`` was spoken."""
+    with translation.override(said_in):
+        cards.attach_faces(messages)
+    with translation.override("en"):
+        return {
+            one.id: (
+                cards.render_bubble(one),
+                cards.summaries(one.card_type, one.card_ref, one.face["context"])["en"],
+            )
+            for one in messages
+        }
+
+
+def test_cards_speak_the_readers_language_whoever_made_them(demo):
+    posted = list(Message.objects.filter(kind=Message.Kind.CARD).select_related("sender"))
+    assert len({one.card_type for one in posted}) > 15
+    by_french, by_english = faces(posted, "fr"), faces(posted, "en")
+    mixed = {one.card_type for one in posted if by_french[one.id] != by_english[one.id]}
+    assert mixed == set()

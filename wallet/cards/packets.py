@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -46,7 +47,7 @@ def face_context(packet: Any) -> dict[str, Any]:
     return {
         "packet": packet,
         "state": state_of(packet),
-        "state_words": state_words(packet),
+        "state_words": lazy(state_words, str)(packet),  # a face is drawn in several languages
         "names": ", ".join(one["name"] for one in packet.meant),
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,7 +59,7 @@ def face_context(split: Any) -> dict[str, Any]:
         "split": split,
         "parts": split.parts[:SHOWN],
         "more": max(0, len(split.parts) - SHOWN),
-        "state_words": state_words(split),
+        "state_words": lazy(state_words, str)(split),  # a face is drawn in several languages
         "is_over": bool(split.cancelled_at) or split.is_settled,
     }
 

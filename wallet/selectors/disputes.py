@@ -1,6 +1,7 @@
 """Disputes, as whoever opened them and support see them."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import Permission
@@ -81,12 +82,12 @@ def _said_after(when: Q) -> QuerySet[Message]:
     return Message.objects.filter(when, kind__in=spoken, recalled_at__isnull=True)
 
 
-def other_side(dispute: Dispute) -> tuple[Party, str, int]:
+def other_side(dispute: Dispute) -> tuple[Party, Any, int]:
     """Of a ``described`` dispute: with whom, what the movement is called, and the signed amount."""
     transfer = dispute.transfer
     goes_out = transfer.debit_account_id == dispute.account_id
     party = party_of(transfer.credit_account if goes_out else transfer.debit_account)
-    title = str(TITLES.get(transfer.kind, party.name))
+    title = TITLES.get(transfer.kind, party.name)
     return party, title, -transfer.amount if goes_out else transfer.amount
 
 
