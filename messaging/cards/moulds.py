@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.html import escape
 
 from messaging.models import Message
+from messaging.selectors import snippet_of
 
 _SAID, _SHEET = "\ue0f6\ue0f7", "\ue0f8\ue0f9"
 
@@ -47,9 +48,8 @@ def poured(card: Any, message: Message) -> str | None:
 
 def _common(message: Message) -> dict[str, str]:
     """What every card has of its own."""
-    language = (translation.get_language() or "en")[:2]
     face = message.face  # type: ignore[attr-defined]
-    return {"said": message.summary.get(language, ""), "sheet": face["sheet_url"]}
+    return {"said": snippet_of(message), "sheet": face["sheet_url"]}
 
 
 @functools.lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""The one statement that appends to a conversation's log, and what it asks for and answers."""
+"""The statements that append to a conversation's log, and what they ask for and answer."""
 
 import json
 from collections.abc import Sequence
@@ -117,9 +117,9 @@ _EACH = {name: f"taken.{name}" for name in ("now", "conversation", "sender", "te
 _GIVEN = {name: f"given.{name}" for name in ("now", "conversation", "sender")}
 
 # The same for several plain texts, each in a conversation of its own: one round trip and one
-# commit for all. It waits for nobody: what is locked by others at this moment, and whatever may
-# not be written, is left out of what it writes and answers, for ``APPEND`` to wait or to refuse.
-# Whatever is left out, the others are written.
+# commit for all. It waits for nobody: what is locked by others at this moment, whatever may not be
+# written and whatever was sent before is left out of what it writes and answers, for ``APPEND`` to
+# wait, to refuse or to find. Whatever is left out, the others are written.
 APPEND_LOT = f"""
 WITH given AS (
     SELECT * FROM unnest(
@@ -131,6 +131,10 @@ WITH given AS (
     FROM given, LATERAL (
         SELECT mine.id AS participant, place.members_version AS seen_version
         FROM {_asking(_PLACE, **_GIVEN)} AND {_asking(_REFUSAL, **_GIVEN)} IS NULL
+        AND NOT EXISTS (
+            SELECT 1 FROM messaging_message
+            WHERE sender_id = given.sender AND client_id = given.client_id
+        )
         LIMIT 1
     ) place
 ), free AS MATERIALIZED (

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+import structlog
 from channels.db import database_sync_to_async
 from django.db import connection as django_connection
 from psycopg_pool import AsyncConnectionPool
@@ -31,13 +32,16 @@ from messaging.services.limits import Tally
 from messaging.services.messages import compose
 from messaging.services.receipts import MOVE, move_values
 
+log = structlog.get_logger(__name__)
+
 # More would not be faster: each keeps its statements prepared and its caches warm by being used.
 CONNECTIONS = 4
 _pools: "weakref.WeakKeyDictionary[Any, AsyncConnectionPool]" = weakref.WeakKeyDictionary()
 
 
 class NotPlain(Exception):
-    """The ordinary service has to do it: there is more to it than one statement."""
+    """The ordinary service has to do it: there is more to it than one statement, or it could not be
+    written at once."""
 
 
 __all__ = ["NotPlain", "Tally", "move_watermark", "send_plain"]
@@ -87,7 +91,10 @@ async def _append_lot(lot: list[tuple[Message, asyncio.Future[Any]]]) -> None:
         rows = {row[0]: row[1:] for row in await _rows(APPEND_LOT, lot_values(messages=messages))}
     except psycopg.OperationalError as error:
         _tell(here.values(), error)
-    except Exception:  # one of them was sent before, or can't be written: each by itself, then
+    except psycopg.errors.UniqueViolation:  # one is being sent twice at once: each by itself, then
+        _tell(here.values(), NotPlain())
+    except Exception:
+        log.exception("lot_not_written")
         _tell(here.values(), NotPlain())
     else:
         for message, written in here.values():

@@ -168,7 +168,8 @@ def erase_person(*, person: User, handle: str) -> None:
     stays for them under "Deleted account"; the handle and its look-alikes stay reserved for 90
     days. Nobody can undo it.
     """
-    locked = User.objects.select_for_update().filter(pk=person.pk, erased_at__isnull=True).first()
+    found = User.objects.select_for_update(no_key=True)  # what they say holds nobody up meanwhile
+    locked = found.filter(pk=person.pk, erased_at__isnull=True).first()
     if locked is None:
         raise NotFound("person_not_found")
     if handle.strip().lstrip("@").lower() != locked.handle:

@@ -14,7 +14,7 @@ from shop.api import coupons_in, lines_in
 from shop.api.answers import KEY, answer_once, values_in
 from shop.serializers import CheckedOutSerializer, order_data
 from shop.serializers.mandates import NewMandateSerializer, OrderUnderSerializer
-from wallet.selectors.mandates import mandate_for, mandates_of
+from wallet.selectors.mandates import is_used, mandate_for, mandates_of
 from wallet.serializers.mandates import MandateSerializer, mandate_data
 
 
@@ -67,7 +67,7 @@ class OrdersUnderView(APIView):
 
         def work() -> tuple[int, dict[str, Any]]:
             # A cart that was ordered is empty: the same once more finds its orders.
-            if not (body["cart"] and selectors.payment_orders(grantee, body["id"])):
+            if not (body["cart"] and is_used(seen, body["id"])):
                 lines = lines_in(request, body)
                 services.place_orders_under(
                     grantee=grantee,

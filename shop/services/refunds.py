@@ -33,9 +33,9 @@ def refund_order(
     """Give back ``amount`` of a delivered order, to what it was paid with in the inverse order.
 
     With ``variant_id`` it is for that line of it, and counts on the line. The same id refunds
-    once. Refuses with WrongState before delivery (call it off instead), MoreThanPaid (of the order,
-    or of the line), NotFound for a line of another order, and TillShort where the shop has spent
-    the money.
+    once: known by its order and amount, not by its line. Refuses with WrongState before delivery
+    (call it off instead), MoreThanPaid (of the order, or of the line), NotFound for a line of
+    another order, and TillShort where the shop has spent the money.
     """
     check_works_at(actor=actor, shop_id=order.shop_id)
     locked = (
@@ -53,7 +53,8 @@ def refund_order(
     locked.save(update_fields=["refunded"])
     if line is not None:
         _count_on(line, locked.refunded - before)
-    _write_down(actor, locked.buyer, "refund.given", amount, refund_id, locked)
+    of_line = {"line": str(line.variant_id)} if line else {}
+    _write_down(actor, locked.buyer, "refund.given", amount, refund_id, locked, **of_line)
     staff = selectors.staff_of(locked.shop)
     publish(
         order_moved,
@@ -161,7 +162,13 @@ def give_store_credit(*, actor: User, thread: ShopThread, credit_id: UUID, amoun
 
 
 def _write_down(
-    actor: User, person: User, verb: str, amount: int, given_id: UUID, of: Order | Charge | Shop
+    actor: User,
+    person: User,
+    verb: str,
+    amount: int,
+    given_id: UUID,
+    of: Order | Charge | Shop,
+    **more: str,
 ) -> None:
     """Who of the shop gave what to whom, for the audit log."""
     record(
@@ -172,6 +179,7 @@ def _write_down(
         currency=of.currency,
         reference=str(given_id),
         of=str(of.id),
+        **more,
     )
 
 

@@ -147,7 +147,7 @@ def actors(page: Page, where: str) -> list[str]:
         [...one.attributes].some(({name, value}) => /^(on|hx-on)/.test(name)
             || /^(href|src|action|formaction|xlink:href)$/.test(name)
                 && /^\\s*(javascript:|data:text|vbscript:)/i.test(value))
-        || one.matches('script:not([src], [type]), iframe, object, style, base, meta'))
+        || one.matches('script, iframe, object, style, base, meta'))
         .map((one) => one.outerHTML)"""
     )
     return found

@@ -73,16 +73,23 @@ def test_a_conversation_takes_one_of_a_lot_and_the_rest_follow_in_order(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_text_sent_before_is_left_to_the_ordinary_service_and_so_is_its_lot(
-    said, alice, bob, carol
-):
+def test_a_text_sent_before_is_left_to_the_ordinary_service_alone(said, alice, bob, carol):
     here, there = direct(alice, bob), direct(alice, carol)
     known = uuid4()
     said((alice, here, "Once", known))
     again, other = said((alice, here, "Once", known), (carol, there, "Beside it", None))
     assert isinstance(again, NotPlain)
-    assert isinstance(other, NotPlain)
-    assert Message.objects.count() == 1
+    assert other.seq == 1
+    assert Message.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sent_twice_at_once_is_left_to_it_with_its_lot(said, alice, bob, carol):
+    here, there = direct(alice, bob), direct(alice, carol)
+    twice = uuid4()
+    answers = said((alice, here, "Once", twice), (alice, there, "Twice", twice))
+    assert all(isinstance(one, NotPlain) for one in answers)
+    assert not Message.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

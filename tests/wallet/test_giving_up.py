@@ -13,7 +13,7 @@ from tests.invariants.laws import broken, drifts
 from tests.shop.pages import HX, hidden, triggers, words
 from tests.shop.test_services_tenders import credit, gift, left, world  # noqa: F401 (fixture)
 from wallet import services
-from wallet.errors import IdReused, NotEnough
+from wallet.errors import IdReused, NotEnough, WalletFrozen
 from wallet.rights import money_in_the_wallet
 from wallet.selectors import business_balance, business_statement, purse_of
 
@@ -57,6 +57,14 @@ def test_it_stays_with_who_was_paid_for_it(world):  # noqa: F811
     said = AuditEntry.objects.filter(verb="credit.given_up")
     assert {one.actor for one in said} == {world.ines} and said.count() == 3
     assert broken() == drifts() == []
+
+
+def test_nothing_goes_out_of_a_frozen_wallet(world):  # noqa: F811
+    gift(world, 7_00, payee_account_id=world.kaolin.account_id)
+    [of_kaolin] = own(world)
+    services.freeze_wallet(actor=world.ines, owner=world.ines)
+    with pytest.raises(WalletFrozen):
+        give_up(world, of_kaolin, 7_00)
 
 
 def test_only_its_owner_can(world):  # noqa: F811

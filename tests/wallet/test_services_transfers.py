@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from messaging import cards
 from messaging.cards import attach_faces
 from messaging.errors import Invalid, NotAllowed, NotFound
-from messaging.models import Block, Message, uuid7
+from messaging.models import Block, Message, User, uuid7
 from messaging.selectors import whole_message
 from messaging.services import open_group, remove_participant
 from tests.factories import UserFactory, direct
@@ -34,7 +34,7 @@ from wallet.services import transfers
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-# T-A4: what is no amount.
+# What is no amount.
 BAD_AMOUNTS = [-1, 0, 10**12 + 1, 2**63, 10**30, 0.1, "1e9", "NaN", True, [], "١٢", "-0", None]
 
 
@@ -163,6 +163,15 @@ def test_it_goes_back_although_its_payer_left_the_group(alice, bob, carol, funde
     remove_participant(conversation=group, user=alice)
     services.settle_due_transfers(now=sent.expires_at)
     assert has(alice) == (10_000, 0, 0)
+
+
+def test_a_handle_that_went_to_somebody_else_meanwhile_pays_neither(send, alice, bob, carol):
+    group = open_group(owner=alice, title="Three", members=[bob, carol])
+    User.objects.filter(id=bob.id).update(handle="robert")
+    User.objects.filter(id=carol.id).update(handle="bob")
+    with pytest.raises(NotFound):
+        send(payee=bob, conversation=group)  # as a door had found him
+    assert has(carol) == (0, 0, 0)
 
 
 def test_a_delay_holds_it_back_even_when_accepted(send, alice, bob):

@@ -58,6 +58,11 @@ def mandates_to_spend(
     return list(found.select_related("grantor").order_by("until", "id")[:PAGE])
 
 
+def is_used(mandate: Mandate, use_id: UUID) -> bool:
+    """Whether this is the id of a use of that allowance."""
+    return MandateUse.objects.filter(mandate=mandate, id=use_id).exists()
+
+
 def uses_of(mandate: Mandate) -> list[MandateUse]:
     """What was spent under an allowance that the caller was allowed to see."""
     found = _with_returns(MandateUse.objects.filter(mandate=mandate))

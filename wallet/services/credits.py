@@ -16,7 +16,7 @@ from messaging.models import Conversation, User, uuid7
 from messaging.services import post_card, record, refresh_card
 from messaging.services.audit import about
 from wallet import ledger
-from wallet.errors import GiftCardUsed, IdReused
+from wallet.errors import GiftCardUsed, IdReused, WalletFrozen
 from wallet.models import GiftCard
 from wallet.models.ledger import Account
 from wallet.money import parse_amount
@@ -32,6 +32,7 @@ from wallet.services import between
 from wallet.services.accounts import open_fees_account, open_wallet
 from wallet.services.balances import announce_balances
 from wallet.services.clearance import clear
+from wallet.services.guards import lock_guard
 
 WORDS_LENGTH = 140
 _CODE_BYTES = 15  # 120 bits: 24 letters and digits
@@ -176,9 +177,11 @@ def give_up_credit(*, owner: User, account_id: UUID, give_up_id: UUID, amount: i
     the shop that it was good at, or with the house where it was good anywhere.
 
     The same id gives up once. NotFound for what is not the person's, NotEnough for more than is
-    left of it.
+    left of it, WalletFrozen: out of a frozen wallet nothing goes, not even for nothing.
     """
     left = own_credit(owner, account_id)
+    if lock_guard(owner=owner).is_frozen:
+        raise WalletFrozen
     amount = parse_amount(amount, left.account.currency)
     keeper = left.payee_account_id or open_fees_account(currency=left.account.currency).id
     written = ledger.write(

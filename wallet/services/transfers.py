@@ -86,6 +86,8 @@ def send_transfer(
     )
     if not is_new:
         return transfer
+    if meeting.payee != payee:  # they took another handle meanwhile, which somebody else may have
+        raise NotFound("person_not_found")
     if meeting.is_blocked or not payee.is_active:
         raise Unreachable
     if not meeting.is_payee_there:

@@ -53,7 +53,7 @@ def purse(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def credit(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    """What is left of a store credit or a redeemed card; by POST, all of it is given up."""
+    """What is left of a store credit or a redeemed card; by POST, what it showed is given up."""
     viewer = viewer_of(request)
     left = credits.own_credit(viewer, account_id)
     shown: dict[str, Any] = {}
