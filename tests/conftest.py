@@ -16,12 +16,19 @@ from tests.factories import UserFactory, direct
 from tests.live import Live
 from tests.proxy import Proxy
 from tests.stripe_server import SECRET_KEY, WEBHOOK_SECRET, StripeServer
+from wallet.services import seals
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """The long files first, so that no process is left alone with one at the end."""
     items.sort(key=lambda item: "/browser/" not in item.nodeid)
+
+
+@pytest.fixture(autouse=True)
+def patient_seals(monkeypatch):
+    """A seal waits for all the transactions of the server, of which other tests have long ones."""
+    monkeypatch.setattr(seals, "PATIENCE_SECONDS", 120)
 
 
 @pytest.fixture(autouse=True)
