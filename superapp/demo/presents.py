@@ -72,10 +72,10 @@ def give_presents(people: dict[str, User], now: datetime) -> None:
         category=Category.objects.get(slug="tea"),
         proof=prove_by_pin(owner=lina, pin=pin, bound=bound),
     )
-    for minutes, place in (
-        (50, friends),
-        (40, thread.conversation),
-        (35, allowance.conversation),
+    for minutes, place in (  # after all that was said there
+        (4, friends),
+        (3, thread.conversation),
+        (2, allowance.conversation),
     ):
         moment = now - timedelta(minutes=minutes)
         Message.objects.filter(conversation=place, created_at__gte=now).update(created_at=moment)
