@@ -6,6 +6,7 @@ from django.db.models import F
 from messaging.models import Conversation, Message, Participant
 from tests.faults.client import Client
 from tests.invariants import laws as money
+from wallet.models.ledger import Seal, Transfer
 from wallet.services import seal_books
 
 
@@ -27,10 +28,12 @@ def what_was_acknowledged_is_there(clients: list[Client]) -> None:
     rows = Message.objects.filter(client_id__in=list(told)).values_list("client_id", "seq")
     assert {str(client_id): seq for client_id, seq in rows} == told
     assert len(rows) == len(told)
+    print(f"{len(told)} messages acknowledged, each there once")
 
 
 def everyone_has_it_all(clients: list[Client], conversations: list[Conversation]) -> None:
     """Every client's list is the database's, in set and order."""
+    compared = 0
     for conversation in conversations:
         rows = Message.objects.filter(conversation=conversation).order_by("seq")
         kept = [(seq, str(client_id)) for seq, client_id in rows.values_list("seq", "client_id")]
@@ -38,6 +41,9 @@ def everyone_has_it_all(clients: list[Client], conversations: list[Conversation]
             if client.is_in(str(conversation.id)):
                 said = client.logs[str(conversation.id)].said
                 assert sorted(said.items()) == kept
+                compared += len(kept)
+    assert compared
+    print(f"{compared} messages compared in the lists of {len(clients)} clients")
 
 
 def watermarks_are_in_order() -> None:
@@ -54,6 +60,7 @@ def the_books_agree() -> None:
         assert money.drifts() == []
         seal_books()
     assert money.broken() == []
+    print(f"the books agree: {Transfer.objects.count()} transfers, {Seal.objects.count()} seals")
 
 
 def deadlocks() -> int:

@@ -73,6 +73,7 @@ def everything_holds(clients, talks):
     laws.what_was_acknowledged_is_there(clients)
     laws.everyone_has_it_all(clients, talks)
     laws.watermarks_are_in_order()
+    print(f"{sum(len(client.closed_with) for client in clients)} connections")
 
 
 def company(live, dice, talks_count=TALKS):
@@ -103,18 +104,30 @@ def test_clients_cut_at_random_and_a_server_killed_lose_nothing(own_live, dice):
         client = dice.choice(clients)
         client.write(dice.choice(client.talks), f"message {number}")
 
+    def waiting():
+        return sum(len(client.outbox) for client in clients)
+
+    async def cuts():
+        """Each of them every two to ten seconds, for as long as there is something to send."""
+        while waiting():
+            await asyncio.sleep(dice.uniform(2, 10) / len(clients))
+            await dice.choice(clients).cut()
+
     async def trouble():
-        for _kill in range(sized(2, 20)):
-            for _cut in range(6):
-                await asyncio.sleep(0.1 + 0.4 * dice.random())
-                await dice.choice(clients).cut()
+        kills, whole = sized(2, 20), waiting()
+        cutting = asyncio.create_task(cuts())
+        for kill in range(kills):
+            left = whole * (1 - (kill + dice.random()) / kills)
+            while waiting() > left:
+                await asyncio.sleep(0.05)
+            print(f"killed when {whole - waiting()} of {whole} were there", flush=True)
             await asyncio.to_thread(live.kill_server)
             await asyncio.to_thread(live.start)
+        await cutting
 
     asyncio.run(story(clients, talks, trouble, seconds=sized(120, 1800)))
     everything_holds(clients, talks)
     assert sum(len(client.acks) for client in clients) == sized(300, 50_000)
-    print(f"{sum(len(client.closed_with) for client in clients)} connections")
 
 
 def test_valkey_killed_again_and_again_never_fails_a_send(own_live, own_valkey, dice):
