@@ -46,7 +46,7 @@ class Child:
         return result
 
 
-def at_once(*works: Callable[[], Any]) -> list[Any]:
+def at_once(*works: Callable[[], Any], seconds: float = 120) -> list[Any]:
     """Each work in a process, all from the same moment on; what each of them said."""
     start = _forks.Barrier(len(works))
 
@@ -57,7 +57,7 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
 
         return begin
 
-    return [child.said() for child in [Child(ready(work)) for work in works]]
+    return [child.said(seconds) for child in [Child(ready(work)) for work in works]]
 
 
 def die(*_words: Any, **_facts: Any) -> NoReturn:
