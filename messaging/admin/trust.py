@@ -247,7 +247,8 @@ class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("details"))
     def details(self, entry: AuditEntry) -> str:
-        return str(entry.data.get("decision") or entry.data or "")[:120]
+        said = [f"{name}: {value}" for name, value in entry.data.items() if value not in ("", None)]
+        return str(entry.data.get("decision") or " · ".join(said))[:200]
 
 
 class _Line:

@@ -255,6 +255,9 @@ def test_groups_of_one_speaker_and_day_pills_in_french(windows, alice, bob, conv
     expect(joined).to_have_text(["a minute later", "encore moi"])
     assert page.locator("#log-list").inner_text() == before
     assert serious_faults(page) == []
+    # At the end nothing scrolls when lines come; of the pills at the top one is seen even so.
+    say(bob, conversation, *(f"line {number}" for number in range(30)))
+    expect(page.locator("#log-list > .day:not(.day--under)")).to_have_text(["Aujourd’hui"])
 
 
 def test_a_phone_shows_one_pane_and_back_finds_the_same_spot(windows, alice, bob):

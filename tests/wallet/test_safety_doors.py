@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from messaging.models import uuid7
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD, UserFactory, direct
 from wallet import selectors, services
 from wallet.models import Adjustment, Device, Guard
 from wallet.selectors.devices import DEVICE_COOKIE
@@ -147,6 +147,22 @@ def test_signing_in_makes_the_browser_known(client, alice, db, settings):
     assert fresh.cookies[DEVICE_COOKIE]["httponly"]
 
 
+def test_a_frozen_wallet_says_so_when_a_sheet_opens(browser_of, alice, bob, funded_wallet):
+    place = direct(alice, bob)
+    sheets = [f"/chats/{place.id}/{noun}/" for noun in ("transfers", "packets", "standing")]
+    sheets += ["/wallet/payouts/new/", "/wallet/exchange/", "/wallet/gift-cards/new/"]
+    sheets += [f"/wallet/allowances/new/?conversation={place.id}"]
+    browser = browser_of(alice)
+    for url in sheets:
+        page = browser.get(url, headers={"HX-Request": "true"})
+        assert page.status_code == 200 and "is frozen" not in page.content.decode()
+    assert "may leave now" in browser.get(sheets[0]).content.decode()
+    services.freeze_wallet(actor=alice, owner=alice, reason="")
+    for url in sheets:
+        page = browser.get(url, headers={"HX-Request": "true"}).content.decode()
+        assert "Your wallet is frozen" in page and 'href="/wallet/safety/"' in page
+
+
 def test_admins_freeze_and_adjust_in_the_admin(browser_of, alice, funded_wallet):
     ada = UserFactory(handle="ada", is_staff=True, is_superuser=True)
     grace = UserFactory(handle="grace", is_staff=True, is_superuser=True)
@@ -170,3 +186,6 @@ def test_admins_freeze_and_adjust_in_the_admin(browser_of, alice, funded_wallet)
     second.post(decide, {"action": "approve"})
     assert Adjustment.objects.get().state == "posted"
     assert selectors.balance_of(alice)["available"] == 105_00
+    # Whose account it is, and what was done, in words.
+    assert "@alice" in first.get(decide.replace("decide", "change")).content.decode()
+    assert "reason: counted twice" in first.get("/admin/messaging/auditentry/").content.decode()

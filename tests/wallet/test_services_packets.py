@@ -174,6 +174,8 @@ def test_what_nobody_drew_goes_back_once(send, alice, bob):
     assert has(alice) == 10_000 - drawn
     assert is_whole(packet)
     assert packet.returned_at
+    said = Message.objects.filter(conversation=packet.conversation, kind="notice").order_by("seq")
+    assert said.last().summary["en"].startswith("Left in the red packet: €")
 
 
 def test_after_its_time_nothing_is_drawn(send, bob, carol):

@@ -8,6 +8,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from messaging.cards import attach_faces, render_face
 from messaging.errors import Invalid, NotAllowed, NotFound
 from messaging.models import Block, Message, uuid7
 from messaging.services import open_group, remove_participant
@@ -159,6 +160,12 @@ def test_one_reminder_comes_by_itself(ask, alice, group):
     assert services.nudge_requests(now=moment + 24 * HOUR) == 1
     assert services.nudge_requests(now=moment + 72 * HOUR) == 0
     assert cards(group).count() == 2
+    # The first one says too that there was a reminder, to windows that were open all the while.
+    first, second = cards(group).order_by("seq")
+    assert first.changed_seq > first.seq
+    attach_faces([first, second])
+    for card in (first, second):
+        assert "Reminder sent: waits for" in render_face(card)
 
 
 def test_no_reminder_comes_where_it_is_of_no_use(ask, alice, bob, carol, group):

@@ -119,6 +119,40 @@ def test_operators_approve_in_the_admin_and_never_their_own(client, alice, bank,
     assert IBAN.encode() not in client.get("/admin/wallet/providerattempt/").content
 
 
+def test_operators_decide_on_the_payouts_own_page(browser_of, alice, bank, settings):
+    settings.PAYOUT_APPROVAL_ABOVE = 10_00
+    ids = [uuid4(), uuid4()]
+    for payout_id in ids:
+        services.request_payout(
+            user=alice,
+            account=services.open_wallet(owner=alice),
+            payout_id=payout_id,
+            bank_id=bank.id,
+            amount=20_00,
+            expected_fee=payout_fee(20_00),
+        )
+    alice.is_staff = alice.is_superuser = True
+    alice.save()
+    ada, own = browser_of(UserFactory(is_staff=True, is_superuser=True)), browser_of(alice)
+    for browser, is_offered in ((ada, True), (own, False)):
+        page = browser.get(f"/admin/wallet/payout/{ids[0]}/change/").content.decode()
+        assert ('value="approve"' in page) is is_offered
+        assert ("It waits for somebody else" in page) is not is_offered
+    for browser, action, payout_id in (
+        (own, "approve", ids[0]),
+        (ada, "approve", ids[0]),
+        (ada, "refuse", ids[1]),
+    ):
+        answer = browser.post(f"/admin/wallet/payout/{payout_id}/decide/", {"action": action})
+        assert answer.status_code == 302
+    states = dict(Payout.objects.values_list("id", "state"))
+    assert states == {ids[0]: "approved", ids[1]: "cancelled"}
+    assert ada.get(f"/admin/wallet/payout/{ids[0]}/decide/").status_code == 404
+    assert browser_of(UserFactory(is_staff=True)).post(
+        f"/admin/wallet/payout/{ids[0]}/decide/", {"action": "approve"}
+    ).status_code in (302, 403)
+
+
 @pytest.fixture
 def sent(alice, stripe):
     """A payout on its way through Stripe, by a wallet filled by card."""

@@ -2,18 +2,24 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from messaging.errors import Refusal
 from messaging.permissions import ReadOnly
+from messaging.selectors import viewer_of
 from wallet import services
 from wallet.admin.books import holder_of
 from wallet.models import BankAccount, Payout, PayoutApproval, Refund
 from wallet.money import format_money
+from wallet.permissions import can_decide_payout
 
 
 class ApprovalInline(ReadOnly, admin.TabularInline):
@@ -38,6 +44,41 @@ class PayoutAdmin(ReadOnly, admin.ModelAdmin):
     exclude = ["mailed"]
     inlines = [ApprovalInline]
     actions = ["approve", "refuse"]
+    change_form_template = "admin/wallet/payout/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        decide = self.admin_site.admin_view(self.decide)
+        return [
+            path("<uuid:payout_id>/decide/", decide, name="wallet_payout_decide"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        found = self.get_object(request, object_id)
+        waits = found is not None and found.state == Payout.State.REQUESTED
+        context = {
+            "payout": found,
+            "waits": waits,
+            "may_decide": waits and can_decide_payout(viewer_of(request), found),
+        }
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def decide(self, request: HttpRequest, payout_id: UUID) -> HttpResponse:
+        """The verdict on one payout, from its own page."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        verbs = {"approve": services.approve_payout, "refuse": services.refuse_payout}
+        verb = verbs.get(request.POST.get("action", ""))
+        if request.method != "POST" or verb is None:
+            raise Http404
+        self._each(request, self.get_queryset(request).filter(pk=payout_id), verb)
+        return redirect("admin:wallet_payout_change", payout_id)
 
     def has_approve_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("wallet.approve_payout")

@@ -1,27 +1,50 @@
 """Our books beside the providers', as operators see them."""
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from messaging.permissions import ReadOnly
 from wallet.admin.sums import sum_of
 from wallet.models.reconciliation import Difference, Reconciliation
 from wallet.money import format_money
+from wallet.selectors.statements import TITLES
+
+# What comes in has no title on statements: by our word, and by providers'.
+IN = {"top_up": _("Top-up"), "charge": _("Top-up")}
 
 
 class DifferenceInline(ReadOnly, admin.TabularInline):
     model = Difference
     extra = 0
-    fields = readonly_fields = ("text", "item", "ours_", "theirs_", "is_open")
+    fields = readonly_fields = ("what", "item_", "ours_", "theirs_", "is_open")
     ours_ = sum_of("ours", _("our books"), "reconciliation.currency")
     theirs_ = sum_of("theirs", _("their statement"), "reconciliation.currency")
+
+    @admin.display(description=_("what"))
+    def what(self, one: Difference) -> Any:
+        return {**TITLES, **IN}.get(one.text, one.text)
+
+    @admin.display(description=_("item"))
+    def item_(self, one: Difference) -> str:
+        """Ours leads to what the provider was asked; what only they know is their own word."""
+        try:
+            attempt = UUID(one.item)
+        except ValueError:
+            return one.item
+        url = reverse("admin:wallet_providerattempt_change", args=[attempt])
+        return format_html('<a href="{}">{}</a>', url, one.item)
 
 
 @admin.register(Reconciliation)
 class ReconciliationAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["made_at", "provider", "source", "ours_", "theirs_", "fees_", "differ"]
+    list_display = ["made_at", "differ", "provider", "source", "ours_", "theirs_", "fees_"]
     list_filter = ["provider", "currency", "made_at"]
     ordering = ["-made_at"]
     search_fields = ["source", "=provider", "differences__item"]

@@ -181,7 +181,7 @@ class AdjustmentAdmin(admin.ModelAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ["account", "way", "amount", "reason"]
-        asked = ["account", "signed", "reason"]
+        asked = ["holder", "account", "signed", "reason"]
         return asked + ["state", "made_by", "made_at", "decided_by", "decided_at"]
 
     def save_model(self, request: HttpRequest, obj: Adjustment, form: Any, change: bool) -> None:
@@ -229,7 +229,7 @@ class AdjustmentAdmin(admin.ModelAdmin):
             self.message_user(request, _("Done, and written into the audit log."), messages.SUCCESS)
         return redirect("admin:wallet_adjustment_change", adjustment_id)
 
-    @admin.display(description=_("account"))
+    @admin.display(description=_("holder"))
     def holder(self, one: Adjustment) -> str:
         return holder_of(one.account)
 

@@ -157,7 +157,7 @@ class Guard(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.user_id)
+        return str(self.user)
 
     @property
     def is_frozen(self) -> bool:

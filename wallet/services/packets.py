@@ -15,6 +15,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from messaging.errors import Invalid, NotAllowed, Refusal
@@ -29,6 +30,7 @@ from wallet.models import Packet, PacketShare
 from wallet.models.packets import NOTE_LENGTH
 from wallet.money import exponent, format_money, parse_amount
 from wallet.selectors.packets import PACKET, drawn_of, packet_for
+from wallet.services import between
 from wallet.services.accounts import open_wallet
 from wallet.services.balances import announce_balances
 from wallet.services.clearance import clear, give_back
@@ -296,6 +298,12 @@ def _return(packet_id: UUID) -> int:
     )
     Packet.objects.filter(id=packet.id).update(returned_at=ledger.now())
     announce_balances(account_ids=[wallet.id])
+    said = format_lazy(
+        _("Left in the red packet: {sum}, back with {name}"),
+        sum=between.in_words(amount=packet.left_amount, currency=packet.currency),
+        name=packet.sender.display_name,
+    )
+    between.tell(actor=packet.sender, conversation_id=packet.conversation_id, text=said)
     transaction.on_commit(lambda: _show(packet.id), robust=True)
     return 1
 

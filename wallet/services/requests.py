@@ -171,7 +171,6 @@ def remind_request(*, asker: User, request_id: UUID) -> MoneyRequest:
         assert view.request.reminded_at is not None
         raise TooSoon(after=(view.request.reminded_at + REMIND_EVERY).isoformat())
     _remind(view.request, moment)
-    view.request.save(update_fields=["reminded_at", "reminders"])
     return view.request
 
 
@@ -205,14 +204,16 @@ def _nudged(request_id: UUID, moment: datetime) -> bool:
                 _remind(request, moment)
         except Refusal:
             is_told = False  # the asker has left, or the two no longer reach one another
-    request.save(update_fields=["nudged_at", "reminded_at", "reminders"])
+    request.save(update_fields=["nudged_at"])
     return is_told
 
 
 def _remind(request: MoneyRequest, moment: datetime) -> None:
-    """The card comes again, as it is now, below what was said meanwhile."""
+    """The card comes again, below what was said meanwhile; the ones before it say so too."""
     request.reminders += 1
     request.reminded_at = moment
+    request.save(update_fields=["reminded_at", "reminders"])
+    _show(request)
     _post(request, f"reminder-{request.reminders}")
 
 

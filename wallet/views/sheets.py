@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from messaging.errors import FORM_STATUS, Invalid, Refusal
@@ -27,7 +28,15 @@ def sheet(
     status: int = 200,
     nav: str = "wallet",
 ) -> HttpResponse:
-    """The sheet's fragment, or a page around it for a shared link or a browser without scripts."""
+    """The sheet's fragment, or a page around it for a shared link or a browser without scripts.
+
+    Where money may go out its template includes ``wallet/_allowance.html``; only then is it asked
+    for what may leave.
+    """
+    context = {
+        **context,
+        "allowance": SimpleLazyObject(lambda: selectors.allowance_of(viewer_of(request))),
+    }
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
         return render(request, template, context, status=status)
     framed = {"sheet_template": template, "sheet_title": title, "sheet_nav": nav}

@@ -70,6 +70,7 @@ export class Scroll {
     if (this.isAtEnd) {
       change();
       this.log.scrollTop = 0;
+      this.stack(); // at the end nothing scrolls, and the pills move all the same
       return;
     }
     const anchor = this.firstBelow(this.log.getBoundingClientRect().top + 1);
