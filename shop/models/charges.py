@@ -112,7 +112,7 @@ class Charge(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{format_money(self.amount, self.currency)} ({self.state})"
+        return f"{format_money(self.amount, self.currency)} ({self.get_state_display()})"
 
     @property
     def is_open(self) -> bool:

@@ -136,7 +136,7 @@ def test_operators_decide_on_the_payouts_own_page(browser_of, alice, bank, setti
     ada, own = browser_of(UserFactory(is_staff=True, is_superuser=True)), browser_of(alice)
     for browser, is_offered in ((ada, True), (own, False)):
         page = browser.get(f"/admin/wallet/payout/{ids[0]}/change/").content.decode()
-        assert ('value="approve"' in page) is is_offered
+        assert "@alice" in page and ('value="approve"' in page) is is_offered
         assert ("It waits for somebody else" in page) is not is_offered
     for browser, action, payout_id in (
         (own, "approve", ids[0]),

@@ -83,6 +83,9 @@ class PayoutAdmin(ReadOnly, admin.ModelAdmin):
     def has_approve_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("wallet.approve_payout")
 
+    def get_fields(self, request: HttpRequest, obj: Payout | None = None) -> list[Any]:
+        return ["holder", *super().get_fields(request, obj)]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payout]:
         return super().get_queryset(request).prefetch_related("approvals")
 
@@ -117,21 +120,25 @@ class PayoutAdmin(ReadOnly, admin.ModelAdmin):
     ) -> None:
         for payout in queryset:
             try:
-                decide(operator=request.user, payout_id=payout.pk)
+                decided = decide(operator=request.user, payout_id=payout.pk)
             except Refusal as refusal:
                 self.message_user(request, f"{payout}: {refusal.message}", messages.ERROR)
             else:
-                self.message_user(request, str(payout))
+                self.message_user(request, str(decided))
 
 
 @admin.register(BankAccount)
 class BankAccountAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["created_at", "user", "holder", "masked", "bank_name", "usable_at"]
+    list_display = ["created_at", "user", "holder", "masked_", "bank_name", "usable_at"]
     search_fields = ["=id", "user__handle", "holder"]
     search_help_text = _("Handle or holder")
     list_select_related = ["user"]
     ordering = ["-created_at"]
-    fields = ["id", "user", "holder", "masked", "bank_name", *("created_at", "usable_at")]
+    fields = ["id", "user", "holder", "masked_", "bank_name", *("created_at", "usable_at")]
+
+    @admin.display(description=_("IBAN"))
+    def masked_(self, bank: BankAccount) -> str:
+        return bank.masked
 
 
 @admin.register(Refund)

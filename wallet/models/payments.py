@@ -151,4 +151,4 @@ class TopUp(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{format_money(self.amount, self.currency)} ({self.state})"
+        return f"{format_money(self.amount, self.currency)} ({self.get_state_display()})"

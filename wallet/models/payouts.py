@@ -124,7 +124,7 @@ class Payout(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{format_money(self.amount, self.currency)} ({self.state})"
+        return f"{format_money(self.amount, self.currency)} ({self.get_state_display()})"
 
     @property
     def total(self) -> int:
@@ -200,4 +200,4 @@ class Refund(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{format_money(self.amount, self.currency)} ({self.state})"
+        return f"{format_money(self.amount, self.currency)} ({self.get_state_display()})"

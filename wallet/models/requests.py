@@ -99,4 +99,4 @@ class RequestShare(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.state}"
+        return f"{self.person}: {self.get_state_display()}"

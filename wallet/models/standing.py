@@ -87,4 +87,4 @@ class StandingTransfer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{format_money(self.amount, self.currency)}, {self.every}"
+        return f"{format_money(self.amount, self.currency)}, {self.get_every_display()}"
