@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -61,12 +61,10 @@ class PayoutAdmin(ReadOnly, admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         found = self.get_object(request, object_id)
-        waits = found is not None and found.state == Payout.State.REQUESTED
-        context = {
-            "payout": found,
-            "waits": waits,
-            "may_decide": waits and can_decide_payout(viewer_of(request), found),
-        }
+        context: dict[str, Any] = {"payout": found}
+        if found is not None and found.state == Payout.State.REQUESTED:
+            may_decide = can_decide_payout(viewer_of(request), found)
+            context |= {"waits": True, "may_decide": may_decide}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def decide(self, request: HttpRequest, payout_id: UUID) -> HttpResponse:
@@ -83,7 +81,7 @@ class PayoutAdmin(ReadOnly, admin.ModelAdmin):
     def has_approve_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("wallet.approve_payout")
 
-    def get_fields(self, request: HttpRequest, obj: Payout | None = None) -> list[Any]:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         return ["holder", *super().get_fields(request, obj)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payout]:
