@@ -54,6 +54,7 @@ from messaging.selectors.groups import (
     joining,
     member_named,
     members_of,
+    members_shown,
 )
 from messaging.selectors.marks import (
     Readers,
@@ -175,6 +176,7 @@ __all__ = [
     "may_reach",
     "member_named",
     "members_of",
+    "members_shown",
     "message_for",
     "messages_found",
     "messages_of",

@@ -7,6 +7,8 @@ import re
 import emoji
 from django.conf import settings
 
+from messaging.selectors.emoji_words import words_for
+
 # Where Unicode put them: the first group whose ranges hold an emoji's first character has it.
 _GROUPS: dict[str, list[tuple[int, int]]] = {
     "faces": [
@@ -79,7 +81,8 @@ _GENDERED = re.compile("\u200d[\u2640\u2642]")
 
 @functools.cache
 def emoji_book() -> bytes:
-    """JSON: ``[[group, [[emoji, words], …]], …]``; the words are the names, in every language.
+    """JSON: ``[[group, [[emoji, words], …]], …]``; the words are the names, in every language,
+    and after them what else people call it.
 
     Skin tones and gendered twins are left out: a book is for finding, and stays small.
     """
@@ -94,6 +97,8 @@ def emoji_book() -> bytes:
         if _TONES.search(one) or _GENDERED.search(one):
             continue
         names = [data.get(code, "").strip(":").replace("_", " ") for code in languages]
+        if one in words_for():
+            names.append(words_for()[one])
         name, place = _place_of(ord(one[0]))
         groups[name].append((place, one, "|".join(names)))
     book = [

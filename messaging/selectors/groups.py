@@ -60,6 +60,24 @@ def members_of(me: Participant, search: str = "") -> list[Participant]:
     return list(found.select_related("user").order_by(rank, "user__display_name", "id"))
 
 
+def members_shown(
+    viewer: User, me: Participant, search: str = "", start: int = 0
+) -> dict[str, Any]:
+    """So many members of ``members_of`` as a list shows at once, and where the next ones begin."""
+    found = members_of(me, search)
+    shown = found[start : start + SHOWN]
+    return {
+        "members": shown,
+        "size": len(found),
+        "start": start,
+        "next": start + SHOWN if len(found) > start + SHOWN else 0,
+        "search": search,
+        "conversation": me.conversation,
+        "viewer": viewer,
+        "online": online_among(viewer, [one.user_id for one in shown]),
+    }
+
+
 def member_named(me: Participant, handle: str) -> User:
     """The member of the viewer's group with this handle; NotFound otherwise."""
     wanted = handle.strip().lstrip("@").lower()
@@ -141,15 +159,10 @@ def group_panel(viewer: User, conversation: Conversation) -> dict[str, Any] | No
     if conversation.kind != Kind.GROUP:
         return None
     me = group_for(viewer, conversation.id)
-    members = members_of(me)
-    return {
+    return members_shown(viewer, me) | {
         "conversation": conversation,
         "face": face_of_group(conversation),
         "me": me,
         "leads": leads(me),
-        "members": members[:SHOWN],
-        "size": len(members),
         "joining": joining(me),
-        "online": online_among(viewer, [one.user_id for one in members[:SHOWN]]),
-        "viewer": viewer,
     }

@@ -95,16 +95,18 @@ def group(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @never_cache
 @require_GET
 def members(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """The list of members, or with ``from`` the lines that follow."""
     viewer = viewer_of(request)
     me = selectors.group_for(viewer, conversation_id)
-    found = selectors.members_of(me, request.GET.get("search", "").strip()[:60])[:60]
-    context = {
-        "members": found,
-        "conversation": me.conversation,
-        "viewer": viewer,
-        "online": selectors.online_among(viewer, [one.user_id for one in found]),
-    }
-    return render(request, "messaging/_members.html", context)
+    start = request.GET.get("from", "")
+    shown = selectors.members_shown(
+        viewer,
+        me,
+        request.GET.get("search", "").strip()[:60],
+        int(start) if start.isascii() and start.isdigit() and len(start) < 4 else 0,
+    )
+    name = "_member_rows" if shown["start"] else "_members"
+    return render(request, f"messaging/{name}.html", shown)
 
 
 @login_required

@@ -206,6 +206,8 @@ def test_it_tells_who_has_read(pair):
 def test_an_emoji_is_found_by_its_name_and_written(pair):
     mine, theirs = pair
     mine.locator(".composer [data-emoji]").click()
+    mine.locator(".emojis__find").fill("fête")
+    expect(mine.locator(".emojis__one[data-emoji='🎉']")).to_be_visible()
     mine.locator(".emojis__find").fill("guitar")
     mine.keyboard.press("Enter")
     mine.locator(".emojis__find").fill("visage pensif")

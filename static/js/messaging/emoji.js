@@ -7,6 +7,8 @@ import { stand } from "./standing.js";
 
 const RECENT = 24;
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("œ", "oe");
+// Each word after a space, so that what is typed is looked for where words begin: "chat", not "achat".
+const spaced = (text) => ` ${fold(text).replace(/[^\p{L}\p{N}]+/gu, " ")}`;
 
 let book = null; // Map(group -> [[emoji, words]])
 let picker = null;
@@ -72,10 +74,10 @@ function show(group) {
 }
 
 function search(text) {
-  const wanted = fold(text.trim()).split(/\s+/).filter(Boolean);
+  const wanted = spaced(text).split(" ").filter(Boolean);
   if (!wanted.length) return show("faces");
   for (const tab of picker.querySelectorAll("[data-group]")) tab.setAttribute("aria-pressed", "false");
-  const fits = ([, words]) => wanted.every((part) => fold(words).includes(part));
+  const fits = ([, words]) => wanted.every((part) => spaced(words).includes(` ${part}`));
   draw([...book.values()].flat().filter(fits).slice(0, 160));
 }
 

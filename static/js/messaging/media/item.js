@@ -33,17 +33,18 @@ export class Item {
   draw() {
     this.element = document.createElement("li");
     this.element.className = `tray__item tray__item--${this.kind}`;
-    if (this.preview) {
-      const seen = Object.assign(document.createElement("img"), { className: "tray__seen", alt: "", src: this.preview });
-      this.element.append(seen);
-    } else {
-      const sign = document.createElement("span");
-      sign.className = "tray__sign";
-      sign.append(icon({ video: "film", voice: "mic", audio: "mic" }[this.kind] ?? "doc"));
-      this.element.append(sign);
-    }
+    const sign = document.createElement("span");
+    sign.className = "tray__sign";
+    sign.append(icon({ video: "film", voice: "mic", audio: "mic" }[this.kind] ?? "doc"));
+    this.element.append(sign);
     const name = document.createElement("span");
     name.className = this.preview ? "hush" : "tray__name";
+    if (this.preview) {
+      const seen = Object.assign(document.createElement("img"), { className: "tray__seen", alt: "", src: this.preview });
+      // A picture that this browser cannot draw, such as HEIC, is shown as the file that it is.
+      seen.addEventListener("error", () => { seen.replaceWith(sign); name.className = "tray__name"; });
+      sign.replaceWith(seen);
+    }
     name.textContent = this.isVoice ? word("voiceNote") : this.file.name;
     this.ring = document.createElementNS(RING, "svg");
     this.ring.setAttribute("class", "ring");
