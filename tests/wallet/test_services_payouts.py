@@ -119,6 +119,8 @@ def test_a_payout_goes_to_its_end_and_its_owner_is_told(alice, bank):
         "Your payout of €100.00 has arrived",
     ]
     assert "FR ···· 0189" in mail.outbox[0].body and "30006" not in mail.outbox[0].body
+    letter, kind = mail.outbox[0].alternatives[0]
+    assert kind == "text/html" and "Hello Alice," in letter and "/wallet/" in letter
     assert figures(alice) == (1_000_00 - 100_00 - fee, 0)
     kinds = {row.kind: row.amount for row in selectors.statement_of(alice)}
     assert kinds == {"top_up": 1_000_00, "payout": -100_00, "payout_fee": -fee}

@@ -1,23 +1,18 @@
 """What the wallet says by e-mail of what goes step by step: payouts, and what banks take back."""
 
-import smtplib
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import structlog
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from messaging.selectors.away import zone_of
-from messaging.selectors.mails import absolute
 from wallet.cards.payouts import desk_page
 from wallet.models import Chargeback, Payee, Payout
 from wallet.selectors.chargebacks import owed_by
-
-log = structlog.get_logger(__name__)
+from wallet.services.mails import mail
 
 
 def mail_payout(*, payout_id: UUID) -> bool:
@@ -62,15 +57,15 @@ def _mail_step(row: Any, name: str, context_of: Callable[[Any], dict[str, Any]] 
         return False
     with translation.override(row.user.locale), timezone.override(zone_of(row.user)):
         context = context_of(row)
-        shown = {**context, "url": absolute(context["url"])}
-        text = render_to_string(f"wallet/mails/{name}.txt", shown)
-    subject, _break, body = text.strip().partition("\n")
-    try:
-        EmailMessage(subject[:150], body.strip() + "\n", to=[row.user.email]).send()
-    except smtplib.SMTPRecipientsRefused:
-        log.info("mail_refused", user=str(row.user_id))
-    except (OSError, smtplib.SMTPException) as error:
-        log.warning("mail_server_away", error=type(error).__name__)
+        told = render_to_string(f"wallet/mails/{name}.txt", context)
+        subject, _break, said = told.strip().partition("\n")
+        is_sent = mail(
+            person=row.user,
+            subject=subject,
+            template="wallet/mails/step",
+            context={"said": said.strip()},
+            url=context["url"],
+        )
+    if not is_sent:
         same.update(mailed=before)
-        return False
-    return True
+    return is_sent
