@@ -38,6 +38,17 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why something outlives an account: ``title`` names it to people, the sentence says why."""
+
+    title: Any
+    sentence: Any
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+@dataclass(frozen=True)
 class Kept:
     """Rows of ``model`` (``app.Model``) that lead to a person by ``field``, and their fate.
 
@@ -48,7 +59,7 @@ class Kept:
     model: str
     field: str
     fate: Fate
-    why: Any = ""
+    why: Reason | None = None
     blank: Mapping[str, Any] = made_by(default_factory=dict)
     only: Q | None = None
 
@@ -68,7 +79,7 @@ _sections: list[Section] = []
 _blockers: list[Callable[[User], Sequence[Any]]] = []
 
 
-def keep(model: str, field: str, fate: Fate, why: Any = "", **more: Any) -> None:
+def keep(model: str, field: str, fate: Fate, why: Reason | None = None, **more: Any) -> None:
     """Declare the fate of one way that rows lead to a person. Declared once."""
     if (model, field) in {(one.model, one.field) for one in _kept}:
         raise ValueError(f"{model}.{field} is declared twice")
@@ -102,8 +113,13 @@ def blockers_of(person: User) -> list[Any]:
     return [reason for blocker in _blockers for reason in blocker(person)]
 
 
-THEIRS = _("It is part of what others wrote and read: it stays for them, under “Deleted account”.")
-RECORD = _("It is the record of a decision, and of who may appeal it.")
+THEIRS = Reason(
+    _("What you said to others"),
+    _("It is part of what others wrote and read: it stays for them, under “Deleted account”."),
+)
+RECORD = Reason(
+    _("Reports and decisions"), _("It is the record of a decision, and of who may appeal it.")
+)
 
 for field_name in ("asker", "asked"):
     keep("messaging.Contact", field_name, Fate.DELETE)

@@ -6,10 +6,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import User
-from messaging.rights import THEIRS, Fate, Section, export, keep, stands_against
+from messaging.rights import THEIRS, Fate, Reason, Section, export, keep, stands_against
 from shop.models import CartLine, Charge, Coupon, CouponUse, Order, OrderLine, Staff
 
-TRADE = _("Orders are kept for ten years, as the law asks of shops; the name on them goes.")
+TRADE = Reason(
+    _("Your orders"),
+    _("Orders are kept for ten years, as the law asks of shops; the name on them goes."),
+)
 
 keep("shop.Cart", "user", Fate.DELETE)
 keep("shop.CartLine", "recommended_by", Fate.RETAIN, THEIRS)

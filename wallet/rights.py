@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import User
-from messaging.rights import RECORD, Fate, Section, export, keep, stands_against
+from messaging.rights import RECORD, Fate, Reason, Section, export, keep, stands_against
 from wallet.models import (
     Card,
     Chargeback,
@@ -35,7 +35,7 @@ from wallet.selectors.chargebacks import chargebacks_against
 from wallet.selectors.credits import CREDIT
 from wallet.selectors.packets import packets_waiting
 
-BOOKS = _("Accounts must be kept for ten years; they hold no name.")
+BOOKS = Reason(_("Your payments"), _("Accounts must be kept for ten years; they hold no name."))
 
 keep("wallet.Account", "owner", Fate.RETAIN, BOOKS)
 keep("wallet.Payment", "payer", Fate.RETAIN, BOOKS)

@@ -149,15 +149,16 @@ def sweep_exports(*, now: datetime) -> list[UUID]:
 
 
 def what_stays() -> list[dict[str, Any]]:
-    """What a deletion leaves behind: each reason (``why``) once, with the nouns (``what``)."""
-    reasons: dict[str, dict[str, Any]] = {}
-    for one in rights.all_kept():
+    """What a deletion leaves behind: each reason (``why``) once, with the nouns (``what``); what
+    was said comes first, what came of it after."""
+    reasons: dict[Any, list[Any]] = {}
+    for one in reversed(rights.all_kept()):
         if one.fate != rights.Fate.DELETE and one.why:
-            names = reasons.setdefault(str(one.why), {"why": one.why, "what": []})["what"]
+            names = reasons.setdefault(one.why, [])
             name = apps.get_model(one.model)._meta.verbose_name_plural
             if name not in names:
                 names.append(name)
-    return list(reasons.values())
+    return [{"why": why, "what": names} for why, names in reasons.items()]
 
 
 @transaction.atomic
