@@ -67,6 +67,11 @@ async def story(clients, talks, trouble, *, seconds=90):
     await asyncio.gather(*lives, return_exceptions=True)
 
 
+def waiting(clients):
+    """How many messages are not yet acknowledged."""
+    return sum(len(client.outbox) for client in clients)
+
+
 def everything_holds(clients, talks):
     for talk in talks:
         laws.the_log_has_no_hole(talk)
@@ -104,23 +109,20 @@ def test_clients_cut_at_random_and_a_server_killed_lose_nothing(own_live, dice):
         client = dice.choice(clients)
         client.write(dice.choice(client.talks), f"message {number}")
 
-    def waiting():
-        return sum(len(client.outbox) for client in clients)
-
     async def cuts():
         """Each of them every two to ten seconds, for as long as there is something to send."""
-        while waiting():
+        while waiting(clients):
             await asyncio.sleep(dice.uniform(2, 10) / len(clients))
             await dice.choice(clients).cut()
 
     async def trouble():
-        kills, whole = sized(2, 20), waiting()
+        kills, whole = sized(2, 20), waiting(clients)
         cutting = asyncio.create_task(cuts())
         for kill in range(kills):
             left = whole * (1 - (kill + dice.random()) / kills)
-            while waiting() > left:
+            while waiting(clients) > left:
                 await asyncio.sleep(0.05)
-            print(f"killed when {whole - waiting()} of {whole} were there", flush=True)
+            print(f"killed when {whole - waiting(clients)} of {whole} were there", flush=True)
             await asyncio.to_thread(live.kill_server)
             await asyncio.to_thread(live.start)
         await cutting
@@ -133,11 +135,16 @@ def test_clients_cut_at_random_and_a_server_killed_lose_nothing(own_live, dice):
 def test_valkey_killed_again_and_again_never_fails_a_send(own_live, own_valkey, dice):
     live = own_live(redis_url=own_valkey.url)
     _people, talks, clients = company(live, dice, 2)
-    for number in range(sized(120, 2_000)):
+    for number in range(sized(120, 6_000)):
         dice.choice(clients).write(str(dice.choice(talks).id), f"message {number}")
 
     async def trouble():
         for kill in range(sized(2, 20)):
+            # Some of a fair part of what is left, so that there is something to send until the end.
+            left = waiting(clients) * (1 - dice.random() / (sized(2, 20) - kill))
+            while waiting(clients) > left:
+                await asyncio.sleep(0.05)
+            print(f"killed with {waiting(clients)} still to send", flush=True)
             await asyncio.to_thread(own_valkey.kill)
             await asyncio.sleep(30 if kill == 0 and sized(0, 1) else 0.5 + dice.random())
             await asyncio.to_thread(own_valkey.start)
