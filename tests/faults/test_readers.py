@@ -13,7 +13,7 @@ from tests.factories import UserFactory, direct, say
 from tests.faults import laws
 from tests.faults.client import Client
 from tests.faults.conftest import sized
-from tests.faults.test_delivery import groups, is_equal, story
+from tests.faults.test_delivery import groups, is_equal, story, waiting
 from tests.messaging.test_consumers import send, tab
 from tests.proxy import Proxy
 
@@ -88,11 +88,13 @@ def test_a_line_that_breaks_and_stutters_loses_and_repeats_nothing(own_live, dic
     try:
         url = f"http://127.0.0.1:{proxy.port}"
         clients = [Client(url, live.headers(one), dice) for one in people]
-        for number in range(sized(80, 1_000)):
+        for number in range(sized(80, 4_000)):
             dice.choice(clients).write(str(talk.id), f"message {number}")
 
         async def trouble():
+            in_the_midst = 0
             for _fault in range(sized(6, 200)):
+                in_the_midst += waiting(clients) > 0
                 proxy.breaks_after = dice.choice([0, 700, 1_500, 5_000, 20_000])
                 proxy.delay = dice.choice([0, 0, 0.05, 0.5 if sized(0, 1) else 0.1])
                 proxy.rate = dice.choice([0, 0, 0, 20_000])
@@ -102,6 +104,7 @@ def test_a_line_that_breaks_and_stutters_loses_and_repeats_nothing(own_live, dic
                     await asyncio.sleep(0.3)
                     proxy.mend()
             proxy.breaks_after, proxy.delay, proxy.rate = 0, 0.0, 0
+            print(f"{in_the_midst} faults while there was something to send")
 
         asyncio.run(story(clients, [talk], trouble, seconds=sized(120, 900)))
     finally:
