@@ -135,18 +135,18 @@ def test_clients_cut_at_random_and_a_server_killed_lose_nothing(own_live, dice):
 def test_valkey_killed_again_and_again_never_fails_a_send(own_live, own_valkey, dice):
     live = own_live(redis_url=own_valkey.url)
     _people, talks, clients = company(live, dice, 2)
-    for number in range(sized(120, 6_000)):
+    for number in range(sized(120, 8_000)):
         dice.choice(clients).write(str(dice.choice(talks).id), f"message {number}")
 
     async def trouble():
-        for kill in range(sized(2, 20)):
+        for togo in range(sized(2, 20), 0, -1):
             # Some of a fair part of what is left, so that there is something to send until the end.
-            left = waiting(clients) * (1 - dice.random() / (sized(2, 20) - kill))
+            left = waiting(clients) * (1 - dice.random() / togo)
             while waiting(clients) > left:
                 await asyncio.sleep(0.05)
             print(f"killed with {waiting(clients)} still to send", flush=True)
             await asyncio.to_thread(own_valkey.kill)
-            await asyncio.sleep(30 if kill == 0 and sized(0, 1) else 0.5 + dice.random())
+            await asyncio.sleep(30 if togo == sized(0, 1) else 0.5 + dice.random())
             await asyncio.to_thread(own_valkey.start)
             await asyncio.sleep(0.5 + dice.random())
 
