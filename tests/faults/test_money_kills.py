@@ -157,37 +157,44 @@ def due_things(alice, bob, group, count):
     StandingTransfer.objects.update(due_at=moment, run_at=moment)
 
 
-def is_all_done():
-    return not (
-        ChatTransfer.objects.filter(state="waiting").exists()
-        or Packet.objects.filter(returned_at=None).exists()
-        or StandingTransfer.objects.exclude(state="ended").exists()
+def left():
+    """How many of them are still to do."""
+    waiting = (
+        ChatTransfer.objects.filter(state="waiting"),
+        Packet.objects.filter(returned_at=None),
+        StandingTransfer.objects.exclude(state="ended"),
     )
+    return sum(one.count() for one in waiting)
 
 
 def test_workers_killed_at_their_tasks_do_each_thing_once(own_live, own_valkey, alice, bob, dice):
     live = own_live(redis_url=own_valkey.url)
     fund(alice)
     group = open_group(owner=alice, title="Picnic", members=[bob])
-    count = sized(30, 1_000)
+    count = sized(30, 1_002)  # thirds
     due_things(alice, bob, group, count)
     sweepers = ["wallet.settle_due_transfers", "wallet.return_packets", "wallet.run_due_standings"]
     with current_app.connection_for_write(own_valkey.url) as broker:
-        deadline, kills = time.monotonic() + sized(300, 3_000), 0
-        while not is_all_done():
+        deadline, togo = time.monotonic() + sized(300, 3_000), sized(1, 20)
+        while left():
             assert time.monotonic() < deadline, live.log()[-2_000:]
             for name in sweepers:  # as the clock does, however often
                 current_app.send_task(name, connection=broker)
             live.start_worker()
-            if kills < sized(1, 20):
-                time.sleep(dice.uniform(0.02, 0.5))
-                kills += 1
+            if togo:
+                # In the midst of them: when some of a fair part of what is left is done.
+                enough, until = left() * (1 - dice.random() / togo), time.monotonic() + 20
+                while left() > enough and time.monotonic() < until:
+                    time.sleep(0.01)
+                print(f"killed with {left()} still to do", flush=True)
+                togo -= 1
                 live.worker.kill()
                 live.worker.wait()
                 live.processes.remove(live.worker)
                 live.worker = None
             else:
                 time.sleep(1)
+    assert not togo
     live.stop_worker()
     third = count // 3
     kinds = ["transfer", "packet", "packet_return"]
