@@ -179,7 +179,7 @@ def test_a_web_server_that_is_killed_moves_money_once_a_key(dice, own_live):
     for one in headers:
         one["Cookie"] += f"; csrftoken={token}"
     answers: dict[str, set[bytes]] = {}
-    over = threading.Event()
+    work: list[Future[None]] = []
 
     def client(place: int) -> None:
         own = random.Random(place)
@@ -200,15 +200,23 @@ def test_a_web_server_that_is_killed_moves_money_once_a_key(dice, own_live):
                 else:
                     answers[key].add(said)
 
+    def answered() -> int:
+        return sum(map(bool, list(answers.values())))
+
     def killer() -> None:
-        for _ in range(sized(1, 20)):
-            over.wait(dice.uniform(0.3, 2))
+        kills = sized(1, 20)
+        for kill in range(kills):
+            # Somewhere in each equal part of what is asked, so that it dies in the midst of it.
+            enough = WORKERS * sized(12, 1_250) * (kill + dice.random()) / kills
+            while answered() < enough and not any(map(Future.done, work)):
+                time.sleep(0.05)
+            print(f"killed with {answered()} answered", flush=True)
             live.kill_server()
             live.processes.remove(live.server)
             live.start()
 
     with ThreadPoolExecutor(WORKERS + 1) as pool:
-        work = [pool.submit(client, place) for place in range(WORKERS)]
+        work += [pool.submit(client, place) for place in range(WORKERS)]
         work.append(pool.submit(killer))
         for one in work:
             one.result()
