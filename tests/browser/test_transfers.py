@@ -88,6 +88,21 @@ def test_a_request_is_paid_from_its_card(windows, world, group):
     assert overflow(theirs) == 0
 
 
+def test_who_gets_it_is_chosen_on_a_phone(windows, world, group):
+    page = windows.open(world.ines, chat(group), size=PHONE)
+    is_linked(page)
+    for noun in ("Transfer", "Scheduled transfer"):
+        page.locator(".composer .plus summary").click()
+        page.get_by_role("link", name=noun, exact=True).click()
+        sheet = page.locator("#sheet")
+        sheet.locator(".picks__one", has_text="Ada").click()
+        expect(sheet.get_by_role("radio", name="Ada")).to_be_checked()
+        hidden = sheet.locator(".picks").evaluate("one => one.scrollHeight - one.clientHeight")
+        beside = "one => one.scrollWidth - one.clientWidth"
+        assert hidden <= 1 and sheet.locator(".sheet__col").evaluate(beside) == 0
+        sheet.get_by_role("button", name="Close").click()
+
+
 def test_a_pot_fills_in_both_windows(windows, world, group):
     mine = windows.open(world.ines, chat(group))
     theirs = windows.open(world.camille, chat(group), size=PHONE)

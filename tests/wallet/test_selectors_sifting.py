@@ -17,6 +17,7 @@ from wallet.selectors.sifting import KINDS, LOOKED_AT, kind_of, walked
 from wallet.selectors.statements import TITLES
 from wallet.serializers.tables import kind_name
 from wallet.services import Part, dated
+from wallet.services.accounts import open_clearing_account
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +184,14 @@ def test_where_the_money_went(alice, history):
     assert [(one.name, one.amount) for one in spent.by_kind] == [("Purchase", 2_245)]
     assert spending_of(None, date(2025, 10, 9)).total == 0
     assert spending_of(history, date(2024, 1, 1)).by_party == []
+
+
+def test_money_paid_out_went_to_no_top_up(alice, funded_wallet):
+    clearing = open_clearing_account(provider="sandbox", currency="EUR")
+    out = ledger.Single(uuid7(), funded_wallet.id, clearing.id, 1_000, "EUR", kind="payout")
+    ledger.write([out])
+    spent = spending_of(funded_wallet, timezone.localdate())
+    assert [(one.name, one.amount) for one in spent.by_party] == [("Paid out", 1_000)]
 
 
 def test_beyond_the_largest_are_the_others(alice, funded_wallet):

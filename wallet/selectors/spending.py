@@ -11,7 +11,7 @@ from wallet.models.ledger import Account
 from wallet.selectors.accounts import Party, party_of
 from wallet.selectors.periods import entries_within
 from wallet.selectors.sifting import KINDS, kind_of
-from wallet.selectors.statements import TAKEN, month_around
+from wallet.selectors.statements import TAKEN, TITLES, month_around
 
 SHOWN = 5
 
@@ -43,7 +43,8 @@ class Spending:
 def spending_of(account: Account | None, day: date) -> Spending:
     """The spending of the month around ``day``; two queries over that month's entries.
 
-    What a card's bank took back is not spending, nor is what is paid for it later.
+    What a card's bank took back is not spending, nor is what is paid for it later. What statements
+    call by its kind is called so here: money paid out went to a bank, not to a "Top-up".
     """
     if account is None:
         return Spending(0, [], [], 0)
@@ -58,18 +59,19 @@ def spending_of(account: Account | None, day: date) -> Spending:
     parties: dict[Any, list[int]] = {}
     kinds: dict[str, list[int]] = {}
     for one in sums:
-        _add(parties, one["transfer__credit_account"], one)
+        title = TITLES.get(one["transfer__kind"], "")
+        _add(parties, (one["transfer__credit_account"], title), one)
         _add(kinds, kind_of(one["transfer__kind"]), one)
     largest = sorted(parties.items(), key=lambda one: (-one[1][0], str(one[0])))[:SHOWN]
     accounts = Account.objects.select_related("owner", "payee").in_bulk(
-        [key for key, _sum in largest]
+        {key for (key, _title), _sum in largest}
     )
     total = sum(amount for amount, _count in parties.values())
     most = largest[0][1][0] if largest else 1
     by_party = [
         Spent(party.name, party, amount, count, max(1, amount * 100 // most))
-        for key, (amount, count) in largest
-        for party in [party_of(accounts[key])]
+        for (key, title), (amount, count) in largest
+        for party in [Party(str(title), None, "out") if title else party_of(accounts[key])]
     ]
     named = sorted(kinds.items(), key=lambda one: -one[1][0])
     top = named[0][1][0] if named else 1

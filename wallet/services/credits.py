@@ -176,6 +176,9 @@ def give_up_credit(*, owner: User, account_id: UUID, give_up_id: UUID, amount: i
     """Let go of ``amount`` of one's store credit or redeemed gift card, for nothing: it stays with
     the shop that it was good at, or with the house where it was good anywhere.
 
+    Nobody is asked for a PIN: it reaches no one but who owed it, so whoever presses gains nothing,
+    and it is no money of the wallet, whose limits count.
+
     The same id gives up once. NotFound for what is not the person's, NotEnough for more than is
     left of it, WalletFrozen: out of a frozen wallet nothing goes, not even for nothing.
     """
