@@ -40,7 +40,8 @@ def sheet(
     Where money may go out its template includes ``wallet/_allowance.html``; only then is it asked
     for what may leave.
     """
-    context = {**context, "allowance": SimpleLazyObject(lambda: _allowance(request))}
+    # The checkout has an allowance of its own, somebody else's: what a page says itself stands.
+    context = {"allowance": SimpleLazyObject(lambda: _allowance(request)), **context}
     if is_fragment(request):
         return render(request, template, context, status=status)
     framed = {
