@@ -7,23 +7,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import SimpleLazyObject
 
 from messaging.errors import Invalid
-from messaging.models import User
 from shop.errors import BadQuantity
-from wallet.selectors import allowance_of
 
 
 def is_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of a page; a boosted link wants the whole one."""
     headers = request.headers
     return bool(headers.get("HX-Request")) and not headers.get("HX-Boosted")
-
-
-def _allowance(request: HttpRequest) -> Any:
-    viewer = request.user
-    return allowance_of(viewer) if isinstance(viewer, User) else None
 
 
 def sheet(
@@ -35,15 +27,9 @@ def sheet(
     nav: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The sheet's fragment; on a page of its own for a plain request.
-
-    Where money may go out its template includes ``wallet/_allowance.html``; only then is it asked
-    for what may leave.
-    """
-    # The checkout has an allowance of its own, somebody else's: what a page says itself stands.
-    context = {"allowance": SimpleLazyObject(lambda: _allowance(request)), **context}
+    """The sheet's fragment; on a page of its own for a plain request."""
     if is_fragment(request):
-        return render(request, template, context, status=status)
+        return render(request, template, dict(context), status=status)
     framed = {
         **context,
         "is_page": True,

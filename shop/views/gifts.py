@@ -17,7 +17,7 @@ from messaging.selectors import conversation_for, viewer_of
 from shop import selectors, services
 from shop.views.frames import is_fragment, needed_uuid, sheet, told
 from wallet.money import parse_amount
-from wallet.selectors import balance_of, step_up_for
+from wallet.selectors import allowance_of, balance_of, step_up_for
 from wallet.services import proof_in
 
 CHOICES = (10, 25, 50, 100)  # in major units
@@ -68,6 +68,7 @@ def gift_card(request: HttpRequest, handle: str) -> HttpResponse:
         "typed": posted.get("typed", ""),
         "words": posted.get("words", ""),
         "balance": balance_of(viewer),
+        "allowance": allowance_of(viewer),
         "currency": settings.CURRENCY,
         "refusal": refusal,
         **step_up_for(viewer, refusal),

@@ -20,7 +20,7 @@ from messaging.selectors import conversation_for, viewer_of
 from shop import selectors, services
 from shop.views.frames import is_fragment, needed_uuid, sheet, told
 from wallet.money import parse_amount
-from wallet.selectors import step_up_for
+from wallet.selectors import allowance_of, step_up_for
 from wallet.services import proof_in
 
 USUAL_DAYS = 7
@@ -71,6 +71,7 @@ def new_mandate(request: HttpRequest) -> HttpResponse:
         "until": posted.get("until") or usual.isoformat(),
         "earliest": timezone.localdate().isoformat(),
         "currency": settings.CURRENCY,
+        "allowance": allowance_of(viewer),
         "refusal": refusal,
         **step_up_for(viewer, refusal),
     }
