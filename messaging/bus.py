@@ -11,7 +11,9 @@ import functools
 import hashlib
 import time
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -42,6 +44,8 @@ class Event:
     fields: frozenset[str]
 
 
+Publication = tuple[Event, list[str], dict[str, Any]]  # what happened, who hears it, the message
+_held: ContextVar[list[Publication] | None] = ContextVar("bus_held", default=None)
 _events: dict[str, Event] = {}
 _reactions: dict[str, list[Any]] = {}
 
@@ -90,25 +94,42 @@ def publish(
     rendered face. ``seq`` is the number the fact took in its conversation's log, if it took one.
     """
     message = _message(fact, data, conversation, seq, members_version, html)
-    groups = list(to)
-
-    def deliver() -> None:
-        send_to_groups(groups, message)
-        react(fact, message["envelope"])
-
-    transaction.on_commit(deliver)
+    _after_commit([(fact, list(to), message)])
 
 
 def publish_each(fact: Event, told: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
     """``publish`` where each group hears data of its own: ``told`` are groups, each with its."""
-    messages = [(group, _message(fact, data, None, None, None, None)) for group, data in told]
+    _after_commit(
+        [(fact, [group], _message(fact, data, None, None, None, None)) for group, data in told]
+    )
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is published inside is sent in one question. Around what stands or falls as one: what a
+    savepoint inside undoes would be sent all the same."""
+    token = _held.set([])
+    try:
+        yield
+        told = _held.get() or []
+    finally:
+        _held.reset(token)
+    _after_commit(told)
+
+
+def _after_commit(told: list[Publication]) -> None:
+    held = _held.get()
+    if held is not None:
+        held.extend(told)
+        return
 
     def deliver() -> None:
-        send(messages)
-        for _group, message in messages:
+        send([(group, message) for _fact, groups, message in told for group in groups])
+        for fact, _groups, message in told:
             react(fact, message["envelope"])
 
-    transaction.on_commit(deliver)
+    if told:
+        transaction.on_commit(deliver)
 
 
 def publish_committed(

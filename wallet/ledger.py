@@ -136,6 +136,12 @@ def move(batch: Sequence[Item], accounts: Sequence[UUID]) -> list[Told]:
     return [Told(*row) for row in rows]
 
 
+def batch_of(batch: Sequence[Item]) -> str:
+    """The batch as ``wallet_move`` takes it, for a statement that moves it with what is written
+    beside: see ``refused`` for what that may answer."""
+    return json.dumps([_row(item) for item in batch])
+
+
 def _asked(statement: str, batch: Sequence[Item], *more: Any) -> list[Any]:
     if not 0 < len(batch) <= MAX_BATCH:
         raise ValueError(f"a batch has 1 to {MAX_BATCH} items, not {len(batch)}")

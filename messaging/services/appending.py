@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -69,14 +69,16 @@ _ONE = {
     "text": "%(text)s",
 }
 
-# One statement, so one round trip and one commit: the number is taken, the message written and
-# the sender's own watermark moved together or not at all. The conversation's row is locked last
-# by every other transaction, so this never waits in a cycle. Whoever had to wait for that lock
-# saw the members as they were before: where these have changed meanwhile nothing is written,
-# and the statement runs again. A short text learns on the way whether it comes right after
-# something that can be answered by typing; a card, which languages are read there.
-APPEND = f"""
-WITH present AS (
+
+def appending(*, only_if: str = "true") -> str:
+    """The parts of a statement that appends a message, ``only_if`` that holds.
+
+    The number is taken, the message written and the sender's own watermark moved together or not
+    at all. They are called ``present``, ``taken``, ``moved`` and ``written``; what else is written
+    in the same statement has other names, and is made to come before by ``only_if``.
+    """
+    return f"""
+present AS (
     SELECT mine.id, place.members_version AS seen_version, {_asking(_REFUSAL, **_ONE)} AS refusal
     FROM {_asking(_PLACE, **_ONE)}
 ), taken AS (
@@ -88,6 +90,7 @@ WITH present AS (
         SELECT 1 FROM present
         WHERE refusal IS NULL OR %(is_notice)s OR (refusal = 'silenced' AND %(is_heard)s)
     )
+    AND {only_if}
     RETURNING last_seq, members_version
 ), moved AS (
     UPDATE messaging_participant
@@ -102,16 +105,25 @@ WITH present AS (
            %(cautions)s::varchar[], %(now)s
     FROM taken
 )
-SELECT last_seq, members_version, refusal,
+"""  # noqa: S608 (our own words)
+
+
+# What such a statement answers, for ``placed`` to read.
+PLACED = f"""last_seq, members_version, refusal,
     NOT %(is_notice)s AND {_asking(_IS_AWAITED, **_ONE)} AS is_awaited,
     {_asking(_ASKED_BEFORE, **_ONE)} AS asked_before,
     CASE WHEN %(is_card)s THEN (
         SELECT array_agg(DISTINCT reader.locale) FROM messaging_participant theirs
         JOIN messaging_user reader ON reader.id = theirs.user_id
         WHERE theirs.conversation_id = %(conversation)s AND theirs.left_at IS NULL
-    ) END AS languages
-FROM present LEFT JOIN taken ON true
-"""  # noqa: S608 (our own words)
+    ) END AS languages"""  # noqa: S608 (our own words)
+
+# One statement, so one round trip and one commit. The conversation's row is locked last
+# by every other transaction, so this never waits in a cycle. Whoever had to wait for that lock
+# saw the members as they were before: where these have changed meanwhile nothing is written,
+# and the statement runs again. A short text learns on the way whether it comes right after
+# something that can be answered by typing; a card, which languages are read there.
+APPEND = f"WITH {appending()} SELECT {PLACED} FROM present LEFT JOIN taken ON true"  # noqa: S608
 
 _EACH = {name: f"taken.{name}" for name in ("now", "conversation", "sender", "text")}
 _GIVEN = {name: f"given.{name}" for name in ("now", "conversation", "sender")}
@@ -214,9 +226,19 @@ def lot_values(*, messages: Sequence[Message]) -> dict[str, Any]:
     }
 
 
-def placed(*, row: Any) -> tuple[int, int, bool, str | None, list[str] | None]:
-    """The number, the members' version, whether a device waits, which ask came right before and
-    the languages that a card is read in, of ``APPEND``; or a refusal."""
+class Placed(NamedTuple):
+    """Where a message stands now: its number and the members' version; whether a device waits for
+    it, which ask came right before, and the languages that a card is read in."""
+
+    seq: int
+    members_version: int
+    is_awaited: bool
+    asked_before: str | None
+    languages: list[str] | None
+
+
+def placed(*, row: Any) -> Placed:
+    """What ``PLACED`` answered; or a refusal."""
     if row is None:
         raise NotFound("conversation_not_found")
     seq, members_version, refusal, is_awaited, asked_before, languages = row
@@ -224,7 +246,7 @@ def placed(*, row: Any) -> tuple[int, int, bool, str | None, list[str] | None]:
         raise NotAllowed(refusal, _REFUSALS[refusal])
     if seq is None:
         raise MembersMoved
-    return seq, members_version, is_awaited, asked_before, languages
+    return Placed(seq, members_version, is_awaited, asked_before, languages)
 
 
 def _array(names: Sequence[Any]) -> str:

@@ -20,7 +20,7 @@ from messaging.selectors import first_sent, whole_message
 from messaging.selectors.rows import prepared
 from messaging.serializers import message_data
 from messaging.services import cautions, contents
-from messaging.services.appending import APPEND, MembersMoved, append_values, placed
+from messaging.services.appending import APPEND, MembersMoved, Placed, append_values, placed
 from messaging.services.links import preview_of
 
 REFRESHED_AT_MOST = 50
@@ -132,21 +132,42 @@ def post_card(
     would find: from a service that has just written the thing, so that nothing is read again and
     a ``client_id`` derived from it can't have been posted before.
     """
+    message = compose_card(
+        sender=sender,
+        conversation=conversation,
+        card_type=card_type,
+        card_ref=card_ref,
+        client_id=client_id or uuid.uuid4(),
+        context=context,
+    )
+    message.is_heard = is_heard  # type: ignore[attr-defined]
+    posted, _is_new = _append(message, is_first=context is not None)
+    return posted
+
+
+def compose_card(
+    *,
+    sender: User,
+    conversation: Conversation,
+    card_type: str,
+    card_ref: str,
+    client_id: UUID,
+    context: Mapping[str, Any] | None = None,
+) -> Message:
+    """A card's message as it would be posted; with its ``context``, nothing is asked."""
     message = Message(
         id=uuid7(),
         conversation=conversation,
         sender=sender,
-        client_id=client_id or uuid.uuid4(),
+        client_id=client_id,
         kind=Message.Kind.CARD,
         card_type=card_type,
         card_ref=card_ref,
         summary=cards.summaries(card_type, card_ref, context),
         created_at=timezone.now(),
     )
-    message.is_heard = is_heard  # type: ignore[attr-defined]
     cards.attach_face(message, context)
-    posted, _is_new = _append(message, is_first=context is not None)
-    return posted
+    return message
 
 
 def post_notice(*, actor: User, conversation: Conversation, text: Any) -> Message:
@@ -171,39 +192,39 @@ def _append(message: Message, *, is_first: bool = False) -> tuple[Message, bool]
     guard: Any = transaction.atomic() if may_fail else nullcontext()
     try:
         with guard:
-            seq, members_version, is_awaited = _write(message)
+            row = _write(message)
     except IntegrityError as error:
         if "message_sent_once" not in str(error):
             raise
         first = first_sent(message.sender, message.client_id)
         assert first is not None
         return _same_place(first, message), False
-    message.seq = message.changed_seq = seq
-    _announce(message_created, message, seq, members_version)
-    where = {"conversation": str(message.conversation_id), "seq": seq}
-    if is_awaited:
-        publish(message_awaited, to=[], data=where)
-    if message.sender.is_staff:
-        publish(house_spoke, to=[], data=where)
+    follow(message=message, row=row)
     return message, True
 
 
-def _write(message: Message) -> tuple[int, int, bool]:
+def follow(*, message: Message, row: Placed) -> None:
+    """What follows once a message has its place: it knows it, and everyone is told."""
+    message.seq = message.changed_seq = row.seq
+    message.asked_before = row.asked_before  # type: ignore[attr-defined]
+    message.languages = row.languages  # type: ignore[attr-defined]
+    _announce(message_created, message, row.seq, row.members_version)
+    where = {"conversation": str(message.conversation_id), "seq": row.seq}
+    if row.is_awaited:
+        publish(message_awaited, to=[], data=where)
+    if message.sender.is_staff:
+        publish(house_spoke, to=[], data=where)
+
+
+def _write(message: Message) -> Placed:
     for _again in range(TRIES):
         try:
-            return _try(message)
+            with prepared() as cursor:
+                cursor.execute(APPEND, append_values(message=message))
+                return placed(row=cursor.fetchone())
         except MembersMoved:
             continue
     raise TooFast  # people come and go faster than anybody can speak
-
-
-def _try(message: Message) -> tuple[int, int, bool]:
-    with prepared() as cursor:
-        cursor.execute(APPEND, append_values(message=message))
-        seq, members_version, is_awaited, asked, read = placed(row=cursor.fetchone())
-    message.asked_before = asked  # type: ignore[attr-defined]
-    message.languages = read  # type: ignore[attr-defined]
-    return seq, members_version, is_awaited
 
 
 def _same_place(first: Message, message: Message) -> Message:

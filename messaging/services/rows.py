@@ -5,6 +5,7 @@ The model still says what its columns are and how values become theirs; what is 
 """
 
 import functools
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,6 +35,13 @@ def insert_together(*, rows: Sequence[models.Model]) -> None:
     named = (f"lot_{number} AS ({one})" for number, (one, _values) in enumerate(before))
     statement = f"WITH {', '.join(named)} {last}" if before else last
     _execute(rows, statement, [one for _one, some in before for one in some] + values)
+
+
+def row_json(*, row: models.Model) -> str:
+    """The row's columns in JSON, for a database function that writes it with other things
+    (``jsonb_populate_record``); an automatic number of its own is for that to give."""
+    _head, fields = _columns(type(row))
+    return json.dumps({field.column: field.pre_save(row, True) for field in fields}, default=str)
 
 
 def _written(rows: Sequence[models.Model]) -> tuple[str, list[Any]]:

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from messaging.models import User
 from wallet import selectors, services
+from wallet.models import IdempotentRequest
 from wallet.models.ledger import Account
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -49,14 +50,22 @@ def answer_once(
     ``in_steps`` for work that asks a payment provider: it is no transaction then.
     """
     run = services.run_in_steps if in_steps else services.run_once
-    status, body, is_replay = run(
-        user=caller_of(request),
-        key=request.headers.get("Idempotency-Key"),
-        fingerprint=services.fingerprint_of(request.method or "", request.path, request.data),
-        work=work,
-    )
+    status, body, is_replay = run(**_asked_once(request), work=work)
     headers = {"Idempotency-Replayed": "true"} if is_replay else None
     return Response(body, status=status, headers=headers)
+
+
+def answer_of(request: Request, status: int, body: dict[str, Any]) -> IdempotentRequest:
+    """What ``answer_once`` keeps of an answer, for work that writes it itself."""
+    return services.answer_of(**_asked_once(request), status=status, body=body)
+
+
+def _asked_once(request: Request) -> dict[str, Any]:
+    return {
+        "user": caller_of(request),
+        "key": request.headers.get("Idempotency-Key"),
+        "fingerprint": services.fingerprint_of(request.method or "", request.path, request.data),
+    }
 
 
 def verb(

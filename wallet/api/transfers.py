@@ -14,7 +14,15 @@ from rest_framework.views import APIView
 from messaging.errors import NotFound
 from messaging.selectors import participation_of
 from wallet import selectors, services
-from wallet.api.answers import IDEMPOTENCY_KEY, answer_once, caller_of, values_in, verb
+from wallet.api.answers import (
+    IDEMPOTENCY_KEY,
+    answer_of,
+    answer_once,
+    caller_of,
+    values_in,
+    verb,
+)
+from wallet.models import ChatTransfer, IdempotentRequest
 from wallet.serializers import transfers as shapes
 from wallet.serializers.transfers import transfer_data
 
@@ -35,7 +43,26 @@ class ConversationTransfersView(APIView):
             participation_of(caller, conversation_id)  # whoever is not there learns nothing else
             raise
         currency = settings.CURRENCY
-        meeting = selectors.meeting_of(caller, wanted["payee"], conversation_id, currency)
+        meeting = selectors.meeting_of(
+            caller, wanted["payee"], conversation_id, currency, wanted["id"]
+        )
+
+        answer: dict[str, Any] = {}
+
+        def answer_with(transfer: ChatTransfer) -> IdempotentRequest:
+            answer.update(transfer_data(transfer))
+            return answer_of(request, 201, answer)
+
+        sent = {name: wanted[name] for name in ("amount", "note", "delay_hours", "is_confirmed")}
+        if not wanted["proof"] and services.send_at_once(
+            payer=caller,
+            meeting=meeting,
+            transfer_id=wanted["id"],
+            currency=currency,
+            answer_with=answer_with,
+            **sent,
+        ):
+            return Response(answer, status=201)
 
         def work() -> tuple[int, dict[str, Any]]:
             if meeting.payee is None or not meeting.payee.is_active:
@@ -45,13 +72,10 @@ class ConversationTransfersView(APIView):
                 transfer_id=wanted["id"],
                 payee=meeting.payee,
                 conversation=meeting.place,
-                amount=wanted["amount"],
                 currency=currency,
-                note=wanted["note"],
-                delay_hours=wanted["delay_hours"],
-                is_confirmed=wanted["is_confirmed"],
                 proof=wanted["proof"],
                 meeting=meeting,
+                **sent,
             )
             return 201, transfer_data(transfer)
 

@@ -90,7 +90,8 @@ class Guard(models.Model):
 
     ``pin_tries`` counts wrong PINs since the last right one. An own limit of NULL is the tier's;
     ``*_next`` replaces it from ``*_next_at`` on. What is frozen by nobody is frozen for what its
-    owner owes; where ``owner_froze`` it as well, it stays so when that is paid.
+    owner owes; where ``owner_froze`` it as well, it stays so when that is paid. ``version`` goes
+    up with every change of the row, and of what has left the wallet: the database sees to it.
     """
 
     user = models.OneToOneField(
@@ -124,6 +125,7 @@ class Guard(models.Model):
     frozen_reason = models.CharField(_("why it is frozen"), max_length=300, blank=True)
     owner_froze = models.BooleanField(_("frozen by its owner too"), default=False, db_default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("wallet guard")

@@ -104,11 +104,9 @@ class Allowance:
 
 # Whoever pays is asked this under the lock: written out, as putting it together would take longer
 # than answering it.
-GUARD = """
-SELECT {guard},
-       EXISTS (
-           SELECT FROM account_emailaddress WHERE user_id = guard.user_id AND verified
-       ) AS is_verified,
+IS_VERIFIED = "EXISTS (SELECT FROM account_emailaddress WHERE user_id = guard.user_id AND verified)"
+BESIDE_GUARD = f"""
+       {IS_VERIFIED} AS is_verified,
        EXISTS (
            SELECT FROM mfa_authenticator WHERE user_id = guard.user_id AND type = 'webauthn'
        ) AS has_passkey,
@@ -116,6 +114,9 @@ SELECT {guard},
            SELECT since FROM wallet_device
            WHERE user_id = guard.user_id AND key_hash = %(device)s
        ) AS device_since
+"""  # noqa: S608 (our own words)
+GUARD = """
+SELECT {guard}, {beside}
 FROM wallet_guard AS guard
 WHERE guard.user_id = %(user)s
 """
@@ -124,12 +125,18 @@ WHERE guard.user_id = %(user)s
 def kept_guard(user: User, *, lock: bool = False) -> Any:
     """The person's guard with ``is_verified``, ``has_passkey``, ``device_since``; None if none is
     kept yet. With ``lock`` it is the transaction's own until that ends."""
-    statement = GUARD.format(guard=columns_of(Guard, "guard")) + "FOR UPDATE OF guard" * lock
+    statement = GUARD.format(guard=columns_of(Guard, "guard"), beside=BESIDE_GUARD)
+    statement += "FOR UPDATE OF guard" * lock
     with prepared() as cursor:
         cursor.execute(statement, {"user": user.id, "device": device_hash()})
         row = cursor.fetchone()
     if row is None:
         return None
+    return guard_from(row)
+
+
+def guard_from(row: Sequence[Any]) -> Any:
+    """The guard of which these are the columns and what is asked beside them."""
     *values, is_verified, has_passkey, device_since = row
     guard: Any = row_from(Guard, values)
     guard.is_verified, guard.has_passkey = is_verified, has_passkey
@@ -199,32 +206,36 @@ def free_limit_of(guard: Guard, limits: Limits, currency: str, now: datetime) ->
     return limits.free if own is None else min(own, limits.free_most)
 
 
-# The tier's figures, what left the wallet by the windows of the limits, what left it for each payee
-# within a day and when it first did, and what was let out before under this reference.
-READING = f"""
+def reading_from(*, user: str, tier: str, payees: str) -> str:
+    """What asks for a ``Reading``, where these are so called.
+
+    The tier's figures, what left the wallet by the windows of the limits, what left it for each
+    payee within a day and when it first did, and what was let out before under this reference.
+    """
+    return f"""
 SELECT left_it.hour, left_it.day, left_it.month, left_it.free,
        (
            SELECT jsonb_object_agg(currency, jsonb_build_array({", ".join(FIGURES)}))
            FROM wallet_tier
-           WHERE code = %(tier)s AND currency = ANY(%(currencies)s::text[])
+           WHERE code = {tier} AND currency = ANY(%(currencies)s::text[])
        ) AS tiers,
        (
            SELECT jsonb_object_agg(name, jsonb_build_array(
                (
                    SELECT sum(amount) FROM wallet_outflow
-                   WHERE user_id = %(user)s AND payee = name
+                   WHERE user_id = {user} AND payee = name
                    AND currency = %(currency)s AND created_at > %(day)s
                ),
                (
                    SELECT min(created_at) FROM wallet_outflow
-                   WHERE user_id = %(user)s AND payee = name
+                   WHERE user_id = {user} AND payee = name
                )
            ))
-           FROM unnest(%(payees)s::text[]) AS name
+           FROM unnest({payees}::text[]) AS name
        ) AS payees,
        (
            SELECT jsonb_object_agg(payee, amount) FROM wallet_outflow
-           WHERE user_id = %(user)s AND reference = %(reference)s::uuid AND gives_back_id IS NULL
+           WHERE user_id = {user} AND reference = %(reference)s::uuid AND gives_back_id IS NULL
        ) AS known
 FROM (
     SELECT sum(amount) FILTER (WHERE created_at > %(hour)s) AS hour,
@@ -232,9 +243,13 @@ FROM (
            sum(amount) AS month,
            sum(amount) FILTER (WHERE created_at > %(day)s AND NOT is_confirmed) AS free
     FROM wallet_outflow
-    WHERE user_id = %(user)s AND currency = %(currency)s AND created_at > %(month)s
+    WHERE user_id = {user} AND currency = %(currency)s AND created_at > %(month)s
 ) AS left_it
 """  # noqa: S608 (names of our own columns)
+
+
+READINGS = 7  # columns that it answers
+READING = reading_from(user="%(user)s", tier="%(tier)s", payees="%(payees)s")
 
 
 def reading_of(
@@ -248,21 +263,27 @@ def reading_of(
 
     Rows of a later date count as well: a clock that jumped back gives no new allowance.
     """
-    code = tier_of(guard)
-    asked = {
-        "user": guard.user_id,
-        "tier": code,
+    asked = {"user": guard.user_id, "tier": tier_of(guard), "payees": list(payees)}
+    with prepared() as cursor:
+        cursor.execute(READING, asked | windows(currency, now, reference))
+        return read(guard, currency, cursor.fetchone())
+
+
+def windows(currency: str, now: datetime, reference: UUID | None) -> dict[str, Any]:
+    """What ``reading_from`` asks for, whoever pays."""
+    return {
         "currency": currency,
         "currencies": [currency, settings.CURRENCY],
-        "payees": list(payees),
         "reference": reference,
         "hour": now - HOUR,
         "day": now - DAY,
         "month": now - MONTH,
     }
-    with prepared() as cursor:
-        cursor.execute(READING, asked)
-        *sums, tiers, theirs, known = cursor.fetchone()
+
+
+def read(guard: Any, currency: str, row: Sequence[Any]) -> Reading:
+    """What ``reading_from`` answered."""
+    *sums, tiers, theirs, known = row
     by_payee: dict[str, list[Any]] = json.loads(theirs or "{}")
     first_paid = {name: first for name, (_left, first) in by_payee.items() if first}
     hour, day, month, free = (one or 0 for one in sums)
@@ -271,7 +292,7 @@ def reading_of(
         payees={name: left or 0 for name, (left, _first) in by_payee.items()},
         first_paid={name: datetime.fromisoformat(at) for name, at in first_paid.items()},
     )
-    limits = _limits(code, currency, json.loads(tiers or "{}"))
+    limits = _limits(tier_of(guard), currency, json.loads(tiers or "{}"))
     return Reading(limits, spent, json.loads(known or "{}"))
 
 

@@ -15,8 +15,20 @@ from messaging.models import Conversation, Participant, User
 from messaging.selectors import conversation_for
 from messaging.selectors.rows import columns_of, prepared, row_from, width_of
 from wallet import ledger
-from wallet.models import ChatTransfer, LegalName, RequestShare
+from wallet.models import ChatTransfer, Guard, LegalName, RequestShare
+from wallet.models.safety import UNVERIFIED, VERIFIED
 from wallet.selectors.accounts import WALLET
+from wallet.selectors.devices import device_hash
+from wallet.selectors.safety import (
+    BESIDE_GUARD,
+    IS_VERIFIED,
+    READINGS,
+    Reading,
+    guard_from,
+    read,
+    reading_from,
+    windows,
+)
 
 State = ChatTransfer.State
 BULLETS = "•••••"
@@ -53,7 +65,8 @@ def transfer_for(viewer: User, transfer_id: UUID | str) -> ChatTransfer:
 class Meeting:
     """Somebody in a conversation, and whom they mean to pay there; None where nobody is so called.
 
-    Accounts that were not opened yet are None.
+    Accounts that were not opened yet are None. ``guard`` and ``reading`` are what the payment would
+    be judged by, read without a lock; None where the payer has no guard yet.
     """
 
     place: Conversation
@@ -62,6 +75,8 @@ class Meeting:
     is_blocked: bool
     payer_account: UUID | None
     payee_account: UUID | None
+    guard: Any
+    reading: Reading | None
 
 
 # Asked by every transfer: written out, as putting it together would take longer than answering it.
@@ -84,40 +99,62 @@ SELECT EXISTS (
            SELECT id FROM wallet_account
            WHERE owner_id = payee.id AND code = %(wallet)s AND currency = %(currency)s
        ),
-       {place}, {payee}
+       reading.*, {place}, {payee}, {guard}, {beside}
 FROM messaging_participant AS mine
 JOIN messaging_conversation AS place ON place.id = mine.conversation_id
 LEFT JOIN messaging_user AS payee ON payee.handle = %(handle)s
+LEFT JOIN wallet_guard AS guard ON guard.user_id = mine.user_id
+LEFT JOIN LATERAL ({reading}) AS reading ON guard.user_id IS NOT NULL
 WHERE mine.conversation_id = %(place)s AND mine.user_id = %(payer)s AND mine.left_at IS NULL
 """
 
 
-def meeting_of(payer: User, handle: str, conversation_id: UUID, currency: str) -> Meeting:
-    """How the payer and the person with this handle stand in the payer's conversation, and where
-    their money is, in one question; NotFound for outsiders."""
+def meeting_of(
+    payer: User, handle: str, conversation_id: UUID, currency: str, reference: UUID
+) -> Meeting:
+    """How the payer and the person with this handle stand in the payer's conversation, where their
+    money is and what a payment with this ``reference`` would be judged by, in one question;
+    NotFound for outsiders."""
     wanted = handle.strip().lstrip("@").lower()
     asked: dict[str, Any] = {
         "payer": payer.id,
         "handle": wanted if wanted.isprintable() else "",
         "place": conversation_id,
         "wallet": WALLET,
-        "currency": currency,
+        "device": device_hash(),
     }
     with prepared() as cursor:
-        cursor.execute(_meeting(), asked)
+        cursor.execute(_meeting(), asked | windows(currency, ledger.now(), reference))
         row = cursor.fetchone()
     if row is None:
         raise NotFound("conversation_not_found")
-    is_there, is_blocked, mine, theirs, *columns = row
-    width = width_of(Conversation)
-    place, payee = row_from(Conversation, columns[:width]), columns[width:]
+    stand, readings, columns = row[:4], row[4 : 4 + READINGS], row[4 + READINGS :]
+    of_place, of_payee = width_of(Conversation), width_of(Conversation) + width_of(User)
+    place, payee = row_from(Conversation, columns[:of_place]), columns[of_place:of_payee]
     person = row_from(User, payee) if payee[0] else None
-    return Meeting(place, person, is_there, is_blocked, mine, theirs)
+    watched = columns[of_payee:]
+    guard = guard_from(watched) if watched[0] else None
+    reading = guard and read(guard, currency, readings)
+    is_there, is_blocked, mine, theirs = stand
+    return Meeting(place, person, is_there, is_blocked, mine, theirs, guard, reading)
 
 
 @functools.cache
 def _meeting() -> str:
-    return MEETING.format(place=columns_of(Conversation, "place"), payee=columns_of(User, "payee"))
+    # On one line: what is longer than 4,096 characters the driver would read anew each time.
+    tier = f"coalesce(nullif(guard.tier, ''), CASE WHEN {IS_VERIFIED} THEN '{VERIFIED}' "
+    statement = MEETING.format(
+        reading=reading_from(
+            user="guard.user_id",
+            tier=tier + f"ELSE '{UNVERIFIED}' END)",
+            payees="ARRAY['user.' || coalesce(payee.id::text, '')]",
+        ),
+        place=columns_of(Conversation, "place"),
+        payee=columns_of(User, "payee"),
+        guard=columns_of(Guard, "guard"),
+        beside=BESIDE_GUARD,
+    )
+    return " ".join(statement.split())
 
 
 def is_present(person: User, conversation_id: UUID) -> bool:

@@ -9,6 +9,7 @@ from wallet.services.adjustments import (
     ask_adjustment,
     decline_adjustment,
 )
+from wallet.services.at_once import send_at_once
 from wallet.services.attempts import apply_event, poll_attempt, receive_event
 from wallet.services.balances import collect_debt
 from wallet.services.banks import add_bank, remove_bank
@@ -35,7 +36,7 @@ from wallet.services.disputes import answer_dispute, close_dispute, note_answers
 from wallet.services.evidence import send_evidence
 from wallet.services.exchange import quote_exchange, take_quote
 from wallet.services.funding import refresh_top_up, top_up
-from wallet.services.idempotency import forget_answers, run_in_steps, run_once
+from wallet.services.idempotency import answer_of, forget_answers, run_in_steps, run_once
 from wallet.services.mails import mail_waiting_requests, mail_waiting_transfers
 from wallet.services.mandates import (
     expire_mandates,
@@ -110,6 +111,7 @@ from wallet.services.transfers import (
 from wallet.services.verification import verify_books
 
 __all__ = [
+    "answer_of",
     "apply_claim",
     "collect_debt",
     "look_again",
@@ -213,6 +215,7 @@ __all__ = [
     "seal_books",
     "send_packet",
     "send_payout",
+    "send_at_once",
     "send_transfer",
     "set_limit",
     "set_pin",

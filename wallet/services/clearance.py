@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import F, Model, Sum
 from django.db.models.functions import Coalesce
 
 from messaging.models import AuditEntry, User
@@ -25,6 +25,7 @@ from wallet.models.safety import COOLING, Limits
 from wallet.selectors.devices import is_new_device
 from wallet.selectors.safety import (
     MONTH,
+    Reading,
     Room,
     Spent,
     free_limit_of,
@@ -72,21 +73,58 @@ def clear(
         return
     bound = Bound(amount, currency, payee, str(reference))
     if ledger.is_dated():
-        return _write_down(payer, bound, parts, reference, "dated")
+        method = "dated"
+    else:
+        _check_limits(guard, reading, bound, parts, now)
+        method = "agreed" if is_agreed else ""
+        if not method and (used := use_proof(owner=payer, bound=bound, proof=proof)):
+            method = used.method
+        if not method:
+            _check_doubts(guard, reading, bound, now)
+    insert_together(rows=_let_out(payer, bound, parts, reference, method))
+
+
+def judged(
+    *,
+    payer: User,
+    guard: Any,
+    reading: Reading,
+    amount: int,
+    currency: str,
+    payee: str,
+    reference: UUID,
+) -> list[Model]:
+    """What ``clear`` would write down, from what it would read: for who reads without the lock.
+
+    They write it only while the guard's ``version`` is the one that they read, under its lock.
+    Refuses what ``clear`` refuses without a proof, and what was let out before (IdReused).
+    """
+    bound, parts = Bound(amount, currency, payee, str(reference)), {payee: amount}
+    if reading.known:
+        raise IdReused
+    now = ledger.now()
+    _check_limits(guard, reading, bound, parts, now)
+    _check_doubts(guard, reading, bound, now)
+    return _let_out(payer, bound, parts, reference, "")
+
+
+def _check_limits(
+    guard: Any, reading: Reading, bound: Bound, parts: Mapping[str, int], now: datetime
+) -> None:
+    """WalletFrozen, or OverLimit."""
     if guard.is_frozen:
         raise WalletFrozen
-    limits, spent = reading.limits, reading.spent
-    _check_rooms(rooms_of(guard, limits, spent, currency, now), amount, currency)
+    limits, spent, currency = reading.limits, reading.spent, bound.currency
+    _check_rooms(rooms_of(guard, limits, spent, currency, now), bound.amount, currency)
     for name, share in parts.items():
         _check_rooms([Room("payee", limits.per_payee, spent.payees[name])], share, currency)
-    method = "agreed" if is_agreed else ""
-    if not method and (used := use_proof(owner=payer, bound=bound, proof=proof)):
-        method = used.method
-    if not method:
-        free = free_limit_of(guard, limits, currency, now)
-        if why := _doubt(guard, limits, spent, amount, free, now):
-            raise needed(guard=guard, bound=bound, why=why)
-    _write_down(payer, bound, parts, reference, method)
+
+
+def _check_doubts(guard: Any, reading: Reading, bound: Bound, now: datetime) -> None:
+    """StepUpNeeded, where the owner should show that it is them."""
+    free = free_limit_of(guard, reading.limits, bound.currency, now)
+    if why := _doubt(guard, reading.limits, reading.spent, bound.amount, free, now):
+        raise needed(guard=guard, bound=bound, why=why)
 
 
 @ledger.whole_transaction
@@ -160,9 +198,9 @@ def clear_business(
     insert(rows=[_deed(payer, bound, used.method if used else "dated")])
 
 
-def _write_down(
-    payer: User, bound: Bound, parts: dict[str, int], reference: UUID, method: str
-) -> None:
+def _let_out(
+    payer: User, bound: Bound, parts: Mapping[str, int], reference: UUID, method: str
+) -> list[Model]:
     """What was let out, for the sums of limits and for the audit log."""
     moment = ledger.now()
     outflows = [
@@ -177,7 +215,7 @@ def _write_down(
         )
         for name, share in parts.items()
     ]
-    insert_together(rows=[*outflows, _deed(payer, bound, method or "free")])
+    return [*outflows, _deed(payer, bound, method or "free")]
 
 
 def _deed(payer: User, bound: Bound, method: str) -> AuditEntry:

@@ -54,13 +54,23 @@ def _run_once(
             raise KeyReused
         return status, json.loads(text), True
     status, body = work()
-    text = json.dumps(body, cls=DjangoJSONEncoder)
-    answer = IdempotentRequest(
-        user=user, key=key, fingerprint=fingerprint, status=status, body=text
-    )
+    answer = answer_of(user=user, key=key, fingerprint=fingerprint, status=status, body=body)
     if not insert(rows=[answer], may_exist=True):
         raise KeyInFlight  # it ended while we looked for its answer: that is there now
-    return status, json.loads(text), False
+    return status, json.loads(answer.body), False
+
+
+def answer_of(
+    *, user: User, key: str | None, fingerprint: str, status: int, body: dict[str, Any]
+) -> IdempotentRequest:
+    """The answer as it is kept under its key, for who writes it with the work it answers for."""
+    return IdempotentRequest(
+        user=user,
+        key=_checked(key),
+        fingerprint=fingerprint,
+        status=status,
+        body=json.dumps(body, cls=DjangoJSONEncoder),
+    )
 
 
 def run_in_steps(

@@ -68,31 +68,21 @@ def send_transfer(
     (OwnAccount), who can't be reached (Unreachable), somebody never paid before unless
     ``is_confirmed`` (FirstTransfer), NotEnough, and what ``clear`` refuses.
     """
-    between.check_other(payer=payer, payee=payee)
-    if type(delay_hours) is not int or delay_hours not in DELAYS:
-        raise Invalid("bad_delay", fields={"delay_hours": ", ".join(map(str, DELAYS))})
-    meeting = meeting or meeting_of(payer, payee.handle, conversation.id, currency)
-    if conversation.kind not in between.KINDS:
-        raise NotFound("conversation_not_found")
-    transfer, is_new = _drawn_up(
-        transfer_id,
-        timedelta(hours=delay_hours),
+    meeting = meeting or meeting_of(payer, payee.handle, conversation.id, currency, transfer_id)
+    drawn = draw_up(
         payer=payer,
+        transfer_id=transfer_id,
         payee=payee,
         conversation=conversation,
-        amount=parse_amount(amount, currency),
+        amount=amount,
         currency=currency,
-        note=between.clean_note(text=note),
+        note=note,
+        delay_hours=delay_hours,
     )
+    transfer, is_new = _kept(drawn)
     if not is_new:
         return transfer
-    if meeting.payee != payee:  # they took another handle meanwhile, which somebody else may have
-        raise NotFound("person_not_found")
-    if meeting.is_blocked or not payee.is_active:
-        raise Unreachable
-    if not meeting.is_payee_there:
-        raise NotFound("person_not_found")
-    between.check_known(payer=payer, payee=payee, is_confirmed=is_confirmed)
+    check_meeting(meeting=meeting, payer=payer, payee=payee, is_confirmed=is_confirmed)
     clear(
         payer=payer,
         amount=transfer.amount,
@@ -101,11 +91,11 @@ def send_transfer(
         reference=transfer.id,
         proof=proof,
     )
-    _reserve(
-        transfer,
+    sides = [
         meeting.payer_account or open_wallet(owner=payer, currency=currency).id,
         meeting.payee_account or open_wallet(owner=payee, currency=currency).id,
-    )
+    ]
+    announce(told=ledger.move([held_back(transfer=transfer, sides=sides)], sides))
     post_card(
         sender=payer,
         conversation=conversation,
@@ -115,6 +105,64 @@ def send_transfer(
         context={"transfer": transfer},
     )
     return transfer
+
+
+def draw_up(
+    *,
+    payer: User,
+    transfer_id: UUID,
+    payee: User,
+    conversation: Conversation,
+    amount: int,
+    currency: str,
+    note: str = "",
+    delay_hours: int = 0,
+) -> ChatTransfer:
+    """The transfer as it would be written; refuses what makes none, whoever the two are."""
+    between.check_other(payer=payer, payee=payee)
+    if type(delay_hours) is not int or delay_hours not in DELAYS:
+        raise Invalid("bad_delay", fields={"delay_hours": ", ".join(map(str, DELAYS))})
+    if conversation.kind not in between.KINDS:
+        raise NotFound("conversation_not_found")
+    moment, delay = ledger.now(), timedelta(hours=delay_hours)
+    return ChatTransfer(
+        id=transfer_id,
+        payer=payer,
+        payee=payee,
+        conversation=conversation,
+        amount=parse_amount(amount, currency),
+        currency=currency,
+        note=between.clean_note(text=note),
+        created_at=moment,
+        releases_at=moment + delay,
+        expires_at=moment + delay + OPEN_FOR,
+    )
+
+
+def check_meeting(*, meeting: Meeting, payer: User, payee: User, is_confirmed: bool) -> None:
+    """The one may pay the other there, and knows who that is: NotFound, Unreachable or
+    FirstTransfer otherwise."""
+    if meeting.payee != payee:  # they took another handle meanwhile, which somebody else may have
+        raise NotFound("person_not_found")
+    if meeting.is_blocked or not payee.is_active:
+        raise Unreachable
+    if not meeting.is_payee_there:
+        raise NotFound("person_not_found")
+    between.check_known(payer=payer, payee=payee, is_confirmed=is_confirmed)
+
+
+def held_back(*, transfer: ChatTransfer, sides: Sequence[UUID]) -> ledger.Pending:
+    """What the ledger reserves for it: of the first account for the second."""
+    return ledger.Pending(
+        id=transfer.id,
+        debit_id=sides[0],
+        credit_id=sides[1],
+        amount=transfer.amount,
+        currency=transfer.currency,
+        kind="transfer",
+        memo=transfer.note,
+        expires_at=transfer.expires_at,
+    )
 
 
 @ledger.whole_transaction
@@ -196,36 +244,21 @@ def give_legal_name(*, person: User, name: str) -> LegalName:
     return given
 
 
-def _drawn_up(transfer_id: UUID, delay: timedelta, **content: Any) -> tuple[ChatTransfer, bool]:
+def _kept(drawn: ChatTransfer) -> tuple[ChatTransfer, bool]:
     """The one transfer with this id, and whether it is new; IdReused if it says something else."""
-    moment = ledger.now()
-    times = {
-        "created_at": moment,
-        "releases_at": moment + delay,
-        "expires_at": moment + delay + OPEN_FOR,
-    }
-    drawn = ChatTransfer(id=transfer_id, **content, **times)
     if insert(rows=[drawn], may_exist=True):
         return drawn, True
-    transfer = ChatTransfer.objects.select_related("payer", "payee").get(id=transfer_id)
-    is_same = all(getattr(transfer, name) == value for name, value in content.items())
-    if not is_same or transfer.releases_at - transfer.created_at != delay:
+    transfer = ChatTransfer.objects.select_related("payer", "payee").get(id=drawn.id)
+    if _said_of(transfer) != _said_of(drawn):
         raise IdReused
     return transfer, False
 
 
-def _reserve(transfer: ChatTransfer, debited: UUID, credited: UUID) -> None:
-    pending = ledger.Pending(
-        id=transfer.id,
-        debit_id=debited,
-        credit_id=credited,
-        amount=transfer.amount,
-        currency=transfer.currency,
-        kind="transfer",
-        memo=transfer.note,
-        expires_at=transfer.expires_at,
-    )
-    announce(told=ledger.move([pending], [debited, credited]))
+def _said_of(transfer: ChatTransfer) -> tuple[Any, ...]:
+    """What a transfer says, whenever it was sent."""
+    people = (transfer.payer_id, transfer.payee_id, transfer.conversation_id)
+    delay = transfer.releases_at - transfer.created_at
+    return (*people, transfer.amount, transfer.currency, transfer.note, delay)
 
 
 def _locked(actor: User, transfer_id: UUID, side: str) -> ChatTransfer:
