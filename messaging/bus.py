@@ -249,10 +249,12 @@ def send(told: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
     layer = get_channel_layer()
     bodies = {id(message): layer.serialize(dict(message)) for _group, message in told}
     try:
-        with connection().pipeline(transaction=False) as pipe:
-            for group, message in told:
-                pipe.publish(f"{_prefix()}__group__{group}", bodies[id(message)])
-            pipe.execute()
+        ask(
+            *(
+                ("PUBLISH", f"{_prefix()}__group__{group}", bodies[id(message)])
+                for group, message in told
+            )
+        )
     except redis.RedisError as error:
         _muted_until = time.monotonic() + _RETRY_SECONDS
         log.warning("layer_unreachable", error=str(error))
@@ -263,6 +265,36 @@ def _enqueue(task: Any, envelope: Mapping[str, Any]) -> None:
         task.apply_async(args=[envelope], retry=False)
     except Exception as error:  # the broker is down: a sweeper repairs what this would have done
         log.warning("reaction_not_queued", task=task.name, error=str(error))
+
+
+def ask(*commands: tuple[Any, ...]) -> list[Any]:
+    """Valkey's answers to these commands, in one round trip; an error among them is raised.
+
+    For what every request asks: the client's own pipelines take four times as long around it.
+    """
+    pool = connection().connection_pool
+    line = pool.get_connection()
+    try:
+        answers: list[Any] = line.retry.call_with_retry(
+            lambda: _answers(line, commands), lambda _error: line.disconnect()
+        )
+    finally:
+        pool.release(line)
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
+    return answers
+
+
+def _answers(line: Any, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
+    line.send_packed_command(line.pack_commands(commands))
+    answers = []
+    for _command in commands:
+        try:
+            answers.append(line.read_response())
+        except redis.ResponseError as error:  # the answers to the others are still to be read
+            answers.append(error)
+    return answers
 
 
 @functools.cache

@@ -6,7 +6,7 @@ every process counts for itself, so that nothing is ever unlimited and nobody wa
 """
 
 import asyncio
-import functools
+import hashlib
 import math
 import threading
 import time
@@ -18,7 +18,7 @@ import redis.asyncio
 import structlog
 from django.conf import settings
 
-from messaging.bus import connection
+from messaging.bus import ask
 from messaging.errors import TooFast
 
 log = structlog.get_logger(__name__)
@@ -47,6 +47,7 @@ for index, key in ipairs(KEYS) do
 end
 return 0
 """
+_TAKE_SHA = hashlib.sha1(_TAKE.encode(), usedforsecurity=False).hexdigest()
 
 _here: dict[str, float] = {}
 _one_at_a_time = threading.Lock()
@@ -116,7 +117,7 @@ def _ask(buckets: list[tuple[str, float, float]]) -> float:
     """Milliseconds to wait, or 0 and one is taken from every bucket."""
     if buckets and time.monotonic() >= _muted_until:
         try:
-            return float(_script()(**_question(buckets)))
+            return float(_taken(buckets))
         except redis.RedisError as error:
             _mute(error)
     return _ask_here(buckets)
@@ -163,9 +164,13 @@ def _ask_here(buckets: list[tuple[str, float, float]], many: int = 1) -> float:
     return 0
 
 
-@functools.cache
-def _script() -> Any:
-    return connection().register_script(_TAKE)
+def _taken(buckets: list[tuple[str, float, float]]) -> Any:
+    asked = _question(buckets)
+    words = (len(asked["keys"]), *asked["keys"], *asked["args"])
+    try:
+        return ask(("EVALSHA", _TAKE_SHA, *words))[0]
+    except redis.exceptions.NoScriptError:
+        return ask(("EVAL", _TAKE, *words))[0]
 
 
 _scripts: "weakref.WeakKeyDictionary[Any, Any]" = weakref.WeakKeyDictionary()

@@ -1,7 +1,7 @@
 """The floor of the figure for a transfer over HTTP: one bare view that calls the ledger.
 
 No session, no person, no checks, no card, no middleware: ids come in, one ``ledger.write`` commits.
-Served by the same server, handler and database as the real application.
+Served as Django serves it, by the same server and from the same database as the real application.
 """
 
 import json
@@ -17,10 +17,10 @@ django.setup()
 settings.MIDDLEWARE = []
 settings.ROOT_URLCONF = __name__
 
+from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 from django.http import HttpRequest, HttpResponse, JsonResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from superapp.handler import PageHandler  # noqa: E402
 from wallet import ledger  # noqa: E402
 
 
@@ -36,4 +36,4 @@ def ready(_request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("livez", ready), path("transfers/", transfer)]
-application = PageHandler()
+application = ASGIHandler()
