@@ -8,8 +8,10 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import redis
 from django.conf import settings as house
 
+from messaging import bus
 from messaging.errors import TooFast
 from messaging.selectors import address_of, address_of_socket
 from messaging.services import count, limits
@@ -103,12 +105,10 @@ def test_the_refusal_says_when_to_come_back():
 
 
 def test_without_valkey_each_process_counts_for_itself(monkeypatch):
-    import redis
-
-    def away(**_asked):
+    def away(*_asked):
         raise redis.ConnectionError
 
-    monkeypatch.setattr(limits, "_script", lambda: away)
+    monkeypatch.setattr(limits, "ask", away)
     monkeypatch.setattr(limits, "_muted_until", 0.0)
     assert passes(uuid.uuid4(), f"10.2.0.1/{uuid.uuid4()}") == 20
     monkeypatch.setattr(limits, "_muted_until", 0.0)
@@ -214,3 +214,18 @@ async def test_who_takes_their_time_is_counted_one_by_one(monkeypatch):
     for _message in range(5):
         await slow.count()
         assert (slow.taken, slow.left) == (1, 0)
+
+
+def test_a_valkey_that_forgot_the_script_is_told_it_again(settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"try": {"person": (1, 60)}}
+    bus.ask(("SCRIPT", "FLUSH"))
+    limits.count(person="who forgot", deed="try")
+    with pytest.raises(TooFast):
+        limits.count(person="who forgot", deed="try")
+
+
+def test_one_command_that_fails_leaves_the_others_answers_where_they_belong():
+    key = f"palabre:test:{uuid.uuid4()}"
+    with pytest.raises(redis.ResponseError):
+        bus.ask(("SET", key, "word", "EX", "60"), ("INCR", key), ("GET", key))
+    assert bus.ask(("GET", key)) == [b"word"]
