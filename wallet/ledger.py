@@ -138,7 +138,7 @@ def move(batch: Sequence[Item], accounts: Sequence[UUID]) -> list[Told]:
 
 def batch_of(batch: Sequence[Item]) -> str:
     """The batch as ``wallet_move`` takes it, for a statement that moves it with what is written
-    beside: see ``refused`` for what that may answer."""
+    beside."""
     return json.dumps([_row(item) for item in batch])
 
 

@@ -60,11 +60,10 @@ class PayoutAdmin(ReadOnly, admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        found = self.get_object(request, object_id)
-        context: dict[str, Any] = {"payout": found}
-        if found is not None and found.state == Payout.State.REQUESTED:
-            may_decide = can_decide_payout(viewer_of(request), found)
-            context |= {"waits": True, "may_decide": may_decide}
+        found: Any = self.get_object(request, object_id)
+        waits = found is not None and found.state == Payout.State.REQUESTED
+        may_decide = waits and can_decide_payout(viewer_of(request), found)
+        context = {"waits": waits, "may_decide": may_decide}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def decide(self, request: HttpRequest, payout_id: UUID) -> HttpResponse:

@@ -205,7 +205,6 @@ class AdjustmentAdmin(admin.ModelAdmin):
         who = viewer_of(request)
         waits = found is not None and found.state == Adjustment.State.WAITING
         context = {
-            "adjustment": found,
             "waits": waits,
             "may_decide": waits and who.has_perm(APPROVE) and found.made_by != who,
         }
