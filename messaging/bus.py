@@ -45,7 +45,8 @@ class Event:
 
 
 Publication = tuple[Event, list[str], dict[str, Any]]  # what happened, who hears it, the message
-_held: ContextVar[list[Publication] | None] = ContextVar("bus_held", default=None)
+# What ``together`` holds, and whether it was in a transaction when it began.
+_held: ContextVar[tuple[list[Publication], bool] | None] = ContextVar("bus_held", default=None)
 _events: dict[str, Event] = {}
 _reactions: dict[str, list[Any]] = {}
 
@@ -108,18 +109,24 @@ def publish_each(fact: Event, told: Iterable[tuple[str, Mapping[str, Any]]]) -> 
 def together() -> Iterator[None]:
     """What is published inside is sent in one question. Around what stands or falls as one: what a
     savepoint inside undoes would be sent all the same."""
-    token = _held.set([])
+    told: list[Publication] = []
+    token = _held.set((told, _is_within()))
     try:
         yield
-        told = _held.get() or []
     finally:
         _held.reset(token)
-    _after_commit(told)
+        _after_commit(told)
+
+
+def _is_within() -> bool:
+    """Whether a transaction is under way."""
+    return transaction.get_connection().in_atomic_block
 
 
 def _after_commit(told: list[Publication]) -> None:
-    held = _held.get()
-    if held is not None:
+    # What a transaction publishes that is begun in there has to wait for its own commit.
+    held, is_within = _held.get() or (None, False)
+    if held is not None and is_within == _is_within():
         held.extend(told)
         return
 

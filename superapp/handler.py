@@ -7,9 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, async_to_sync, sync_to_async
+from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.signals import request_started
+from django.db import close_old_connections
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import set_script_prefix
 from servestatic.middleware import ServeStaticMiddleware
@@ -36,8 +38,19 @@ class PageHandler(ASGIHandler):
         try:
             async with ThreadSensitiveContext(executor=thread):
                 await self.handle(scope, receive, send)
-        finally:
+        except asyncio.CancelledError:
+            thread.submit(self._keep, thread)  # when it has done what nobody waits for any more
+            raise
+        except BaseException:
+            self._keep(thread)
+            raise
+        self._keep(thread)
+
+    def _keep(self, thread: ThreadPoolExecutor) -> None:
+        if len(self.idle) < settings.REQUESTS_AT_ONCE:
             self.idle.append(thread)
+        else:  # more than that at a time were films and files on their way
+            thread.shutdown(wait=False)
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
         try:
@@ -63,7 +76,9 @@ class PageHandler(ASGIHandler):
         response._handler_class = self.__class__
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
-        if not response.streaming:
+        if response.streaming:
+            close_old_connections()  # how slowly a film is fetched keeps no connection from others
+        else:
             response.close()
             body.close()
         return response

@@ -1,6 +1,6 @@
 """Requests take turns: no more at a time than there are connections to the database for them.
 
-Each request runs in a thread of its own. When a thousand come at once, a thousand threads would
+Each request has a thread for itself. When a thousand come at once, a thousand threads would
 stand before a pool of sixteen connections and push each other about; so they wait here, in the
 order in which they came, where waiting costs nothing. Sockets have connections kept for them.
 """

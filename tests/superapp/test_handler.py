@@ -107,6 +107,32 @@ def test_each_begins_and_ends_once(handler, name, status):
     assert [id(one) for one in seen] == [id(one) for one in signals]
 
 
+def test_a_thread_whose_task_was_cancelled_serves_others_when_it_is_free(handler, settings):
+    begun, end = threading.Event(), threading.Event()
+
+    def slow(_request: HttpRequest) -> HttpResponse:
+        begun.set()
+        end.wait(10)
+        return HttpResponse()
+
+    settings.ROOT_URLCONF = type("urls", (), {"urlpatterns": [*urlpatterns, path("slow", slow)]})
+
+    async def give_up() -> int:
+        asking = asyncio.create_task(ask(handler, "slow"))
+        await asyncio.to_thread(begun.wait, 10)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert handler.idle == []
+        await ask(handler, "where")
+        end.set()
+        while len(handler.idle) < 2:
+            await asyncio.sleep(0.01)
+        return len(handler.idle)
+
+    assert asyncio.run(asyncio.wait_for(give_up(), 10)) == 2
+
+
 def test_who_leaves_ends_what_was_sent_to_them(handler):
     closed.clear()
     told = asyncio.run(ask(handler, "endless", pieces=5))

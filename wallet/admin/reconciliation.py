@@ -35,8 +35,10 @@ class DifferenceInline(ReadOnly, admin.TabularInline):
     def item_(self, one: Difference) -> str:
         """Ours leads to what the provider was asked; what only they know is their own word."""
         try:
-            attempt = UUID(one.item)
+            attempt = UUID(one.item) if one.ours else None
         except ValueError:
+            attempt = None
+        if attempt is None:
             return one.item
         url = reverse("admin:wallet_providerattempt_change", args=[attempt])
         return format_html('<a href="{}">{}</a>', url, one.item)

@@ -1,7 +1,7 @@
 """What a person's wallet may do now: its tier, limits, what has left, what is new.
 
 Read under the lock of the person's ``Guard`` by ``services.clear``, which decides; read without it
-by screens, which advise.
+by screens, which advise, and before a transfer that is written at once (``meeting_of``).
 """
 
 import json
@@ -102,7 +102,7 @@ class Allowance:
         return 0 if self.is_frozen else min(room.left for room in self.rooms)
 
 
-# Whoever pays is asked this under the lock: written out, as putting it together would take longer
+# Asked whenever somebody pays: written out, as putting it together would take longer
 # than answering it.
 IS_VERIFIED = "EXISTS (SELECT FROM account_emailaddress WHERE user_id = guard.user_id AND verified)"
 BESIDE_GUARD = f"""

@@ -46,8 +46,9 @@ SELECT {PLACED},
 FROM (SELECT) AS once LEFT JOIN present ON true LEFT JOIN taken ON true
 """  # noqa: S608 (our own words)
 # What ends in nothing, and is for the other way to do or to refuse: others are in the way, what
-# was judged is no longer so, an id or a key was used before, or there is not enough money.
-_LEFT = {"WL001", "WL003", "WL008", "23505", "40001", "40P01", "55P03"}
+# was judged is no longer so, an id or a key was used before, there is not enough money, or a newer
+# version of the house has a column of which this process knows nothing.
+_LEFT = {"WL001", "WL003", "WL008", "23502", "23505", "40001", "40P01", "55P03"}
 
 
 def send_at_once(
@@ -130,4 +131,6 @@ def _written(values: dict[str, Any]) -> tuple[Placed, list[ledger.Told]] | None:
         if getattr(error.__cause__, "sqlstate", None) in _LEFT:
             return None
         raise
-    return placed(row=row), [ledger.Told(**one) for one in json.loads(told)]
+    return placed(row=row), [
+        ledger.Told(**one | {"owner_id": UUID(one["owner_id"])}) for one in json.loads(told)
+    ]

@@ -3,7 +3,8 @@
 Every service that moves a person's money calls ``clear`` in its own transaction, after it has
 found that the request is new and before it writes to the ledger. It locks the payer's ``Guard``:
 a business row, locked after those of what is paid. So two payments of one person are let out one
-after the other, and no limit is passed by asking twice at once.
+after the other, and no limit is passed by asking twice at once. ``judged`` is the same for who has
+read without the lock, and sees under it, by the guard's version, that nothing has changed.
 """
 
 from collections.abc import Mapping
