@@ -54,8 +54,13 @@ async def story(clients, talks, trouble, *, seconds=90):
     """Everyone writes while ``trouble`` goes on; then until all is sent and equal."""
     lives = [asyncio.create_task(client.live()) for client in clients]
     flushes = [asyncio.create_task(client.flush()) for client in clients]
-    await trouble()
-    await asyncio.wait_for(asyncio.gather(*flushes), seconds)
+    whole = asyncio.ensure_future(asyncio.gather(trouble(), *flushes))
+    await asyncio.wait({whole, *lives}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for live in lives:
+        if live.done():
+            live.result()  # which says why it gave up
+    assert whole.done(), f"{waiting(clients)} still to send"
+    whole.result()
     deadline = time.monotonic() + 40
     while not await asyncio.to_thread(is_equal, clients, talks):
         assert time.monotonic() < deadline, "a gap stays open"
