@@ -9,6 +9,8 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from websockets.exceptions import ConnectionClosed
+
 from superapp.bench import crew
 from superapp.bench.figures import figure
 from superapp.bench.sockets import Bare, Line, Ours, drive, listening, opened, quantile
@@ -65,7 +67,10 @@ def _held(play: Turn) -> float:
     best = 0.0
     for rung in LADDER:
         for _try in range(2):
-            lines = asyncio.run(play(rung, RUNG_SECONDS))
+            try:
+                lines = asyncio.run(play(rung, RUNG_SECONDS))
+            except ConnectionClosed:  # each line says more by then than one person may
+                continue
             if all(line.is_quiet for line in lines) and quantile(lines, 0.99) < LIMIT:
                 best = rung
                 break
