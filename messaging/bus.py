@@ -277,7 +277,7 @@ def _enqueue(task: Any, envelope: Mapping[str, Any]) -> None:
 def ask(*commands: tuple[Any, ...]) -> list[Any]:
     """Valkey's answers to these commands, in one round trip; an error among them is raised.
 
-    For what every request asks: the client's own pipelines take four times as long around it.
+    For what every request asks: the client's own pipelines do more around it than it takes.
     """
     pool = connection().connection_pool
     line = pool.get_connection()
