@@ -133,6 +133,16 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text)
 
 
+def joined(text: str) -> str:
+    """With compounds as one word: "micro-ondes" as "microondes"."""
+    return re.sub(r"(?<=[^\W_])[-‐‑](?=[^\W_])", "", text)
+
+
+def compounds_of(text: str) -> list[str]:
+    """The words of a text as they stand in it, with those that hyphens join as one."""
+    return re.findall(r"[^\W_]+(?:[-‐‑][^\W_]+)*", text)
+
+
 class Query(SearchQuery):
     """A tsquery that the database has made of what was typed, given back to it as it is."""
 

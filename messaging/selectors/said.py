@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.errors import Invalid
 from messaging.models import Attachment, Conversation, Hiding, Message, Participant, User
-from messaging.selectors.asked import Asked, Query, alike_of, fold, queries_of, words_of
+from messaging.selectors.asked import Asked, Query, alike_of, fold, joined, queries_of, words_of
 from messaging.selectors.search import (
     PAGE,
     AnyOf,
@@ -241,7 +241,8 @@ def _matching(messages: Sequence[Message], query: str) -> set[str]:
     """The folded words of these messages that the query finds by themselves."""
     if not query:
         return set()
-    words = {fold(word) for one in messages for text in _sayings(one) for word in words_of(text)}
+    texts = [text for one in messages for text in _sayings(one)]
+    words = {fold(word) for text in texts for word in words_of(f"{text} {joined(text)}")}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT word FROM unnest(%s::text[]) AS word WHERE search_vector(word) @@ %s::tsquery",

@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.errors import Invalid
 from messaging.models import Conversation, Participant, User
-from messaging.selectors.asked import Asked, fold, slips, words_of
+from messaging.selectors.asked import Asked, compounds_of, fold, joined, slips, words_of
 from messaging.selectors.conversations import appear
 from messaging.selectors.people import face_of
 
@@ -366,11 +366,13 @@ def cut(text: str, marked: set[str], *, length: int = 160) -> list[tuple[str, bo
     text = " ".join(text.split())
     spans: list[tuple[int, int]] = []
     at = 0
-    for word in words_of(text):
-        at = text.index(word, at)
-        if fold(word) in marked:
-            spans.append((at, at + len(word)))
-        at += len(word)
+    for compound in compounds_of(text):
+        whole = fold(joined(compound)) in marked
+        for word in [compound] if whole else words_of(compound):
+            at = text.index(word, at)
+            if whole or fold(word) in marked:
+                spans.append((at, at + len(word)))
+            at += len(word)
     start = max(0, spans[0][0] - length // 3) if spans and spans[0][1] > length else 0
     if start:
         start = text.find(" ", start, spans[0][0]) + 1 or start

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging.bus import publish
 from messaging.errors import Conflict, Invalid
 from messaging.models import User, uuid7
+from messaging.selectors.asked import compounds_of, joined
 from messaging.services import refresh_card
 from shop import selectors
 from shop.cards import LISTING
@@ -125,7 +126,9 @@ def index_listing(*, listing: Listing) -> None:
 
 def _vector(config: str, weight: str, *texts: str) -> SearchVector:
     words = " ".join(text for text in texts if text)
-    return SearchVector(Value(words), config=config, weight=weight)
+    # "T-shirt" is found as "tshirt" as well.
+    compounds = " ".join(joined(one) for one in compounds_of(words) if joined(one) != one)
+    return SearchVector(Value(f"{words} {compounds}"), config=config, weight=weight)
 
 
 @transaction.atomic

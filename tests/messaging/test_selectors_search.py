@@ -68,6 +68,13 @@ def media(sender, conversation, *, kind="image", name="photo.jpg", text=""):
         ("She ordered two mugs", "orders"),
         ("la livraison arrive", "livrai"),
         ("rendez-vous à la gare", "rendez vous"),
+        ("le micro-ondes est en panne", "microondes"),
+        ("le micro-ondes est en panne", "micro-onde"),
+        ("le microondes est en panne", "micro-ondes"),
+        ("le micro ondes est en panne", "micro-ondes"),
+        ("un T‑shirt vert", "tshirts"),
+        ("rendezvous ce week-end", "rendez-vous weekend"),
+        ("c'est un porte-clés", "portecl"),
         ("voir https://example.org/soldes", "soldes"),
         ("Numéro PL-1006", "1006"),
         ("the red mug and the blue one", "blue the"),
@@ -123,6 +130,15 @@ def test_a_long_text_is_cut_around_what_matches(alice, bob, conversation):
     [result] = sections(alice, "aiguille")["messages"].results
     assert ("aiguille", True) in result.parts
     assert result.text.startswith("… ") and result.text.endswith("…") and len(result.text) < 200
+
+
+@pytest.mark.parametrize("typed", ["microondes", "micro-ondes"])
+def test_a_compound_is_marked_as_one_word(alice, bob, conversation, api_of, typed):
+    say(bob, conversation, "un micro-ondes, ou deux microondes")
+    [result] = sections(alice, typed)["messages"].results
+    assert [text for text, is_match in result.parts if is_match] == ["micro-ondes", "microondes"]
+    url = f"/api/conversations/{conversation.id}/search/"
+    assert "microondes" in api_of(alice).get(url, {"q": typed}).json()["words"]
 
 
 def test_newest_come_first_and_pages_neither_repeat_nor_miss(alice, bob, conversation):

@@ -86,6 +86,15 @@ def test_typos_are_forgiven_and_said(window, query, wanted):
     assert wanted in titles(query)
 
 
+def test_compounds_are_found_joined_and_apart(window, shop, category):
+    sell(shop, category, "Linen T-shirt")
+    sell(shop, category, "Cotton tshirt")
+    both = {"Linen T-shirt", "Cotton tshirt"}
+    assert titles("tshirts") == titles("T-shirt") == both
+    assert not selectors.listings_for(None, query="tshirt").is_close
+    assert titles("t shirt") == {"Linen T-shirt"}
+
+
 def test_nonsense_finds_nothing(window):
     found = selectors.listings_for(None, query="xyzzyq")
     assert (found.total, found.offers, found.is_close) == (0, [], False)

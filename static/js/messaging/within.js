@@ -9,6 +9,21 @@ const WAIT = 250;
 const fold = (text) =>
   text.replace(/œ/gi, "oe").replace(/æ/gi, "ae").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
+const COMPOUND = /[\p{L}\p{N}\p{M}]+(?:[-‐‑][\p{L}\p{N}\p{M}]+)*/gu;
+const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+
+/** Where these folded words stand in a text: [start, end] of each, of a compound as a whole. */
+function* spansOf(text, words) {
+  for (const { 0: compound, index } of text.matchAll(COMPOUND)) {
+    if (words.has(fold(compound).replace(/[-‐‑]/g, ""))) yield [index, index + compound.length];
+    else {
+      for (const { 0: part, index: at } of compound.matchAll(WORD)) {
+        if (words.has(fold(part))) yield [index + at, index + at + part.length];
+      }
+    }
+  }
+}
+
 const bars = new WeakMap();
 
 export function open(thread) {
@@ -111,11 +126,10 @@ class Within {
       node.parentElement.closest(".bubble__text, .card, .file") ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP,
     );
     for (let node = texts.nextNode(); node && this.words.size; node = texts.nextNode()) {
-      for (const { 0: found, index } of node.data.matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
-        if (!this.words.has(fold(found))) continue;
+      for (const [start, end] of spansOf(node.data, this.words)) {
         const range = new Range();
-        range.setStart(node, index);
-        range.setEnd(node, index + found.length);
+        range.setStart(node, start);
+        range.setEnd(node, end);
         ranges.push(range);
       }
     }
