@@ -22,7 +22,7 @@ from shop import selectors, services
 from shop.models import Charge, Shop
 from shop.views.frames import is_fragment, needed_uuid, sheet, told, uuid_in
 from wallet.money import format_money, parse_amount
-from wallet.selectors import paying_for, step_up_for, tenders_of
+from wallet.selectors import is_frozen, paying_for, step_up_for, tenders_of
 from wallet.services import proof_in
 
 
@@ -123,6 +123,7 @@ def _sheet(
         "currency": shop.currency,
         "tenders": tenders,
         "gap": paying.gap,
+        "is_frozen": is_frozen(viewer),
         "charge_id": uuid_in(request.POST, "charge_id") or uuid_in(request.GET, "id") or uuid4(),
         "typed": request.POST.get("amount", ""),
         "note": request.POST.get("note", ""),

@@ -35,7 +35,7 @@ from shop.views.frames import (
 )
 from wallet.errors import TopUpWaits
 from wallet.models import Mandate
-from wallet.selectors import step_up_for
+from wallet.selectors import is_frozen, step_up_for
 from wallet.selectors.mandates import mandate_for
 from wallet.services import proof_in
 
@@ -261,13 +261,17 @@ def _sheet(
     title = _title(quote)
     viewer = viewer_of(request)
     allowances = selectors.allowances_for(viewer, quote)
-    if (allowance := _chosen(allowances, values)) is not None:
+    frozen, allowance = is_frozen(viewer), _chosen(allowances, values)
+    if frozen and not values.get("pay_with"):
+        allowance = next(iter(allowances), None)
+    if allowance is not None:
         quote = selectors.quote_under(allowance.grantor, quote)
     is_enough = allowance is None or quote.total <= allowance.most
     context = {
         "allowances": allowances,
         "allowance": allowance,
         "is_enough": is_enough,
+        "is_frozen": frozen,
         "is_gone": bool(values.get("pay_with")) and allowance is None,
         "quote": quote,
         "title": title,
@@ -278,7 +282,7 @@ def _sheet(
         "refusal": refusal,
         "promo": values.get("promo", "")[:40] if promo_refusal else "",
         "promo_refusal": promo_refusal,
-        "can_pay": quote.problem is None and is_enough,
+        "can_pay": quote.problem is None and is_enough and not (frozen and allowance is None),
         "rest": allowance.left - quote.total if allowance else quote.available - quote.from_wallet,
         # Drawn anew by a part of its own page: what it sends stays a page's.
         "is_page": urlsplit(request.headers.get("HX-Current-URL", "")).path == request.path,

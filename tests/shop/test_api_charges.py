@@ -10,7 +10,7 @@ from shop import selectors, services
 from shop.models import Charge
 from tests.world import build
 from wallet.selectors import balance_of
-from wallet.services import show_code
+from wallet.services import freeze_wallet, show_code
 
 pytestmark = pytest.mark.django_db
 HX = {"HX-Request": "true"}
@@ -104,6 +104,17 @@ def test_sheets_ask_little_of_the_database(world, browser_of, django_assert_max_
         client.get(url, headers=HX)
         with django_assert_max_num_queries(10):
             assert client.get(url, headers=HX).status_code == 200
+
+
+def test_who_can_pay_nothing_is_told_before_they_press(world, browser_of):
+    asked = services.ask_charge(
+        seller=world.jeanne, shop=world.kaolin, charge_id=uuid.uuid4(), amount=100
+    )
+    freeze_wallet(actor=world.ines, owner=world.ines)
+    link = reverse("shop:pay", args=[selectors.charge_code(asked)])
+    page = browser_of(world.ines).get(link, headers=HX).content.decode()
+    assert "Your wallet is frozen" in page and 'type="submit" disabled' in page
+    assert 'class="purse' not in page
 
 
 def test_the_till_takes_what_is_typed(world, browser_of):

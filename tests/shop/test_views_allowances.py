@@ -191,3 +191,17 @@ def test_without_a_script_it_is_paid_the_same_way(world, camille):
     paid = camille.post(URL, form_of(page, pay_with=str(mandate.id)))
     assert paid.status_code == 302 and str(mandate.conversation_id) in paid["Location"]
     assert Order.objects.get().buyer == world.ines
+
+
+def test_a_frozen_wallet_is_no_tender_where_an_allowance_is(world, camille):
+    wallet.freeze_wallet(actor=world.camille, owner=world.camille)
+    said = words(sheet_of(camille, world))
+    assert "Your wallet is frozen" in said and "Top up" not in said
+    mandate = give(world)
+    sheet = sheet_of(camille, world)
+    page = sheet.content.decode()
+    assert 'id="pay-with-mine" name="pay_with" value="" disabled' in page
+    assert f'value="{mandate.id}" checked' in page
+    assert "Inès pays, and the order is theirs" in words(sheet)
+    assert "nothing can leave it" not in words(sheet)
+    assert pay(camille, sheet, pay_with=str(mandate.id)).status_code == 204
