@@ -194,6 +194,12 @@ def test_money_paid_out_went_to_no_top_up(alice, funded_wallet):
     assert [(one.name, one.amount) for one in spent.by_party] == [("Paid out", 1_000)]
 
 
+def test_what_one_exchanges_is_not_spent(alice, funded_wallet):
+    quote = services.quote_exchange(owner=alice, sell="EUR", buy="USD", amount=5_000)
+    services.take_quote(owner=alice, quote_id=quote.id)
+    assert spending_of(funded_wallet, timezone.localdate()).total == 0
+
+
 def test_beyond_the_largest_are_the_others(alice, funded_wallet):
     for amount in range(100, 800, 100):
         to = services.open_wallet(owner=UserFactory())
@@ -209,7 +215,7 @@ def test_queries_of_a_page_are_few(history, django_assert_num_queries):
         sifted(history, Sieve(since=datetime(2025, 10, 1, tzinfo=UTC)))
     with django_assert_num_queries(2):
         sifted(history, Sieve(words="kaolin"))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         spending_of(history, date(2025, 10, 9))
 
 

@@ -35,6 +35,7 @@ from wallet.providers import NoAnswer
 from wallet.providers.sandbox import Sandbox
 from wallet.selectors.attempts import attempt_of
 from wallet.selectors.payouts import most_payable, payout_fee
+from wallet.selectors.spending import spending_of
 from wallet.tasks.payouts import send_missed_payouts
 from wallet.tasks.providers import settle_open_attempts
 
@@ -249,11 +250,14 @@ def test_what_comes_back_days_later_is_given_back_with_its_fee(alice, bank, sett
     payout = ask(alice, bank, 100_73)
     services.send_payout(payout_id=payout.id)
     states = []
+    spent = []
     for _ in range(3):
         sweep()
         payout.refresh_from_db()
         states.append(payout.state)
+        spent.append((payout.state, spending_of(payout.account, timezone.localdate()).total))
     assert states[-1] == "returned" and figures(alice) == (1_000_00, 0)
+    assert ("paid", payout.total) in spent and spent[-1] == ("returned", 0)
 
 
 class Crash(BaseException):

@@ -1,5 +1,7 @@
 """Money out: bank accounts, payouts to them, and what is sent back to a card."""
 
+from uuid import UUID, uuid5
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -130,6 +132,11 @@ class Payout(models.Model):
     def total(self) -> int:
         """What leaves the account: the sum and the fee."""
         return self.amount + self.fee
+
+    @property
+    def fee_id(self) -> UUID:
+        """The transfer that keeps the fee; the payout's own id is that of its sum."""
+        return uuid5(self.id, "fee")
 
     @property
     def short(self) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Sum
 
+from wallet.models import Payout
 from wallet.models.ledger import Account
 from wallet.selectors.accounts import Party, party_of
 from wallet.selectors.periods import entries_within
@@ -41,16 +43,19 @@ class Spending:
 
 
 def spending_of(account: Account | None, day: date) -> Spending:
-    """The spending of the month around ``day``; two queries over that month's entries.
+    """The spending of the month around ``day``; three queries over that month's entries.
 
-    What a card's bank took back is not spending, nor is what is paid for it later. What statements
-    call by its kind is called so here: money paid out went to a bank, not to a "Top-up".
+    What a card's bank took back is not spending, nor is what is paid for it later, what became
+    money in another currency, or a payout that came back. What statements call by its kind is
+    called so here: money paid out went to a bank, not to a "Top-up".
     """
     if account is None:
         return Spending(0, [], [], 0)
     start, end = month_around(day)
     went = entries_within(account, start, end).filter(amount__lt=0)
-    went = went.exclude(transfer__kind__in=TAKEN)
+    went = went.exclude(transfer__kind__in=(*TAKEN, "exchange"))
+    if returned := _returned(account, start):
+        went = went.exclude(transfer__pending__in=returned)
     sums = list(
         went.values("transfer__credit_account", "transfer__kind").annotate(
             total=-Sum("amount"), count=Count("id")
@@ -81,6 +86,12 @@ def spending_of(account: Account | None, day: date) -> Spending:
     ]
     others = total - sum(one.amount for one in by_party)
     return Spending(total, by_party, by_kind, others)
+
+
+def _returned(account: Account, start: datetime) -> list[UUID]:
+    """What kept the money of the payouts that came back after that moment."""
+    found = Payout.objects.filter(account=account, state=Payout.State.RETURNED)
+    return [kept for one in found.filter(settled_at__gte=start) for kept in (one.id, one.fee_id)]
 
 
 def _add(sums: dict[Any, list[int]], key: object, one: Mapping[str, Any]) -> None:

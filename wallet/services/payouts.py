@@ -202,7 +202,7 @@ def _holds(payout: Payout) -> list[ledger.Pending]:
     parts = [(payout.id, clearing.id, payout.amount, "payout")]
     if payout.fee:
         fees = open_fees_account(currency=payout.currency)
-        parts.append((uuid.uuid5(payout.id, "fee"), fees.id, payout.fee, "payout_fee"))
+        parts.append((payout.fee_id, fees.id, payout.fee, "payout_fee"))
     return [
         ledger.Pending(
             id=part_id,
