@@ -19,6 +19,7 @@ MINUS = "\N{MINUS SIGN}"
 _SPACES = "\N{SPACE}\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 _CODE = re.compile(r"(?<=[A-Z])(?=[0-9])")  # a currency that is written by its code
 _SPACE = re.compile(f"[{_SPACES}]")
+_KEPT = re.compile(f"{MINUS}(?P<sum>[0-9]{{1,13}}(?:\\.[0-9]{{1,3}})?) (?P<currency>[A-Z]{{3}})$")
 _GROUPED = re.compile(f"[0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}})+|[0-9]{{1,13}}")
 
 
@@ -70,6 +71,23 @@ def format_plain(amount: int, currency: str, language: str | None = None) -> str
     places = exponent(currency)
     pattern = "0." + "0" * places if places else "0"
     return format_decimal(to_decimal(amount, currency), format=pattern, locale=_locale(language))
+
+
+def kept_sum(amount: int, currency: str) -> str:
+    """The amount as it is kept at the end of a memo, the same for every reader: −4.30 EUR."""
+    sign = MINUS if amount < 0 else ""
+    return f"{sign}{format_plain(abs(amount), currency, 'en')} {currency}"
+
+
+def localize_sum(memo: str) -> str:
+    """The memo with the ``kept_sum`` at its end, if there is one, as its reader writes it."""
+    found = _KEPT.search(memo)
+    if found is None or found["currency"] not in CURRENCIES:
+        return memo
+    amount = -int(Decimal(found["sum"]).scaleb(exponent(found["currency"])))
+    if kept_sum(amount, found["currency"]) != found[0]:
+        return memo
+    return memo[: found.start()] + format_money(amount, found["currency"])
 
 
 def parse_amount(value: object, currency: str) -> int:

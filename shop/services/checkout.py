@@ -24,7 +24,7 @@ from shop.services.catalogue import tell_stock
 from shop.services.coupons import note_coupons, take_coupons
 from shop.services.threads import open_thread
 from wallet.errors import TopUpWaits
-from wallet.money import MINUS, format_plain
+from wallet.money import kept_sum
 from wallet.selectors import fee_of, page_to_go_to
 from wallet.services import Part, foresee_payment, reserve_payment, top_up, whole_transaction
 
@@ -240,8 +240,7 @@ def _part(order: Order) -> Part:
     """The order's share of the payment. What a coupon took off stands on both sides' statements."""
     memo = order.number
     if order.discount:
-        off = format_plain(order.discount, order.currency, "en")
-        memo = f"{memo} · {order.coupon_code} {MINUS}{off} {order.currency}"
+        memo = f"{memo} · {order.coupon_code} {kept_sum(-order.discount, order.currency)}"
     return Part(
         id=order.id,
         payee_account_id=order.shop.account_id,

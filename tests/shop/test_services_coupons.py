@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -116,7 +116,9 @@ class TestBuying:
         (order,) = buy(buyer, (mug, 1), coupons=[coupon(shop)], total=2160)
         services.ship_order(actor=seller, order=order)
         services.deliver_order(actor=seller, order=order)
-        assert statement_of(buyer)[0].memo == f"{order.number} · TEN {MINUS}2.40 EUR"
+        for language, off in (("en", f"{MINUS}€2.40"), ("fr", f"{MINUS}2,40\N{NO-BREAK SPACE}€")):
+            with translation.override(language):
+                assert statement_of(buyer)[0].memo == f"{order.number} · TEN {off}"
         assert payment_state(order.id) == "paid"
 
     def test_each_shop_of_a_cart_has_its_own(self, buyer, shop, florist, mug, bouquet):

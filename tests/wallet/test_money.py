@@ -5,7 +5,16 @@ from django.template import Context, Template
 from django.utils import translation
 
 from messaging.errors import Refusal
-from wallet.money import Money, exponent, format_money, format_plain, parse_amount, portion_of
+from wallet.money import (
+    Money,
+    exponent,
+    format_money,
+    format_plain,
+    kept_sum,
+    localize_sum,
+    parse_amount,
+    portion_of,
+)
 
 NNBSP, NBSP, MINUS = "\u202f", "\xa0", "\u2212"
 
@@ -90,3 +99,18 @@ def test_what_it_writes_plainly_it_reads_again():
 )
 def test_a_portion_is_rounded_once_half_to_even(amount, fee):
     assert portion_of(amount, 500) == fee
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "said"),
+    [(-4_30, "EUR", "−4,30 €"), (-1_234, "JPY", "−1 234 JPY"), (-1, "KWD", "−0,001 KWD")],
+)
+def test_a_sum_kept_in_a_memo_is_read_in_ones_own_language(amount, currency, said):
+    kept = f"PL-7 · TEN {kept_sum(amount, currency)}"
+    with translation.override("fr"):
+        assert " ".join(localize_sum(kept).split()) == f"PL-7 · TEN {said}"
+
+
+@pytest.mark.parametrize("words", ["", "PL-7", "−4.305 EUR", "−4 EUR", "−4.30 XYZ", "4.30 EUR"])
+def test_other_words_of_a_memo_are_left_alone(words):
+    assert localize_sum(words) == words

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from messaging.cards import register
 from wallet.models import Dispute
-from wallet.money import format_signed
+from wallet.money import format_signed, localize_sum
 from wallet.selectors import disputes_by_id, other_side
 
 
@@ -36,4 +36,5 @@ class DisputeCard:
 def context_of(dispute: Dispute) -> dict[str, Any]:
     """What the face and the sheet say of a dispute."""
     party, title, amount = other_side(dispute)
-    return {"dispute": dispute, "party": party, "title": title, "amount": amount}
+    memo = localize_sum(dispute.transfer.memo)
+    return {"dispute": dispute, "party": party, "title": title, "memo": memo, "amount": amount}

@@ -10,6 +10,7 @@ from django.db.models import Q
 from messaging.errors import NotFound
 from messaging.models import User
 from wallet.models.ledger import Account, Entry, Transfer
+from wallet.money import localize_sum
 from wallet.selectors.accounts import Party, party_of
 from wallet.selectors.statements import TITLES
 
@@ -83,7 +84,7 @@ def _seen(mine: Q, transfer_id: UUID, is_mine: object) -> Movement:
         account=own,
         kind=found.kind,
         title=str(TITLES.get(found.kind, party.name)),
-        memo=found.memo,
+        memo=localize_sum(found.memo),
         amount=-moved.amount if goes_out else moved.amount,
         currency=found.currency,
         at=moved.created_at,

@@ -13,7 +13,7 @@ from messaging.errors import NotFound
 from messaging.models import User
 from wallet.models import ChatTransfer, TopUp
 from wallet.models.ledger import Transfer
-from wallet.money import portion_of
+from wallet.money import localize_sum, portion_of
 from wallet.selectors.accounts import Holder, Party, party_of, wallet_in
 
 PaymentState = Literal["held", "paid", "released"]
@@ -65,7 +65,7 @@ def pending_of(holder: Holder, limit: int = HOLDS) -> list[Hold]:
             at=transfer.created_at,
             amount=transfer.amount,
             currency=transfer.currency,
-            memo=transfer.memo,
+            memo=localize_sum(transfer.memo),
             party=party_of(transfer.credit_account),
             until=_UNTIL.get(transfer.sent, "delivery"),
         )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from wallet.models.ledger import Account, Entry
+from wallet.money import localize_sum
 from wallet.selectors.accounts import Holder, Party, account_with, party_of, wallet_in
 from wallet.selectors.periods import balance_at, entries_within
 
@@ -175,7 +176,7 @@ def row_of(entry: Entry) -> StatementRow:
         at=entry.created_at,
         kind=transfer.kind,
         title=str(TITLES.get(transfer.kind, party.name)),
-        memo=transfer.memo,
+        memo=localize_sum(transfer.memo),
         amount=entry.amount,
         balance_after=entry.balance_after,
         currency=transfer.currency,
