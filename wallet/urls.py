@@ -61,6 +61,7 @@ urlpatterns = [
         disputes.dispute_movement,
         name="dispute_new",
     ),
+    path("wallet/support/", disputes.support, name="support"),
     path("wallet/disputes/<uuid:dispute_id>/", disputes.dispute, name="dispute"),
     path(
         "wallet/disputes/<uuid:dispute_id>/closing/", disputes.close_dispute, name="dispute_close"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -10,7 +11,7 @@ from django.utils import timezone
 from messaging.bus import conversation_group, publish, user_group
 from messaging.errors import Invalid, NotAllowed, NotFound
 from messaging.events import conversation_opened, participant_removed
-from messaging.models import Conversation, Participant, User
+from messaging.models import Conversation, Participant, User, uuid7
 from messaging.permissions import may_be_joined
 from messaging.selectors.contacts import may_reach
 
@@ -53,12 +54,20 @@ def open_notes(*, owner: User) -> Conversation:
 
 @transaction.atomic
 def open_conversation(
-    *, kind: str, title: str, sign: str, hue: int, members: Sequence[tuple[User, str]]
+    *,
+    kind: str,
+    title: str,
+    sign: str,
+    hue: int,
+    members: Sequence[tuple[User, str]],
+    conversation_id: UUID | None = None,
 ) -> Conversation:
     """A new group or shop conversation with these people, each with their role."""
     if kind in (Kind.DIRECT, Kind.NOTES):
         raise Invalid("direct_has_its_own_door")
-    conversation = Conversation.objects.create(kind=kind, title=title, sign=sign, hue=hue)
+    conversation = Conversation.objects.create(
+        id=conversation_id or uuid7(), kind=kind, title=title, sign=sign, hue=hue
+    )
     _seat(conversation, members)
     return conversation
 

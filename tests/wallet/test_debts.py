@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from messaging.models import uuid7
@@ -57,6 +58,21 @@ def test_a_wallet_stays_frozen_while_anything_is_owed_in_any_currency(debtor):  
     earn(debtor, 5_00, "USD")
     settle_chargebacks()
     assert owed_by(debtor, "USD") == 0 and not selectors.is_frozen(debtor)
+
+
+def test_the_page_says_what_is_owed_and_what_opens_it(debtor, browser_of):  # noqa: F811
+    page = browser_of(debtor).get(reverse("wallet:safety")).content.decode()
+    assert "You owe €70.00." in page and "opens by itself" in page
+    assert reverse("wallet:top_up") in page and reverse("wallet:support") in page
+    assert reverse("wallet:thaw") not in page
+
+
+def test_what_an_operator_froze_leads_to_support(alice, browser_of):
+    ada = UserFactory(is_staff=True, is_superuser=True)
+    services.freeze_wallet(actor=ada, owner=alice, reason="Stolen phone")
+    page = browser_of(alice).get(reverse("wallet:safety")).content.decode()
+    assert "Stolen phone" in page and reverse("wallet:support") in page
+    assert "You owe" not in page
 
 
 def test_a_claim_that_is_won_frees_what_it_froze(alice, stripe, paid):  # noqa: F811

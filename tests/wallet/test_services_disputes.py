@@ -1,10 +1,12 @@
 """Questions to support: asked once, answered in a conversation, settled, written down."""
 
+import html
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from messaging.errors import Invalid, NotAllowed, NotFound
@@ -79,6 +81,22 @@ def test_a_repeated_press_asks_once(alice, helper, paid):
             selectors.sifted(first.account, selectors.Sieve()).rows[-1].transfer_id,
             dispute_id=first.id,
         )
+
+
+def test_who_has_no_question_writes_to_support_all_the_same(alice, helper, paid, browser_of):
+    """One conversation, whichever way it is entered."""
+    for _press in range(2):
+        answer = browser_of(alice).post(reverse("wallet:support"))
+        talk = conversation_for(helper, selectors.support_talk_id(alice))
+        assert answer["Location"].endswith(f"{talk.id}/")
+    assert ask(alice, paid).conversation_id == talk.id
+    assert browser_of(alice).post(reverse("wallet:support"))["Location"].endswith(f"{talk.id}/")
+    assert Participant.objects.filter(user=helper).count() == 1
+
+
+def test_where_nobody_answers_it_says_so(alice, browser_of):
+    answer = browser_of(alice).post(reverse("wallet:support"), follow=True)
+    assert str(NoSupport.message) in html.unescape(answer.content.decode())
 
 
 @pytest.mark.parametrize("words", ["", "  \n ", "x" * 1001])

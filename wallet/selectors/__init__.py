@@ -30,6 +30,7 @@ from wallet.selectors.disputes import (
     open_disputes_count,
     other_side,
     support_people,
+    support_talk_id,
     support_talk_of,
 )
 from wallet.selectors.exchange import balances_of, other_balances, quote_for
@@ -176,6 +177,7 @@ __all__ = [
     "statement_of",
     "step_up_for",
     "support_people",
+    "support_talk_id",
     "support_talk_of",
     "top_up_for",
     "transfer_for",

@@ -12,6 +12,7 @@ from messaging.selectors.rows import prepared
 from wallet.ledger import Told
 from wallet.models import Chargeback, TopUp
 from wallet.models.ledger import Account
+from wallet.money import Money
 from wallet.selectors.accounts import WALLET
 
 OWED = "owed"
@@ -74,11 +75,21 @@ def chargebacks_to_mail(before: datetime, limit: int = 50) -> list[UUID]:
     return list(found.order_by("created_at").values_list("id", flat=True)[:limit])
 
 
+def debts_of(viewer: User) -> list[Money]:
+    """What the person owes the house, by currency."""
+    owing = _owing(viewer).order_by("currency")
+    return [Money(-account.balance, account.currency) for account in owing]
+
+
 def owes_anything(viewer: User) -> bool:
     """Whether the person owes the house in any currency."""
+    return _owing(viewer).exists()
+
+
+def _owing(viewer: User) -> QuerySet[Account]:
     return Account.objects.filter(
         owner=None, code=owed_code(viewer.id), debits_posted__gt=F("credits_posted")
-    ).exists()
+    )
 
 
 def debtors(page: int = 200) -> Iterator[tuple[UUID, str]]:

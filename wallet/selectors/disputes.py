@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -114,4 +114,11 @@ def support_talk_of(person: User) -> Conversation | None:
     """The conversation in which the person spoke with support before."""
     last = Dispute.objects.filter(opener=person).select_related("conversation")
     dispute = last.order_by("-created_at").first()
-    return dispute.conversation if dispute else None
+    if dispute is not None:
+        return dispute.conversation
+    return Conversation.objects.filter(id=support_talk_id(person)).first()
+
+
+def support_talk_id(person: User) -> UUID:
+    """The id of a conversation with support that no question opened: one a person."""
+    return uuid5(person.id, "support")

@@ -9,6 +9,8 @@ from django.conf import settings
 from messaging.errors import NotFound
 from messaging.models import User
 from wallet import ledger
+from wallet.money import Money
+from wallet.selectors.chargebacks import debts_of
 from wallet.selectors.safety import guard_of, limits_in, own_limit
 
 
@@ -34,12 +36,14 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """How a wallet is guarded, as its owner sees it."""
+    """How a wallet is guarded, as its owner sees it. ``debts``: what has to come in until it
+    opens, where it is frozen for that."""
 
     pin_set_at: datetime | None
     frozen_at: datetime | None
     is_frozen_by_house: bool
     frozen_reason: str
+    debts: list[Money]
     limits: list[Own]
 
 
@@ -87,5 +91,6 @@ def safety_of(viewer: User) -> Safety:
         frozen_at=guard.frozen_at,
         is_frozen_by_house=guard.is_frozen_by_house,
         frozen_reason=guard.frozen_reason if guard.is_frozen_by_house else "",
+        debts=debts_of(viewer) if guard.is_frozen_for_debt else [],
         limits=own,
     )

@@ -32,7 +32,13 @@ from wallet.services.credits import (
     redeem_gift_card,
 )
 from wallet.services.devices import know_device
-from wallet.services.disputes import answer_dispute, close_dispute, note_answers, open_dispute
+from wallet.services.disputes import (
+    answer_dispute,
+    close_dispute,
+    note_answers,
+    open_dispute,
+    open_support_talk,
+)
 from wallet.services.evidence import send_evidence
 from wallet.services.exchange import quote_exchange, take_quote
 from wallet.services.funding import refresh_top_up, top_up
@@ -178,6 +184,7 @@ __all__ = [
     "open_business_account",
     "open_dispute",
     "open_pot",
+    "open_support_talk",
     "open_wallet",
     "order_standing",
     "pause_standing",

@@ -23,7 +23,13 @@ from messaging.services.messages import post_notice
 from wallet.errors import AlreadyDisputed, DisputeClosed, IdReused, NoSupport, NotSupport
 from wallet.models import Dispute
 from wallet.permissions import can_close, can_support
-from wallet.selectors import dispute_for, movement_of, support_people, support_talk_of
+from wallet.selectors import (
+    dispute_for,
+    movement_of,
+    support_people,
+    support_talk_id,
+    support_talk_of,
+)
 from wallet.selectors.disputes import answer_to, unanswered_disputes
 
 LONGEST = 1000
@@ -47,7 +53,7 @@ def open_dispute(*, opener: User, dispute_id: UUID, transfer_id: UUID, words: st
         if (first.opener_id, first.transfer_id) != (opener.id, transfer_id):
             raise IdReused
         return first
-    conversation = _talk(opener=opener)
+    conversation = open_support_talk(person=opener)
     dispute = Dispute(
         id=dispute_id,
         opener=opener,
@@ -72,6 +78,33 @@ def open_dispute(*, opener: User, dispute_id: UUID, transfer_id: UUID, words: st
     )
     _say(opener, dispute, words, uuid5(dispute.id, "words"))
     return dispute
+
+
+@transaction.atomic
+def open_support_talk(*, person: User) -> Conversation:
+    """The person's one conversation with support, with everybody who answers there.
+
+    NoSupport in a house where nobody does.
+    """
+    helpers = [one for one in support_people() if one != person]
+    if not helpers:
+        raise NoSupport
+    # One at a time, so that a double press finds what the first one opened.
+    User.objects.select_for_update(no_key=True).get(id=person.id)
+    talk = support_talk_of(person)
+    if talk is None:
+        roles = Participant.Role
+        return open_conversation(
+            kind=Conversation.Kind.GROUP,
+            title=f"Support · {person.display_name}"[:80],
+            sign="shield",
+            hue=4,
+            members=[(person, roles.MEMBER), *((one, roles.ADMIN) for one in helpers)],
+            conversation_id=support_talk_id(person),
+        )
+    for one in (person, *helpers):
+        _join(one, talk)
+    return talk
 
 
 @transaction.atomic
@@ -146,26 +179,6 @@ def _held(viewer: User, dispute_id: UUID) -> Dispute:
         .select_related("conversation")
         .get(id=dispute_id)
     )
-
-
-def _talk(*, opener: User) -> Conversation:
-    """The person's one conversation with support, with everybody who answers there."""
-    helpers = [one for one in support_people() if one != opener]
-    if not helpers:
-        raise NoSupport
-    talk = support_talk_of(opener)
-    if talk is None:
-        roles = Participant.Role
-        return open_conversation(
-            kind=Conversation.Kind.GROUP,
-            title=f"Support · {opener.display_name}"[:80],
-            sign="shield",
-            hue=4,
-            members=[(opener, roles.MEMBER), *((one, roles.ADMIN) for one in helpers)],
-        )
-    for one in (opener, *helpers):
-        _join(one, talk)
-    return talk
 
 
 def _join(person: User, conversation: Conversation) -> None:

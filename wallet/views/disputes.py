@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,8 +15,9 @@ from messaging.errors import FORM_STATUS, Refusal
 from messaging.models import uuid7
 from wallet import selectors, services
 from wallet.cards.disputes import context_of
+from wallet.errors import NoSupport
 from wallet.permissions import can_close, can_support
-from wallet.views.sheets import done, id_from, sheet, viewer_of
+from wallet.views.sheets import chat_page, done, id_from, sheet, viewer_of
 
 
 @login_required
@@ -67,3 +70,15 @@ def dispute(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
 def close_dispute(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
     services.close_dispute(actor=viewer_of(request), dispute_id=dispute_id)
     return done(request, _("This question is settled."), page="wallet:home")
+
+
+@login_required
+@require_POST
+def support(request: HttpRequest) -> HttpResponse:
+    """To the conversation with support, which is opened where there is none."""
+    try:
+        talk = services.open_support_talk(person=viewer_of(request))
+    except NoSupport as refusal:
+        messages.error(request, refusal.message)
+        return redirect("wallet:safety")
+    return redirect(chat_page(talk.id))
