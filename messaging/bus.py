@@ -9,6 +9,8 @@ be missed is repaired by a sweeper. Money and stock never ride the bus.
 import asyncio
 import functools
 import hashlib
+import os
+import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -279,18 +281,30 @@ def ask(*commands: tuple[Any, ...]) -> list[Any]:
 
     For what every request asks: the client's own pipelines do more around it than it takes.
     """
-    pool = connection().connection_pool
-    line = pool.get_connection()
+    line = _line()
     try:
         answers: list[Any] = line.retry.call_with_retry(
             lambda: _answers(line, commands), lambda _error: line.disconnect()
         )
-    finally:
-        pool.release(line)
+    except BaseException:
+        line.disconnect()  # what may still come there answers nobody
+        raise
     for answer in answers:
         if isinstance(answer, Exception):
             raise answer
     return answers
+
+
+def _line() -> Any:
+    """This thread's own line to Valkey: taking one from the pool asks more than what is asked on
+    it. Of one that was inherited by a fork, the parent goes on reading."""
+    pool, process = connection().connection_pool, os.getpid()
+    if getattr(_kept, "of", None) != (pool, process):
+        _kept.line, _kept.of = pool.make_connection(), (pool, process)
+    return _kept.line
+
+
+_kept = threading.local()
 
 
 def _answers(line: Any, commands: Sequence[tuple[Any, ...]]) -> list[Any]:

@@ -8,20 +8,21 @@ from django.urls.resolvers import RoutePattern
 
 
 class SiftingResolver(URLResolver):
-    """A list of routes of which only those are tried whose beginning is the path's."""
+    """A list of routes of which only those are tried whose first segment is the path's."""
 
     def resolve(self, path: Any) -> Any:
         found = self.pattern.match(str(path))
-        rest = found[0] if found else ""
-        fitting = _like(self)
-        fitting.__dict__["url_patterns"] = [
-            one for beginning, one in self._beginnings if rest.startswith(beginning)
-        ]
-        return fitting.resolve(path)
+        segment = found[0].partition("/")[0] if found else ""
+        return self._by_segment.get(segment, self._by_segment[""]).resolve(path)
 
     @cached_property
-    def _beginnings(self) -> list[tuple[str, URLPattern | URLResolver]]:
-        return [(_beginning(one), one) for one in self.url_patterns]
+    def _by_segment(self) -> dict[str, URLResolver]:
+        """For each first segment its routes, among those that any path may fit; these under ""."""
+        segments = [(_segment(one), one) for one in self.url_patterns]
+        return {
+            wanted: _with_routes(self, [one for name, one in segments if name in (wanted, "")])
+            for wanted in {"", *(name for name, _one in segments)}
+        }
 
 
 def sifting(resolver: URLResolver) -> URLResolver:
@@ -33,7 +34,14 @@ def _like(one: URLResolver, kind: type[URLResolver] = URLResolver) -> URLResolve
     return kind(one.pattern, one.urlconf_name, one.default_kwargs, one.app_name, one.namespace)
 
 
-def _beginning(one: URLPattern | URLResolver) -> str:
-    """What a path that fits surely begins with, up to the first part that varies."""
+def _with_routes(one: URLResolver, routes: list[URLPattern | URLResolver]) -> URLResolver:
+    alike = _like(one)
+    alike.__dict__["url_patterns"] = routes
+    return alike
+
+
+def _segment(one: URLPattern | URLResolver) -> str:
+    """The first segment of every path that fits; "" where that varies."""
     route = str(one.pattern) if isinstance(one.pattern, RoutePattern) else ""
-    return route.partition("<")[0]
+    segment, slash, _rest = route.partition("/")
+    return segment if slash and "<" not in segment else ""

@@ -229,3 +229,29 @@ def test_one_command_that_fails_leaves_the_others_answers_where_they_belong():
     with pytest.raises(redis.ResponseError):
         bus.ask(("SET", key, "word", "EX", "60"), ("INCR", key), ("GET", key))
     assert bus.ask(("GET", key)) == [b"word"]
+
+
+def test_an_answer_that_somebody_stopped_waiting_for_is_nobody_elses(monkeypatch):
+    key = f"palabre:test:{uuid.uuid4()}"
+    bus.ask(("SET", key, "word", "EX", "60"))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(redis.Connection, "read_response", _interrupted)
+        bus.ask(("PING",))
+    assert bus.ask(("GET", key)) == [b"word"]
+
+
+def _interrupted(*_args, **_options):
+    raise KeyboardInterrupt
+
+
+def test_a_thread_asks_on_one_line_of_its_own_and_takes_another_when_that_is_cut():
+    def name():
+        return bus.ask(("CLIENT", "ID"))[0]
+
+    here = name()
+    assert name() == here
+    with ThreadPoolExecutor(1) as other:
+        there = other.submit(name).result()
+        assert other.submit(name).result() == there != here
+        bus.ask(("CLIENT", "KILL", "ID", there))
+        assert other.submit(name).result() not in (here, there)

@@ -1,11 +1,18 @@
 """Amounts are written for people and read from them without ever being a float."""
 
+import re
+
 import pytest
+from babel.numbers import format_currency
+from django.conf import settings
 from django.template import Context, Template
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from messaging.errors import Refusal
 from wallet.money import (
+    CURRENCIES,
     Money,
     exponent,
     format_money,
@@ -14,6 +21,7 @@ from wallet.money import (
     localize_sum,
     parse_amount,
     portion_of,
+    to_decimal,
 )
 
 NNBSP, NBSP, MINUS = "\u202f", "\xa0", "\u2212"
@@ -33,6 +41,16 @@ NNBSP, NBSP, MINUS = "\u202f", "\xa0", "\u2212"
 )
 def test_it_writes_an_amount_as_the_language_does(amount, currency, language, text):
     assert format_money(amount, currency, language) == text
+
+
+@pytest.mark.parametrize("currency", CURRENCIES)
+@pytest.mark.parametrize("language", dict(settings.LANGUAGES))
+@given(amount=st.integers(0, 10**15))
+def test_an_amount_reads_as_babel_writes_it(currency, language, amount):
+    written = format_currency(to_decimal(amount, currency), currency, locale=language)
+    ours = format_money(amount, currency, language)
+    assert ours == re.sub("(?<=[A-Z])(?=[0-9])", NBSP, written)
+    assert format_money(-amount, currency, language) == (MINUS + ours if amount else ours)
 
 
 def test_currencies_have_their_own_number_of_decimals():

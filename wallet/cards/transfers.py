@@ -86,7 +86,7 @@ class TransferCard:
         return {
             "sum": format_money(transfer.amount, transfer.currency),
             "note": transfer.note,
-            "until": date(until, "c"),
+            "until": until.isoformat(),
             "until_said": date(until, "j N H:i"),
         }
 
