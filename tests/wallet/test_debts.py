@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from messaging.models import uuid7
-from tests.factories import UserFactory
+from tests.factories import UserFactory, direct
 from tests.wallet.test_chargebacks import hear, paid, spend  # noqa: F401 (fixture)
 from tests.wallet.test_chargebacks_month import debtor  # noqa: F401 (fixture)
 from wallet import ledger, selectors, services
+from wallet.cards.home import waiting_for
 from wallet.models import Chargeback, ProviderEvent
 from wallet.selectors.attempts import EVENT_TRIES, events_unapplied
 from wallet.selectors.chargebacks import debtors, owed_by, owed_code
@@ -63,8 +64,28 @@ def test_a_wallet_stays_frozen_while_anything_is_owed_in_any_currency(debtor):  
 def test_the_page_says_what_is_owed_and_what_opens_it(debtor, browser_of):  # noqa: F811
     page = browser_of(debtor).get(reverse("wallet:safety")).content.decode()
     assert "You owe €70.00." in page and "opens by itself" in page
-    assert reverse("wallet:top_up") in page and reverse("wallet:support") in page
+    assert f"{reverse('wallet:top_up')}?amount=7000" in page and "Nothing, as long" in page
+    assert reverse("wallet:support") in page
     assert reverse("wallet:thaw") not in page
+
+
+def test_a_debt_waits_before_everything_that_it_keeps(debtor, bob):  # noqa: F811
+    services.request_money(
+        asker=bob,
+        request_id=uuid7(),
+        people=[debtor],
+        conversation=direct(bob, debtor),
+        amount=6_00,
+        currency="EUR",
+        note="Tickets",
+    )
+    debt, asked = waiting_for(debtor)
+    assert (debt.title, debt.amount, debt.url) == (
+        "You owe Palabre",
+        70_00,
+        f"{reverse('wallet:top_up')}?amount=7000",
+    )
+    assert asked.amount == 6_00
 
 
 def test_what_an_operator_froze_leads_to_support(alice, browser_of):

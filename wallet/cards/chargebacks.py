@@ -1,5 +1,8 @@
 """What a bank took back, on the wallet's home: what waits, and what is owed."""
 
+from dataclasses import replace
+
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,25 +29,25 @@ def taken_back(viewer: User) -> list[Waiting]:
                 if is_asked
                 else _("Your card's bank took a top-up back")
             )
-            rows.append(_row(one, title, one.amount, _("See"), "top_up_state"))
+            said = _("We have answered the bank.") if one.answered_at else ""
+            url = reverse("wallet:top_up_state", args=[one.top_up_id])
+            rows.append(_row(one, title, one.amount, said, _("See"), url))
     for owed, one in owing.values():
-        rows.append(_row(one, _("You owe Palabre"), owed, _("Top up"), "top_up"))
+        said = _("Your wallet is frozen until it is paid.")
+        url = reverse("wallet:top_up")
+        if one.currency == settings.CURRENCY:
+            url += f"?amount={owed}"
+        row = _row(one, _("You owe Palabre"), owed, said, _("Top up"), url)
+        rows.append(replace(row, is_first=True))
     return rows
 
 
-def _memo(one: Chargeback, name: str) -> str:
-    if name == "top_up":
-        return _("Your wallet is frozen until it is paid.")
-    return _("We have answered the bank.") if one.answered_at else ""
-
-
-def _row(one: Chargeback, title: str, amount: int, verb: str, name: str) -> Waiting:
-    url = reverse(f"wallet:{name}", args=[one.top_up_id] if name == "top_up_state" else [])
+def _row(one: Chargeback, title: str, amount: int, said: str, verb: str, url: str) -> Waiting:
     return Waiting(
         key=f"chargeback.{one.id}",
         party=Party(_("Your card's bank"), None, "card"),
         title=title,
-        memo=_memo(one, name),
+        memo=said,
         amount=amount,
         currency=one.currency,
         at=one.created_at,

@@ -61,7 +61,8 @@ class Waiting:
 
     ``key`` tells it from every other (``transfer.<id>``). ``title`` says whose and what
     ("Zoé requests €6.00"), ``memo`` the words that came with it; ``verb`` is on the button
-    ("Accept"). ``due_at`` is when it goes by itself, None for never.
+    ("Accept"). ``due_at`` is when it goes by itself, None for never. ``is_first``: the others
+    wait for it.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Waiting:
     due_at: datetime | None
     url: str
     verb: str
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +154,9 @@ def places_for(viewer: User, quick: Quick, query: str = "") -> list[tuple[Row, s
 
 
 def waiting_for(viewer: User) -> list[Waiting]:
-    """Everything that waits for the viewer: what goes first by itself comes first."""
+    """Everything that waits for the viewer: what the others wait for, then what goes first."""
     rows = [row for selector in _waiting for row in selector(viewer)]
-    rows.sort(key=lambda row: (row.due_at is None, row.due_at or row.at, row.key))
+    rows.sort(key=lambda row: (not row.is_first, row.due_at is None, row.due_at or row.at, row.key))
     return rows[:WAITING_AT_MOST]
 
 
