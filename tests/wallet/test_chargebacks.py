@@ -1,5 +1,6 @@
 """Chargebacks: what a card's bank takes back leaves our books once, and its owner is told."""
 
+import html
 import random
 from datetime import timedelta
 from uuid import uuid4
@@ -10,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from messaging.models import AuditEntry, uuid7
+from messaging.selectors.away import zone_of
 from tests.factories import UserFactory
 from wallet import ledger, selectors, services
 from wallet.errors import RefundTooLarge, WalletFrozen
@@ -231,7 +233,12 @@ def test_the_person_is_told(browser_of, alice, stripe, paid):
         settle_chargebacks()
     assert [one.subject for one in mail.outbox] == ["Your card's bank took €100.00 back"]
     assert "you owe €70.00" in mail.outbox[0].body
-    assert f"/wallet/top-ups/{top_up.id}/" in mail.outbox[0].body
+    letter = html.unescape(mail.outbox[0].alternatives[0][0])
+    day = timezone.localtime(top_up.created_at, zone_of(alice)).strftime("%-d %B %Y")
+    news = f"Your card's bank took €100.00 back, of the top-up that you made on {day}:"
+    for said in (mail.outbox[0].body, letter):
+        assert news in said and f"/wallet/top-ups/{top_up.id}/" in said
+    assert "when the bank has decided" in letter and "what comes in pays it first" in letter
     client = browser_of(alice)
     home = client.get("/wallet/").content.decode()
     assert "You owe Palabre" in home and "€70.00" in home and "frozen" in home

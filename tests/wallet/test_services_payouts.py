@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from messaging.errors import Conflict, Invalid, NotAllowed, NotFound
 from messaging.models import uuid7
+from messaging.selectors.away import zone_of
 from tests.factories import UserFactory
 from wallet import selectors, services
 from wallet.errors import (
@@ -121,7 +122,11 @@ def test_a_payout_goes_to_its_end_and_its_owner_is_told(alice, bank):
     ]
     assert "FR ···· 0189" in mail.outbox[0].body and "30006" not in mail.outbox[0].body
     letter, kind = mail.outbox[0].alternatives[0]
-    assert kind == "text/html" and "Hello Alice," in letter and "/wallet/" in letter
+    day = timezone.localtime(payout.created_at, zone_of(alice)).strftime("%-d %B %Y")
+    told = f"The payout of €100.00 to FR ···· 0189, asked for on {day}, has left."
+    assert kind == "text/html" and "Hello Alice," in letter and f"<p>{told}" in letter
+    assert f"/wallet/payouts/{payout.id}/" in letter and payout.short in letter
+    assert told in mail.outbox[0].body and "is paid to your bank" in mail.outbox[1].body
     assert figures(alice) == (1_000_00 - 100_00 - fee, 0)
     kinds = {row.kind: row.amount for row in selectors.statement_of(alice)}
     assert kinds == {"top_up": 1_000_00, "payout": -100_00, "payout_fee": -fee}

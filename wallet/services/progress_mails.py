@@ -26,13 +26,13 @@ def mail_payout(*, payout_id: UUID) -> bool:
 
 def mail_chargeback(*, chargeback_id: UUID) -> bool:
     """Tell the person how it stands, once for each step; whether a mail left."""
-    found = Chargeback.objects.select_related("user").filter(id=chargeback_id).first()
+    found = Chargeback.objects.select_related("user", "top_up").filter(id=chargeback_id).first()
     return found is not None and _mail_step(found, "chargeback", _of_chargeback)
 
 
 def _of_payout(payout: Payout) -> dict[str, Any]:
     payee = Payee.objects.filter(account=payout.account_id).first()
-    page = desk_page(payout) if payee else reverse("wallet:home")
+    page = desk_page(payout) if payee else reverse("wallet:payout", args=[payout.id])
     return {"payout": payout, "payee": payee, "url": page}
 
 
