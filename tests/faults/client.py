@@ -64,7 +64,8 @@ class Client:
             with contextlib.suppress(*LOST):
                 await self._session()
             for waiting in self.answered.values():
-                waiting.cancel()
+                if not waiting.done():
+                    waiting.set_exception(ConnectionError("the line was lost"))
             self.answered.clear()
             self.socket = None
             await asyncio.sleep(0.1 + 0.4 * self.dice.random())
@@ -150,7 +151,7 @@ class Client:
                 body = frame | {"conversation": conversation, "text": text}
                 await self.socket.send(json.dumps(body))
                 said = await asyncio.wait_for(answer, ANSWER_WITHIN)
-            except (*LOST, asyncio.CancelledError, AttributeError):
+            except (*LOST, AttributeError):
                 await asyncio.sleep(0.05)
                 continue
             if said["type"] == "ack":
