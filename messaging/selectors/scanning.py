@@ -27,7 +27,6 @@ FRAME_BYTES = 200 * 1024
 FRAME_SIDE = 1600
 TEXT_LENGTH = 2000
 _FORMATS = ("JPEG", "PNG")
-_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,8 @@ def text_in(frame: BinaryIO) -> str:
             grey = picture.convert("L")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise Invalid("bad_frame", fields={"frame": Invalid.message}) from None
-    found = zxingcpp.read_barcodes(grey, formats=_QR)
+    qr = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(grey, formats=qr)
     return next((one.text[:TEXT_LENGTH] for one in found if one.text), "")
 
 
