@@ -128,7 +128,13 @@ def test_a_payout_goes_to_its_end_and_its_owner_is_told(alice, bank):
     assert f"/wallet/payouts/{payout.id}/" in letter and payout.short in letter
     assert told in mail.outbox[0].body and "is paid to your bank" in mail.outbox[1].body
     assert figures(alice) == (1_000_00 - 100_00 - fee, 0)
-    kinds = {row.kind: row.amount for row in selectors.statement_of(alice)}
+    rows = {row.kind: row for row in selectors.statement_of(alice)}
+    assert (rows["payout"].counterparty.name, rows["payout"].counterparty.icon) == (
+        "Your bank",
+        "home",
+    )
+    assert selectors.movement_of(alice, rows["payout"].transfer_id).other.name == "Your bank"
+    kinds = {kind: row.amount for kind, row in rows.items()}
     assert kinds == {"top_up": 1_000_00, "payout": -100_00, "payout_fee": -fee}
 
 

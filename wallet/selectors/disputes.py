@@ -11,8 +11,8 @@ from messaging.errors import NotFound
 from messaging.models import Conversation, Message, User
 from wallet.models import Dispute
 from wallet.permissions import can_support
-from wallet.selectors.accounts import Party, party_of
-from wallet.selectors.statements import TITLES
+from wallet.selectors.accounts import Party
+from wallet.selectors.statements import TITLES, other_party
 
 SUPPORTERS = 10
 
@@ -86,7 +86,8 @@ def other_side(dispute: Dispute) -> tuple[Party, Any, int]:
     """Of a ``described`` dispute: with whom, what the movement is called, and the signed amount."""
     transfer = dispute.transfer
     goes_out = transfer.debit_account_id == dispute.account_id
-    party = party_of(transfer.credit_account if goes_out else transfer.debit_account)
+    other = transfer.credit_account if goes_out else transfer.debit_account
+    party = other_party(transfer.kind, other)
     title = TITLES.get(transfer.kind, party.name)
     return party, title, -transfer.amount if goes_out else transfer.amount
 

@@ -12,7 +12,7 @@ from messaging.models import User
 from wallet.models.ledger import Account, Entry, Transfer
 from wallet.money import localize_sum
 from wallet.selectors.accounts import Party, party_of
-from wallet.selectors.statements import TITLES
+from wallet.selectors.statements import TITLES, other_party
 
 State = Literal["done", "held", "released", "expired"]
 
@@ -77,7 +77,7 @@ def _seen(mine: Q, transfer_id: UUID, is_mine: object) -> Movement:
     if found.phase == "pending":
         moved = Transfer.objects.filter(pending=found).first() or found
     entry = Entry.objects.filter(transfer=moved, account=own).first()
-    party = party_of(other)
+    party = other_party(found.kind, other)
     return Movement(
         transfer_id=found.id,
         pending_id=found.pending_id,

@@ -31,6 +31,14 @@ TITLES = {
     "payout_return": gettext_lazy("Payout that came back"),
     "refund": gettext_lazy("Back to your card"),
 }
+# Who is behind the house's clearing account where it is no top-up.
+BANKS = {
+    "chargeback": (gettext_lazy("Your card's bank"), "card"),
+    "chargeback_return": (gettext_lazy("Your card's bank"), "card"),
+    "payout": (gettext_lazy("Your bank"), "home"),
+    "payout_return": (gettext_lazy("Your bank"), "home"),
+    "refund": (gettext_lazy("Your card"), "card"),
+}
 # What a card's bank takes of what came in, and what is paid for it later: nobody spent that.
 TAKEN = ("chargeback", "debt")
 RETURNED = "chargeback_return"
@@ -166,11 +174,19 @@ def with_sides(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     )
 
 
+def other_party(kind: str, account: Account) -> Party:
+    """The other side of a movement of that kind; expects what ``party_of`` does."""
+    if kind in BANKS and account.code.partition(".")[0] == "clearing":
+        name, icon = BANKS[kind]
+        return Party(str(name), None, icon)
+    return party_of(account)
+
+
 def row_of(entry: Entry) -> StatementRow:
     """The row of an entry from ``with_sides``."""
     transfer = entry.transfer
     other = transfer.credit_account if entry.amount < 0 else transfer.debit_account
-    party = party_of(other)
+    party = other_party(transfer.kind, other)
     return StatementRow(
         id=entry.id,
         at=entry.created_at,
