@@ -43,8 +43,15 @@ def has_state(message: Locator, state: str) -> None:
 
 def is_linked(page: Page) -> None:
     """The socket of this page has said hello and was answered."""
-    page.wait_for_function(
-        "() => import('/static/js/core/socket.js').then((one) => one.link.isReady)"
+    # Not wait_for_function, for which a promise of anything is true.
+    page.evaluate(
+        """async () => {
+            const { link } = await import("/static/js/core/socket.js");
+            for (let tries = 0; !link.isReady; tries += 1) {
+                if (tries > 1000) throw new Error("the socket was not answered");
+                await new Promise((done) => setTimeout(done, 20));
+            }
+        }"""
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from messaging.models import Participant, PushNote, PushSubscription
+from messaging.models import Participant, PushNote, PushSubscription, User
 from messaging.selectors.people import looking_at
 from tests.browser.conftest import PHONE, Windows, serious_faults
 from tests.browser.hands import chat, eventually, is_linked, row, sees, write
@@ -232,7 +232,6 @@ def test_offline_the_last_pages_are_there_and_signing_out_forgets_them(windows, 
         say(alice, conversation, "Fresh words")
         page.goto(chat(conversation))
         sees(page, "Kept words", "Fresh words")  # never the kept copy while somebody answers
-        is_linked(page)
         write(page, "Back again")
         sees(page, "Kept words", "Fresh words", "Back again")
 
@@ -247,6 +246,35 @@ def test_offline_the_last_pages_are_there_and_signing_out_forgets_them(windows, 
     finally:
         windows.close()
         line.close()
+
+
+def test_the_page_for_when_nothing_answers_follows_the_language(windows, live, alice):
+    line = Proxy("127.0.0.1", live.port)
+    windows.url = f"http://127.0.0.1:{line.port}"
+    windows.expected += ["ERR_", "WebSocket", "htmx:", "Failed to fetch", "503", "403"]
+    try:
+        page = windows.open(alice, "/", service_workers="allow")
+        page.wait_for_function("() => navigator.serviceWorker.controller")
+        for language, heading in (("fr", "Pas de connexion"), ("en", "No connection")):
+            User.objects.filter(pk=alice.pk).update(locale=language)
+            page.goto("/me/")
+            eventually(page, lambda: language_kept(page) == language, "kept in another language")  # noqa: B023
+            line.cut()
+            page.goto("/wallet/")
+            expect(page.get_by_role("heading", name=heading)).to_be_visible()
+            expect(page.locator("html")).to_have_attribute("lang", language)
+            line.mend()
+    finally:
+        windows.close()
+        line.close()
+
+
+def language_kept(page: Page) -> str:
+    """The language of the page that this browser keeps for when nothing answers."""
+    found: str = page.evaluate(
+        """async () => (await caches.match("/offline/")).headers.get("Content-Language")"""
+    )
+    return found
 
 
 def kept(page: Page) -> list[str]:

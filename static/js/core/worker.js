@@ -122,8 +122,19 @@ async function found(url, where = PAGES) {
   return undefined;
 }
 
+/** The page for when nothing answers, kept in the language that pages are read in by now. */
+async function speak(language) {
+  const cache = await caches.open(STATIC);
+  const known = await cache.match(SHELL[0]);
+  if (!language || known?.headers.get("Content-Language") === language) return;
+  const asked = { credentials: "omit", cache: "reload", headers: { "Accept-Language": language } };
+  const answer = await fetch(SHELL[0], asked).catch(() => null);
+  if (answer?.ok) await cache.put(SHELL[0], answer);
+}
+
 /** Whoever reads this page now is the only one whose pages stay: nobody's, once signed out. */
 async function remember(url, answer) {
+  await speak(answer.headers.get("Content-Language"));
   const reader = answer.headers.get("Palabre-Reader");
   if (reader === null) return;
   for (const name of await caches.keys()) {
