@@ -30,6 +30,10 @@ message_updated = event("message.updated", *MESSAGE_FIELDS)
 receipt_updated = event("receipt.updated", "user", "delivered_seq", "read_seq")
 typing_changed = event("typing.changed", "user", "name", "is_typing")
 presence_changed = event("presence.changed", "user", "is_online", "last_seen_at")
+# Somebody is called or looks otherwise from now on; ``is_gone``: the account was deleted.
+person_changed = event(
+    "person.changed", "id", "handle", "name", "hue", "initials", "avatar", "is_gone"
+)
 conversation_opened = event("conversation.opened", "conversation")
 attachment_uploaded = event("attachment.uploaded", "attachment")
 participant_removed = event("participant.removed", "user")

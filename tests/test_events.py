@@ -141,6 +141,16 @@ def presence_changed(state, fact):
     change(fact["data"]["user"])
 
 
+def person_changed(state, fact):
+    data = {name: said for name, said in fact["data"].items() if name != "is_gone"}
+    for message in state["messages"].values():
+        if message["sender"]["id"] == data["id"]:
+            message["sender"] = data
+        quoted = message["reply_to"] and message["reply_to"]["sender"]
+        if quoted and quoted["id"] == data["id"]:
+            quoted["name"] = data["name"]
+
+
 def conversation_opened(state, fact):
     identifier = fact["data"]["conversation"]
     state["conversations"].add(identifier)
@@ -227,6 +237,7 @@ APPLY = {
     "draft.saved": draft_saved,
     "receipt.updated": receipt_updated,
     "presence.changed": presence_changed,
+    "person.changed": person_changed,
     "conversation.opened": conversation_opened,
     "participant.removed": participant_removed,
     "contact.updated": contact_updated,
@@ -271,6 +282,10 @@ def listing(bob, db):
         title_fr="Tasse bleue",
         variants=[catalogue.NewVariant(price=2400, on_hand=5)],
     )
+
+
+def settings_of(person):
+    return {name: getattr(person, name) for name in ("locale", "time_zone", "theme")}
 
 
 def buy(buyer, listing, quantity=1):
@@ -334,6 +349,14 @@ def story(live, alice, bob, carol, conversation, listing):
     )
     link = services.make_invite(maker=alice, conversation=group, needs_approval=True)
     ada = UserFactory(handle="ada", is_staff=True, is_superuser=True)
+    [theirs] = say(bob, conversation, "zero")
+    services.send_message(
+        sender=alice,
+        conversation=conversation,
+        client_id=uuid.uuid4(),
+        text="Yes",
+        reply_to=theirs.id,
+    )
     one, two = (chats.message_for(alice, it.id) for it in say(alice, conversation, "one", "two"))
     asked = charges.ask_charge(seller=bob, shop=listing.shop, charge_id=uuid.uuid4(), amount=3_00)
     poll = services.post_ask(
@@ -355,6 +378,9 @@ def story(live, alice, bob, carol, conversation, listing):
             typist=bob, conversation=conversation, is_typing=True
         ),
         "presence.changed": lambda: services.arrive(user=bob, socket_id="one"),
+        "person.changed": lambda: services.update_profile(
+            person=bob, display_name="Robert", handle="robert", **settings_of(bob)
+        ),
         "conversation.opened": lambda: direct(carol, alice),
         "participant.removed": lambda: services.remove_participant(conversation=group, user=carol),
         "conversation.updated": lambda: services.update_group(

@@ -32,12 +32,14 @@ log = structlog.get_logger(__name__)
 
 MALFORMED, SESSION_OVER, SLOW, TOO_FAST = 4400, 4401, 4408, 4429
 PUSH_WINDOW = 512
+PEOPLE_AT_ONCE = 100
 
 
 class SocketConsumer(AsyncWebsocketConsumer):
-    """Frames in: hello, send, read, delivered, typing, looking, got, ping.
+    """Frames in: hello, send, read, delivered, typing, looking, got, people, ping.
 
-    Frames out: ready, heads, ack, nack, pong, resync, trouble, error and the envelopes of facts.
+    Frames out: ready, heads, ack, nack, people, pong, resync, trouble, error and the envelopes of
+    facts.
     Close codes: 4400 malformed, 4401 session over, 4408 slow reader, 4429 too fast.
     """
 
@@ -205,6 +207,12 @@ class SocketConsumer(AsyncWebsocketConsumer):
     async def acknowledge(self, frame: dict[str, Any]) -> None:
         self.got = max(self.got, min(number(frame["count"]), self.pushed))
 
+    async def people(self, frame: dict[str, Any]) -> None:
+        """Who of these is here, and when the others last were: asked after a silence."""
+        asked = [UUID(one) for one in frame["people"][:PEOPLE_AT_ONCE]]
+        people = await in_thread(_presences)(self.user.id, asked)
+        await self.say({"type": "people", "people": people})
+
     async def ping(self, frame: dict[str, Any]) -> None:
         await self.say({"type": "pong"})
 
@@ -216,6 +224,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         "typing": typing,
         "looking": looking,
         "got": acknowledge,
+        "people": people,
         "ping": ping,
     }
 
@@ -334,6 +343,12 @@ def _burst() -> int:
 
 def _receipts_of(conversations: list[str]) -> dict[str, list[dict[str, Any]]]:
     return {one: selectors.receipts_of(Conversation(id=UUID(one))) for one in conversations}
+
+
+def _presences(viewer: UUID, people: list[UUID]) -> list[dict[str, Any]]:
+    # Who may see whom may have been chosen since this socket opened.
+    me = selectors.active_person(viewer)
+    return selectors.presences_among(me, people) if me else []
 
 
 def _in_words(refusal: Refusal, language: str) -> dict[str, Any]:

@@ -205,4 +205,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name
 
     def get_short_name(self) -> str:
+        if self.erased_at:
+            return self.display_name
         return self.display_name.split()[0] if self.display_name else self.handle

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -166,6 +167,23 @@ def sharing_presence(viewer: User, user_ids: Iterable[UUID]) -> set[UUID]:
 def audience_of(person: User, people: QuerySet[User]) -> set[UUID]:
     """Those of ``people`` who may see that this person comes and goes."""
     return set(_mutual(person, people.exclude(pk=person.pk)).values_list("id", flat=True))
+
+
+def presences_among(viewer: User, user_ids: Iterable[UUID]) -> list[dict[str, Any]]:
+    """Of each of these people, whether they are here and when they last were, as the fact
+    ``presence.changed`` says it; of those whom the viewer may not see, that they are not."""
+    wanted = list(user_ids)
+    here = connected_among(wanted)
+    shared = _mutual(viewer, User.objects.filter(id__in=wanted))
+    seen = dict(shared.values_list("id", "last_seen_at"))
+    return [
+        {
+            "user": str(one),
+            "is_online": one in seen and str(one) in here,
+            "last_seen_at": moment.isoformat() if (moment := seen.get(one)) else None,
+        }
+        for one in wanted
+    ]
 
 
 def online_among(viewer: User, user_ids: Iterable[UUID]) -> set[str]:

@@ -22,12 +22,13 @@ EXTRAS = ("reply_to", "attachments", "confirmed")
 
 def person_data(user: User) -> dict[str, Any]:
     """A person as anyone in a conversation with them may see them."""
-    return _person(user.id, user.handle, user.display_name, user.hue, user.avatar.name).copy()
+    drawn = (user.id, user.handle, user.display_name, user.hue, user.avatar.name, user.erased_at)
+    return _person(*drawn).copy()
 
 
 @functools.lru_cache(maxsize=4096)
 def _person(*drawn: Any) -> dict[str, Any]:
-    names = ("id", "handle", "display_name", "hue", "avatar")
+    names = ("id", "handle", "display_name", "hue", "avatar", "erased_at")
     user = User(**dict(zip(names, drawn, strict=True)))
     face = face_of(user)
     return {

@@ -2,8 +2,9 @@
 
 import io
 import warnings
+from collections.abc import Iterable
 from typing import IO
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -11,10 +12,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from messaging.bus import conversation_group, publish
 from messaging.errors import Conflict, Invalid
-from messaging.models import User
+from messaging.events import person_changed
+from messaging.models import Participant, User
 from messaging.models.people import plain_name
+from messaging.serializers import person_data
 
+TOLD_CONVERSATIONS = 50
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -48,7 +53,24 @@ def update_profile(
             person.save(update_fields=fields)
     except IntegrityError as error:
         raise HandleTaken(fields={"handle": HandleTaken.message}) from error
+    tell_face(person=person, places=places_of(person=person))
     return person
+
+
+def places_of(*, person: User) -> list[UUID]:
+    """The conversations in which a person's face is soonest seen: their newest."""
+    mine = Participant.objects.filter(user=person, left_at__isnull=True)
+    newest = mine.order_by("-conversation__last_message_at")
+    return list(newest.values_list("conversation_id", flat=True)[:TOLD_CONVERSATIONS])
+
+
+def tell_face(*, person: User, places: Iterable[UUID]) -> None:
+    """Tell these conversations how the person is called and drawn now."""
+    publish(
+        person_changed,
+        to=[conversation_group(one) for one in places],
+        data=person_data(person) | {"is_gone": person.erased_at is not None},
+    )
 
 
 def set_avatar(*, person: User, file: IO[bytes]) -> User:
@@ -61,6 +83,7 @@ def set_avatar(*, person: User, file: IO[bytes]) -> User:
     person.avatar.save(f"{uuid4().hex}.webp", content, save=False)
     person.save(update_fields=["avatar"])
     _forget(person, old)
+    tell_face(person=person, places=places_of(person=person))
     return person
 
 
@@ -70,6 +93,7 @@ def remove_avatar(*, person: User) -> User:
     person.avatar = ""
     person.save(update_fields=["avatar"])
     _forget(person, old)
+    tell_face(person=person, places=places_of(person=person))
     return person
 
 

@@ -28,6 +28,7 @@ from messaging.events import export_changed, participant_removed
 from messaging.models import Attachment, Conversation, DataExport, Invite, Participant, User
 from messaging.models.people import handle_skeleton
 from messaging.services.audit import about, record
+from messaging.services.people import places_of, tell_face
 from messaging.services.sessions import end_everywhere
 
 log = structlog.get_logger(__name__)
@@ -182,6 +183,7 @@ def erase_person(*, person: User, handle: str) -> None:
             _("Your account can't be deleted yet."),
             reasons=[str(one) for one in reasons],
         )
+    places = places_of(person=locked)
     _forget_files(locked)
     for kept in rights.all_kept():
         _settle(kept, locked)
@@ -189,6 +191,7 @@ def erase_person(*, person: User, handle: str) -> None:
     end_everywhere(person=locked)
     record(actor=locked, verb="person.erased", subject=about(person=locked))
     _become_nobody(locked)
+    tell_face(person=User.objects.get(pk=locked.pk), places=places)
 
 
 def _settle(kept: rights.Kept, person: User) -> None:

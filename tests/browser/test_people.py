@@ -8,7 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from messaging import services
-from messaging.models import Contact, Conversation, Message, Participant
+from messaging.models import Contact, Conversation, Message, Participant, User, uuid7
+from messaging.services.rights import erase_person
 from tests.browser.conftest import PHONE, serious_faults
 from tests.browser.hands import (
     bubble,
@@ -47,6 +48,72 @@ def test_presence_shows_and_hides_live(windows, alice, bob, conversation):
     # It is mutual: who hides sees nobody either.
     theirs.goto(chat(conversation))
     expect(theirs.locator("#thread-live")).to_be_hidden()
+
+
+def test_without_a_line_nobody_is_said_to_be_here(windows, alice, bob, conversation):
+    """Whoever left meanwhile is not here either once the line is back."""
+    windows.expected += ["WebSocket"]
+    theirs, mine = windows.open(bob), windows.open(alice)
+    is_linked(theirs)
+    lines, is_cut = [], False
+
+    def carry(line):
+        lines.append(line)
+        if is_cut:
+            line.close()
+        else:
+            line.connect_to_server()
+
+    mine.route_web_socket("**/socket/", carry)
+    mine.goto(chat(conversation))
+    is_linked(mine)
+    head, dot = mine.locator("#thread-live"), row(mine, conversation).locator(".avatar__here")
+    expect(head).to_have_text("online")
+    for one in (head, dot):
+        expect(one).to_be_visible()
+    is_cut = True
+    lines[-1].close()
+    expect(mine.locator("#netbar")).to_be_visible()
+    for one in (head, dot):
+        expect(one).to_be_hidden()
+    theirs.close()
+    eventually(mine, lambda: User.objects.get(pk=bob.pk).last_seen_at, "bob is still here")
+    is_cut = False
+    is_linked(mine)
+    expect(mine.locator("#netbar")).to_be_hidden()
+    expect(mine.locator("#thread-rest time")).to_contain_text("last seen")
+    for one in (head, dot):
+        expect(one).to_be_hidden()
+
+
+def test_a_new_name_and_a_deleted_account_show_at_once(windows, alice, bob, carol, conversation):
+    group = services.open_group(owner=alice, title="Picnic", members=[bob, carol])
+    [hello] = say(bob, group, "hello")
+    services.send_message(
+        sender=carol, conversation=group, client_id=uuid7(), text="hi", reply_to=hello.id
+    )
+    say(bob, conversation, "just us")
+    mine, hers = windows.open(alice, chat(conversation)), windows.open(carol, chat(group))
+    is_linked(mine)
+    is_linked(hers)
+    settings = {"locale": "en", "time_zone": "Europe/Paris", "theme": "system"}
+    services.update_profile(person=bob, display_name="Zoé Roy", handle="zoe", **settings)
+    expect(row(mine, conversation).locator(".row__name")).to_have_text("Zoé Roy")
+    expect(mine.locator(".topbar__name")).to_have_text("Zoé Roy")
+    expect(mine.locator(".topbar .avatar")).to_have_text("ZR")
+    expect(bubble(hers, "hello").locator(".msg__from")).to_have_text("Zoé")
+    expect(hers.locator(".quote__who")).to_have_text("Zoé")
+    mine.locator("#composer-text").fill("half said")
+    erase_person(person=User.objects.get(pk=bob.pk), handle="zoe")
+    for place in (row(mine, conversation).locator(".row__name"), mine.locator(".topbar__name")):
+        expect(place).to_have_text("Deleted account")
+    expect(mine.locator(".topbar .avatar")).to_have_text("?")
+    expect(mine.locator("#composer-text")).to_have_value("half said")
+    expect(bubble(hers, "hello").locator(".msg__from")).to_have_text("Deleted account")
+    expect(bubble(hers, "hello").locator(".avatar")).to_have_text("?")
+    expect(hers.locator(".quote__who")).to_have_text("Deleted account")
+    for page in (mine, hers):
+        assert "Zoé" not in page.locator("#main").inner_text()
 
 
 def test_a_request_arrives_and_is_accepted(windows, alice, bob):

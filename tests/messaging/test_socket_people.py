@@ -5,9 +5,11 @@ import threading
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from messaging import services
-from messaging.models import Participant
+from messaging.models import Participant, User
+from messaging.services.rights import erase_person
 from tests.factories import say
 from tests.messaging.test_consumers import tab
 
@@ -145,3 +147,46 @@ def test_who_came_late_hears_nothing_of_what_was_said_before(live, alice, bob, c
     with tab(live, carol) as hers:  # and with a socket that was told of the group by the heads
         change("before carol, again")
         hears_the_rest_alone(hers, "good to have you")
+
+
+def test_a_socket_asks_who_is_here_and_is_told_what_it_may_know(live, alice, bob, carol):
+    moment = timezone.now()
+    User.objects.filter(pk__in=[bob.pk, carol.pk]).update(last_seen_at=moment)
+    services.set_presence_audience(person=carol, audience="nobody")
+    services.arrive(user=bob, socket_id="one")
+    services.arrive(user=carol, socket_id="two")
+    with tab(live, alice) as mine:
+        mine.say(type="people", people=[str(bob.id), str(carol.id)])
+        bobs, carols = mine.wait("people")["people"]
+        assert bobs == {
+            "user": str(bob.id),
+            "is_online": True,
+            "last_seen_at": moment.isoformat(),
+        }
+        assert carols == {"user": str(carol.id), "is_online": False, "last_seen_at": None}
+
+
+def test_a_new_name_is_told_to_whoever_talks_with_them(live, alice, bob, carol, conversation):
+    with tab(live, alice) as mine, tab(live, carol) as hers:
+        services.update_profile(
+            person=bob,
+            display_name="Robert",
+            handle="robert",
+            locale="en",
+            time_zone="Europe/Paris",
+            theme="system",
+        )
+        told = mine.wait("person.changed")["data"]
+        assert (told["id"], told["name"], told["is_gone"]) == (str(bob.id), "Robert", False)
+        hers.hears_nothing("person.changed")
+
+
+def test_a_deletion_is_told_and_says_nothing_of_who_it_was(live, alice, bob, conversation):
+    group = services.open_group(owner=alice, title="Picnic", members=[bob])
+    say(bob, group, "hello")
+    with tab(live, alice) as mine:
+        erase_person(person=bob, handle="bob")
+        told = mine.wait("person.changed")["data"]
+        assert told["is_gone"] is True
+        assert (told["name"], told["initials"], told["avatar"]) == ("Deleted account", "?", "")
+        assert told["handle"].startswith("gone.")

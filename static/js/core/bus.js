@@ -5,7 +5,7 @@
 import { EVENTS } from "./events.js";
 
 const OURS = new Set([
-  "link.ready", "link.lost", "link.ack", "link.nack", "link.heads", "link.trouble",
+  "link.ready", "link.lost", "link.ack", "link.nack", "link.heads", "link.trouble", "link.people",
   "log.reset",
   "outbox.changed", "outbox.acked", "outbox.failed",
   "draft.changed", "draft.arrived", "typing.shown", "thread.opened", "thread.closed", "thread.read",

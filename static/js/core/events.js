@@ -27,6 +27,7 @@ export const EVENTS = Object.freeze({
   "participant.removed": ["user"],
   "participation.updated": ["archived_at", "conversation", "is_archived", "is_marked_unread", "is_muted", "muted_until", "notify", "pinned_at"],
   "payout.moved": ["payout", "state"],
+  "person.changed": ["avatar", "handle", "hue", "id", "initials", "is_gone", "name"],
   "pin.changed": ["is_on", "message"],
   "presence.changed": ["is_online", "last_seen_at", "user"],
   "provider.spoke": ["event"],

@@ -63,6 +63,8 @@ function bar() {
   else offlineSince ||= Date.now();
   const away = Math.max(link.awayFor, offlineSince && Date.now() - offlineSince);
   box.hidden = away < PATIENCE && !link.isTroubled;
+  // What is true for a moment (who is here) is not known meanwhile, and not shown.
+  document.documentElement.toggleAttribute("data-adrift", away >= PATIENCE || !navigator.onLine);
   const said = word(away < PATIENCE && link.isTroubled ? "trouble" : "connecting");
   const words = document.getElementById("netbar-words");
   if (words.textContent !== said) words.textContent = said;

@@ -66,6 +66,7 @@ const frames = {
   heads: (frame) => log.heads(frame.heads),
   ack: (frame) => emit("link.ack", frame),
   nack: (frame) => emit("link.nack", frame),
+  people: ({ people }) => emit("link.people", people),
   resync: () => say({ type: "hello", resume: log.resume() }),
   trouble(frame) {
     isTroubled = frame.is_on;

@@ -57,6 +57,7 @@ export class ChatInbox extends HTMLElement {
     hear("message.created", (fact) => this.heard(fact));
     hear("message.updated", again);
     hear("conversation.updated", again);
+    hear("person.changed", ({ data }) => this.called(data.id));
     hear("conversation.opened", ({ data }) => this.refresh(data.conversation));
     hear("participation.updated", ({ data }) => this.refresh(data.conversation));
     hear("participant.removed", ({ conversation, data }) => data.user === me && (rowOf(conversation)?.remove(), this.sum()));
@@ -83,6 +84,13 @@ export class ChatInbox extends HTMLElement {
     if (!row.dataset.muted) row.dataset.archived = "";
     this.settle(row);
     this.sum();
+  }
+
+  /** A row that has its name and face from this person. */
+  called(person) {
+    for (const { dataset } of this.rows) {
+      if (dataset.kind !== "group" && dataset.peers.split(" ").includes(person)) this.refresh(dataset.conversation);
+    }
   }
 
   left(conversation, unread) {

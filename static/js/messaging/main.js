@@ -21,10 +21,14 @@ const tidy = () => document.querySelector(".caution") && cautions().then((one) =
 // So are interactive blocks and previews: their module comes with the first one.
 const blocks = () => document.querySelector("[data-ask],[data-unpreview],[data-locate],[data-narrow]") && import("./asks.js");
 
+// And people who change their name or their face.
+const faces = ({ data }) => import("./faces.js").then((one) => one.redraw(data));
+
 if (me) {
   const parts = [attach, drafts, typing, presence, receipts, unread, panel, finding, people];
   for (const part of parts) part.start();
   for (const name of ["thread.opened", "message.created", "message.updated"]) on(name, tidy);
+  on("person.changed", faces);
   customElements.define("chat-thread", ChatThread);
   customElements.define("chat-inbox", ChatInbox);
   for (const name of ["thread.opened", "message.created", "message.updated"]) on(name, blocks);
