@@ -20,16 +20,14 @@ from messaging.serializers.places import keeping_data, place_data
 from messaging.services import moderation, rights
 from shop import selectors as shops
 from shop.models import Category, Charge, Order
-from shop.selectors import Wanted
-from shop.services import carts, catalogue, charges, checkout, orders
+from shop.services import carts, catalogue, charges, orders
 from shop.services.shops import create_shop
 from shop.services.threads import open_thread
+from tests.deeds import answer, buy, fund, pay_out, rename, take_back
 from tests.factories import UserFactory, direct, say
 from tests.messaging.test_consumers import tab
-from wallet.models import BankAccount, Chargeback, Payout, ProviderEvent
+from wallet.models import Chargeback, Payout
 from wallet.selectors import balance_of
-from wallet.selectors.payouts import payout_fee
-from wallet.services import add_bank, apply_event, open_wallet, request_payout, top_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -284,39 +282,6 @@ def listing(bob, db):
     )
 
 
-def settings_of(person):
-    return {name: getattr(person, name) for name in ("locale", "time_zone", "theme")}
-
-
-def buy(buyer, listing, quantity=1):
-    variant = listing.variants.get()
-    return checkout.place_orders(
-        buyer=buyer,
-        payment_id=uuid.uuid4(),
-        lines=[Wanted(variant.id, quantity)],
-        expected_total=variant.price * quantity,
-    )[0]
-
-
-def fund(user, amount=100_00):
-    top_up(user=user, top_up_id=uuid.uuid4(), amount=amount)
-
-
-def pay_out(user):
-    wallet = open_wallet(owner=user)
-    iban = "FR7630006000011234567890189"
-    bank = add_bank(user=user, account=wallet, bank_id=uuid.uuid4(), iban=iban, holder="Alice")
-    BankAccount.objects.update(usable_at=bank.created_at)
-    asked = {"payout_id": uuid.uuid4(), "bank_id": bank.id, "amount": 10_00}
-    request_payout(user=user, account=wallet, expected_fee=payout_fee(10_00), **asked)
-
-
-def take_back(user):
-    fund(user, 10_83)
-    for event in ProviderEvent.objects.filter(applied_at=None):
-        apply_event(event=event)
-
-
 def hears(opened, act):
     """Act, then collect the facts until it is quiet."""
     act()
@@ -349,14 +314,7 @@ def story(live, alice, bob, carol, conversation, listing):
     )
     link = services.make_invite(maker=alice, conversation=group, needs_approval=True)
     ada = UserFactory(handle="ada", is_staff=True, is_superuser=True)
-    [theirs] = say(bob, conversation, "zero")
-    services.send_message(
-        sender=alice,
-        conversation=conversation,
-        client_id=uuid.uuid4(),
-        text="Yes",
-        reply_to=theirs.id,
-    )
+    answer(alice, conversation, say(bob, conversation, "zero")[0], "Yes")
     one, two = (chats.message_for(alice, it.id) for it in say(alice, conversation, "one", "two"))
     asked = charges.ask_charge(seller=bob, shop=listing.shop, charge_id=uuid.uuid4(), amount=3_00)
     poll = services.post_ask(
@@ -378,9 +336,7 @@ def story(live, alice, bob, carol, conversation, listing):
             typist=bob, conversation=conversation, is_typing=True
         ),
         "presence.changed": lambda: services.arrive(user=bob, socket_id="one"),
-        "person.changed": lambda: services.update_profile(
-            person=bob, display_name="Robert", handle="robert", **settings_of(bob)
-        ),
+        "person.changed": lambda: rename(bob, "Robert"),
         "conversation.opened": lambda: direct(carol, alice),
         "participant.removed": lambda: services.remove_participant(conversation=group, user=carol),
         "conversation.updated": lambda: services.update_group(

@@ -31,14 +31,8 @@ def _person(*drawn: Any) -> dict[str, Any]:
     names = ("id", "handle", "display_name", "hue", "avatar", "erased_at")
     user = User(**dict(zip(names, drawn, strict=True)))
     face = face_of(user)
-    return {
-        "id": str(user.id),
-        "handle": user.handle,
-        "name": user.display_name,
-        "hue": face["hue"],
-        "initials": face["initials"],
-        "avatar": face["avatar"],
-    }
+    said = {"id": str(user.id), "handle": user.handle, "name": user.display_name}
+    return said | {name: face[name] for name in ("hue", "initials", "avatar")}
 
 
 def message_data(message: Message) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from messaging.selectors import viewer_of
 from messaging.views.sheets import go, go_to, qr_of, sheet
 
 Role = Participant.Role
+HEIRS = 100
 
 
 def _picked(request: HttpRequest) -> list[str]:
@@ -254,18 +255,22 @@ def _number(text: str) -> int | None:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """The way out; an owner chooses who leads from then on, among many by name."""
     viewer = viewer_of(request)
     me = selectors.group_for(viewer, conversation_id)
-    others = [one for one in selectors.members_of(me) if one.user_id != viewer.id]
     if request.method == "POST":
         handle = request.POST.get("heir", "")
         heir = selectors.member_named(me, handle) if handle else None
         services.leave_group(actor=viewer, conversation=me.conversation, heir=heir)
         return go_to(request, "/")
+    search = request.GET.get("search", "").strip()[:60]
+    others = [one for one in selectors.members_of(me, search) if one.user_id != viewer.id]
     context = {
         "conversation": me.conversation,
         "is_owner": me.role == Role.OWNER,
-        "heirs": others[:100],
+        "heirs": others[:HEIRS],
+        "search": search,
+        "has_more": len(others) > HEIRS,
         "url": request.path,
     }
     return sheet(request, "messaging/_group_leave.html", context, title=_("Leave the group"))

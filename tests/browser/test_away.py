@@ -2,9 +2,12 @@
 
 import json
 import re
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.mail import EmailMessage
 from playwright.sync_api import Page, expect
 
 from messaging.models import Participant, PushNote, PushSubscription, User
@@ -267,6 +270,20 @@ def test_the_page_for_when_nothing_answers_follows_the_language(windows, live, a
     finally:
         windows.close()
         line.close()
+
+
+def test_the_demos_mails_say_when_in_the_readers_zone(windows, live, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = live.data_directory / "mail"
+    EmailMessage("Hello", "…", to=["clock@example.org"]).send()
+    shown = {}
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        page = windows.open(None, "/mail/?to=clock@example.org", timezone_id=zone)
+        time = page.locator(".mail time")
+        sent = datetime.fromisoformat(time.get_attribute("datetime"))
+        expect(time).to_contain_text(f"{sent.astimezone(ZoneInfo(zone)):%H:%M}")
+        shown[zone] = time.text_content()
+    assert len(set(shown.values())) == 2
 
 
 def language_kept(page: Page) -> str:

@@ -180,6 +180,20 @@ def album(alice, conversation: Conversation):
     return samples.sent(alice, conversation, *rows, text="By the sea")
 
 
+def test_a_picture_that_the_browser_cannot_draw_stands_as_a_file(windows, alice, conversation):
+    page = windows.open(alice, chat(conversation))
+    heic = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1" + bytes(200)
+    choose(page, file(samples.photo(), "seen.jpg"), file(heic, "IMG_0042.HEIC", "image/heic"))
+    items = page.locator(".tray__item")
+    expect(items).to_have_count(2)
+    seen, unseen = items.first, items.last
+    expect(seen.locator("img.tray__seen")).to_be_visible()
+    expect(seen.locator(".tray__name")).to_have_count(0)
+    expect(unseen.locator(".tray__sign .icon")).to_be_visible()
+    expect(unseen.locator(".tray__name")).to_have_text("IMG_0042.HEIC")
+    expect(unseen.locator("img")).to_have_count(0)
+
+
 def test_the_viewer_goes_by_arrows_and_gives_the_focus_back(
     windows: Windows, album, bob, conversation: Conversation
 ) -> None:

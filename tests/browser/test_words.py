@@ -208,6 +208,13 @@ def test_an_emoji_is_found_by_its_name_and_written(pair):
     mine.locator(".composer [data-emoji]").click()
     mine.locator(".emojis__find").fill("fête")
     expect(mine.locator(".emojis__one[data-emoji='🎉']")).to_be_visible()
+    # In either language a word is found by how it begins: "chat" is no part of "achat".
+    for typed in ("chat", "cat", "gat kis", "bisou ch"):
+        mine.locator(".emojis__find").fill(typed)
+        kiss = mine.locator(".emojis__one[data-emoji='😽']")
+        expect(kiss).to_have_count(0 if typed == "gat kis" else 1)
+        for other in ("🛒", "🥑"):
+            expect(mine.locator(f".emojis__one[data-emoji='{other}']")).to_have_count(0)
     mine.locator(".emojis__find").fill("guitar")
     mine.keyboard.press("Enter")
     mine.locator(".emojis__find").fill("visage pensif")

@@ -231,6 +231,25 @@ def test_a_link_that_asks_first_waits_for_an_admin(alice, bob, group):
     assert "eve" not in roles(group)
 
 
+def test_who_leads_from_now_on_is_chosen_among_all(browser_of, alice, group):
+    # Letters that no two look-alikes are made of.
+    names = ["z" + "".join("abcdefghjk"[int(digit)] for digit in f"{n:03d}") for n in range(105)]
+    many = [UserFactory(display_name=f"Zoé {name}", handle=name) for name in names]
+    services.groups.seat(group=group, people=many)
+    her, at, last = browser_of(alice), f"/groups/{group.id}/leave/", names[-1]
+    page = her.get(at).text
+    assert 'name="search"' in page and f'value="{last}"' not in page
+    found = her.get(at, {"search": last.upper()}, headers={"HX-Request": "true"}).text
+    assert f'value="{last}"' in found and 'value="bob"' not in found
+    assert "Nobody in the group matches." in her.get(at, {"search": "xyzzyq"}).text
+    her.post(at, {"heir": last})
+    assert roles(group)[last] == "owner"
+
+
+def test_among_few_nobody_is_searched_for(browser_of, alice, group):
+    assert 'name="search"' not in browser_of(alice).get(f"/groups/{group.id}/leave/").text
+
+
 def test_the_database_never_lets_a_link_be_used_too_often(alice, group):
     invite = services.make_invite(maker=alice, conversation=group, max_uses=1)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -1,12 +1,14 @@
 """Reactions, stars, pins, deleting for oneself: each once, each only where one may."""
 
+import re
+
 import pytest
 
 from messaging import selectors, services
 from messaging.errors import Invalid, NotAllowed, NotFound
 from messaging.models import Block, Conversation, Message, Pin, Reaction, Star
 from messaging.selectors import message_for, whole_message
-from tests.factories import say
+from tests.factories import UserFactory, say
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +140,15 @@ def test_it_tells_who_has_read(alice, bob, carol, group):
     services.mark_delivered(reader=carol, conversation=group, seq=1)
     readers = selectors.readers_of(alice, message)
     assert (readers.read, readers.delivered, readers.waiting) == ([bob], [carol], [])
+
+
+def test_the_sheet_counts_who_has_read_and_who_has_not(browser_of, alice, bob, carol, group):
+    people = [UserFactory(handle=f"more{letter}") for letter in "abc"]
+    services.groups.seat(group=group, people=people)
+    [message] = say(alice, group, "hello")
+    for reader in (bob, *people[:2]):
+        services.mark_read(reader=reader, conversation=group, seq=message.seq)
+    services.mark_delivered(reader=carol, conversation=group, seq=message.seq)
+    page = browser_of(alice).get(f"/messages/{message.id}/").text
+    counted = re.findall(r"(Read by|Delivered to|Not delivered yet) <span[^>]*>(\d+)</span>", page)
+    assert counted == [("Read by", "3"), ("Delivered to", "1"), ("Not delivered yet", "1")]
