@@ -3,7 +3,7 @@
 import email
 import email.policy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
@@ -47,6 +47,8 @@ def _read(raw: bytes) -> Mail:
     addresses = getaddresses([str(message["To"] or "")])
     try:
         sent_at = parsedate_to_datetime(str(message["Date"]))
+        if sent_at.tzinfo is None:  # "-0000", which is how UTC is written here
+            sent_at = sent_at.replace(tzinfo=UTC)
     except (TypeError, ValueError):
         sent_at = timezone.now()
     return Mail(

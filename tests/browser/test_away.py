@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from messaging.models import Participant, PushNote, PushSubscription, User
 from messaging.selectors.people import looking_at
-from tests.browser.conftest import PHONE, Windows, serious_faults
+from tests.browser.conftest import DESKTOP, PHONE, Windows, serious_faults
 from tests.browser.hands import chat, eventually, is_linked, row, sees, write
 from tests.factories import direct, say
 from tests.proxy import Proxy
@@ -112,6 +112,9 @@ def test_push_is_asked_for_by_a_click_and_opens_the_thread(windows, worker, frie
     card = page.locator("#inbox-ask")
     expect(card).to_be_visible()
     assert page.evaluate("localStorage.asked") is None
+    page.set_viewport_size({"width": 844, "height": 390})  # where it would cover the list
+    expect(card).to_be_hidden()
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     card.get_by_role("button", name="Turn on").click()
     expect(card).to_be_hidden()
     eventually(page, PushSubscription.objects.filter(user=bob).exists, "not subscribed")
