@@ -7,7 +7,7 @@ NEW_BANK = {"iban": "FR00", "holder": "Kaolin"}
 
 
 def money_out(get: Any, post: Any, ask: Any) -> dict[str, list[Any]]:
-    """Every route of payouts, banks, refunds and cards, and who has business there."""
+    """Every route of payouts, banks, refunds, cards and disputes, and who has business there."""
     return {
         "wallet/top-ups/<uuid:top_up_id>/refunds/": [
             post("customer", refund_id="{new}", typed="1")
@@ -43,6 +43,9 @@ def money_out(get: Any, post: Any, ask: Any) -> dict[str, list[Any]]:
         ],
         "api/desk/payouts/<uuid:payout_id>/": [get(query=SHOP)],
         "api/desk/payouts/<uuid:payout_id>/cancellations/": [ask("signed", "POST", SHOP)],
+        "wallet/support/": [post()],
+        "wallet/disputes/<uuid:dispute_id>/": [get("customer")],
+        "wallet/disputes/<uuid:dispute_id>/closing/": [post("customer")],
         "wallet/cards/": [get(), post(card_id="{new}")],
         "wallet/cards/<uuid:card_id>/<slug:verb>/": [post()],
         "wallet/sandbox/<slug:reference>/": [get(), post(verb="confirm")],

@@ -121,8 +121,6 @@ PAGES = {
         get(CUSTOMER),
         post(CUSTOMER, dispute_id="{new}", words="Not mine"),
     ],
-    "wallet/disputes/<uuid:dispute_id>/": [get(CUSTOMER)],
-    "wallet/disputes/<uuid:dispute_id>/closing/": [post(CUSTOMER)],
     "wallet/top-up/": [get(), post(top_up_id="{new}", amount=1000)],
     "wallet/top-ups/<uuid:top_up_id>/": [get(CUSTOMER)],
     **money_out(get, post, Ask),
