@@ -140,7 +140,7 @@ def test_clients_cut_at_random_and_a_server_killed_lose_nothing(own_live, dice):
             await asyncio.to_thread(live.start)
         await cutting
 
-    asyncio.run(story(clients, talks, trouble, seconds=sized(120, 1800)))
+    asyncio.run(story(clients, talks, trouble, seconds=sized(240, 1800)))
     everything_holds(clients, talks)
     assert sum(len(client.acks) for client in clients) == sized(300, 50_000)
 
