@@ -137,7 +137,8 @@ async function unlink(button) {
   }
 }
 
-function clicked(event) {
+/** A press on what stands in a card or its sheet. */
+export function clicked(event) {
   const at = (selector) => event.target.closest?.(selector);
   const option = at("[data-pick]");
   if (option && !option.disabled) pick(option);
@@ -158,7 +159,6 @@ function soon() {
   });
 }
 
-document.addEventListener("click", clicked);
 document.addEventListener("input", (event) => event.target.dataset?.narrow && narrow(event.target));
 // Cards come with pages, with facts and with what was said earlier; whoever draws them, we look.
 new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });

@@ -38,6 +38,10 @@ if (me) {
     const button = target.closest?.("[data-uncaution]");
     if (button) cautions().then((one) => one.dismiss(button));
   });
+  // What is pressed before its module is there waits for it.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-pick],[data-locate],[data-unpreview]")) import("./asks.js").then((one) => one.clicked(event));
+  });
   // Not on a dead line: what it brings waits for the next page.
   import("./away.js").then((away) => away.start()).catch(() => null);
 }
