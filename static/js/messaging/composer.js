@@ -17,7 +17,6 @@ export class Composer {
     this.field = form.elements.text;
     this.thread = form.closest("chat-thread");
     this.typing = new Typing(conversation);
-    this.timer = 0;
     this.life = new AbortController();
     this.field.required = false;
     form.addEventListener("submit", (event) => this.submit(event));
@@ -98,12 +97,11 @@ export class Composer {
     this.typing.touched(Boolean(this.field.value.trim()));
     if (this.popup) this.popup.look();
     else if (this.field.value.includes("@")) import("./mention.js").then(({ Mentions }) => (this.popup ??= new Mentions(this)).look());
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), 250);
+    // At once: what redraws the thread draws the next composer before this one leaves.
+    this.save();
   }
 
   save() {
-    clearTimeout(this.timer);
     if (!this.isEditing) keepDraft(this.conversation, this.field.value.trim() ? this.field.value : "");
   }
 

@@ -5,7 +5,7 @@ import { ask } from "../core/api.js";
 import { emit, on } from "../core/bus.js";
 import { keep, uuid } from "../core/page.js";
 
-const SOON = 400;
+const SOON = 650;
 const tab = uuid();
 const timers = new Map();
 
