@@ -86,6 +86,11 @@ def test_without_a_line_nobody_is_said_to_be_here(windows, alice, bob, conversat
         expect(one).to_be_hidden()
 
 
+def call(person, name, handle):
+    settings = {"locale": "en", "time_zone": "Europe/Paris", "theme": "system"}
+    services.update_profile(person=person, display_name=name, handle=handle, **settings)
+
+
 def test_a_new_name_and_a_deleted_account_show_at_once(windows, alice, bob, carol, conversation):
     group = services.open_group(owner=alice, title="Picnic", members=[bob, carol])
     [hello] = say(bob, group, "hello")
@@ -96,13 +101,20 @@ def test_a_new_name_and_a_deleted_account_show_at_once(windows, alice, bob, caro
     mine, hers = windows.open(alice, chat(conversation)), windows.open(carol, chat(group))
     is_linked(mine)
     is_linked(hers)
-    settings = {"locale": "en", "time_zone": "Europe/Paris", "theme": "system"}
-    services.update_profile(person=bob, display_name="Zoé Roy", handle="zoe", **settings)
+    hers.locator("#composer-text").press_sequentially("@bo")
+    expect(hers.locator(".mentions__one")).to_have_text("Bob Durand@bob")
+    call(bob, "Zoé Roy", "zoe")
     expect(row(mine, conversation).locator(".row__name")).to_have_text("Zoé Roy")
     expect(mine.locator(".topbar__name")).to_have_text("Zoé Roy")
     expect(mine.locator(".topbar .avatar")).to_have_text("ZR")
     expect(bubble(hers, "hello").locator(".msg__from")).to_have_text("Zoé")
     expect(hers.locator(".quote__who")).to_have_text("Zoé")
+    expect(hers.locator(".topbar__rest")).to_contain_text("Zoé")
+    expect(hers.locator("#group-panel")).to_contain_text("Zoé Roy")
+    hers.locator("#composer-text").fill("")
+    hers.locator("#composer-text").press_sequentially("@zo")
+    expect(hers.locator(".mentions__one")).to_have_text("Zoé Roy@zoe")
+    hers.locator("#composer-text").press("Escape")
     mine.locator("#composer-text").fill("half said")
     erase_person(person=User.objects.get(pk=bob.pk), handle="zoe")
     for place in (row(mine, conversation).locator(".row__name"), mine.locator(".topbar__name")):
@@ -113,7 +125,25 @@ def test_a_new_name_and_a_deleted_account_show_at_once(windows, alice, bob, caro
     expect(bubble(hers, "hello").locator(".avatar")).to_have_text("?")
     expect(hers.locator(".quote__who")).to_have_text("Deleted account")
     for page in (mine, hers):
-        assert "Zoé" not in page.locator("#main").inner_text()
+        expect(page.locator("#main")).not_to_contain_text("Zoé")
+
+
+def test_a_new_name_shows_in_the_panel_beside_a_thread(windows, world):
+    talk = direct(world.ines, world.camille)
+    say(world.ines, talk, "A dress?")
+    client, stylist = windows.open(world.ines, chat(talk)), windows.open(world.camille, chat(talk))
+    seller = windows.open(world.jeanne, chat(world.thread()))
+    for page in (client, stylist, seller):
+        expect(page.locator("#panel .shop__name")).to_be_visible()
+        is_linked(page)
+    call(world.camille, "Zoé Roy", "zoe")
+    call(world.ines, "Una Vidal", "una")
+    for page, name in ((client, "Zoé Roy"), (stylist, "Una Vidal"), (seller, "Una Vidal")):
+        expect(page.locator("#panel .shop__name")).to_have_text(name)
+        expect(page.locator(".topbar__name")).to_have_text(name)
+        initials = "".join(part[0] for part in name.split())
+        for face in page.locator(":is(.topbar, #panel .shop) .avatar").all():
+            expect(face).to_have_text(initials)
 
 
 def test_a_request_arrives_and_is_accepted(windows, alice, bob):

@@ -65,6 +65,7 @@ export class Mentions {
   }
 
   close() {
+    this.everyone = null; // next time they may be others, or called otherwise
     if (this.box.hidden) return;
     this.shown = [];
     this.draw();

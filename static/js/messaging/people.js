@@ -84,6 +84,5 @@ export function start() {
       box.hidden = !data.requests;
       box.querySelector("b").textContent = data.requests;
     }
-    document.body.dispatchEvent(new CustomEvent("contacts:changed"));
   });
 }
