@@ -1,5 +1,6 @@
 """Finding what was said: in all of one's conversations, or in one."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -99,7 +100,8 @@ def hits_in(viewer: User, conversation: Conversation, sought: Asked) -> Hits:
         every, some = alike_of(sought)
         rows = _matches(mine, within, every, None, IN_THREAD) if every else []
         is_close = bool(rows)
-    messages = list(Message.objects.filter(id__in=[row[1] for row in rows]).order_by("-seq"))
+    said = Message.objects.filter(id__in=[row[1] for row in rows]).only("seq", "text", "summary")
+    messages = list(said.order_by("-seq"))
     return Hits([one.seq for one in messages], sorted(_matching(messages[:100], some)), is_close)
 
 
@@ -243,10 +245,12 @@ def _matching(messages: Sequence[Message], query: str) -> set[str]:
         return set()
     texts = [text for one in messages for text in _sayings(one)]
     words = {fold(word) for text in texts for word in words_of(f"{text} {joined(text)}")}
+    # A stem begins as its word does; a letter such as "ł" is plain only to the database.
+    letters = tuple(re.findall(r"'(\w)", query))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT word FROM unnest(%s::text[]) AS word WHERE search_vector(word) @@ %s::tsquery",
-            [sorted(words), query],
+            [[one for one in words if one.startswith(letters) or not one[0].isascii()], query],
         )
         return {word for (word,) in cursor.fetchall()}
 
