@@ -21,7 +21,7 @@ from superapp.schema import *  # noqa: F403
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / ".data"))).resolve()
+DATA_DIR = Path(env.str("DATA_DIR", "") or BASE_DIR / ".data").resolve()
 PORT = env.int("PORT", 8000)
 DEMO = env.bool("DEMO", False)
 TESTING = "pytest" in sys.modules

@@ -5,6 +5,7 @@ Each test collects what breaks its law, so that a failure lists the places to me
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -16,6 +17,10 @@ from django.core.management import call_command
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ["messaging", "wallet", "shop", "sellers", "superapp"]  # from the ground up
 DOORS = {"views", "api", "consumers", "tasks", "admin"}
+# Beside the rooms stand only what tools demand; hidden files are theirs.
+ROOMS = {*FLOORS, "templates", "static", "tests", "locale", "requirements", "shots"}
+SHEETS = {"manage.py", "pyproject.toml", "README.md", "Makefile"}
+DEPLOYED = {"Dockerfile", "compose.yaml", "Caddyfile"}
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 70
 
@@ -113,6 +118,19 @@ def test_scripts_import_scripts_level_or_down() -> None:
             ):
                 offences.append(f"{path.relative_to(folder)} -> {name}")
     assert offences == []
+
+
+def test_nothing_else_stands_at_the_top() -> None:
+    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert sorted(found - ROOMS - SHEETS - DEPLOYED) == []
+
+
+def test_every_package_is_explained() -> None:
+    """The README's table says of each why it is there."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    packages = [re.split(r"[^\w-]", one)[0] for one in project["dependencies"]]
+    table = (ROOT / "README.md").read_text().partition("### Dependencies")[2]
+    assert [one for one in packages if not re.search(rf"\b{one}\b(?!-)", table)] == []
 
 
 def test_files_are_short() -> None:
