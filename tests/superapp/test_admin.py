@@ -69,6 +69,10 @@ def test_every_list_and_page_opens_under_our_policy(operator, world, model):
         check_policy(answer)
 
 
+def test_a_periodic_task_is_made_under_our_policy(operator):
+    check_policy(operator.get(reverse("admin:django_celery_beat_periodictask_add")))
+
+
 def test_the_front_page_opens_under_our_policy(operator):
     answer = operator.get("/admin/")
     assert "Palabre" in answer.content.decode()
