@@ -29,6 +29,19 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+SUBMIT = re.compile(r'<button(?![^>]*\sform=)[^>]*type="submit"[^>]*>')
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_enter_in_a_form_presses_no_button_that_undoes(path: Path) -> None:
+    """The first of its buttons, that is: never one that skips the checks, or turns back."""
+    for form in FORM.findall(path.read_text()):
+        first = next(iter(SUBMIT.findall(form)), "")
+        assert "formnovalidate" not in first and "formaction" not in first
+        assert 'name="back"' not in first and 'value="decline"' not in first
+
+
 @pytest.mark.parametrize("path", OURS, ids=name)
 def test_styles_know_no_left_and_right(path: Path) -> None:
     text = path.read_text()

@@ -3,10 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
+from messaging.models import uuid7
 from messaging.services import open_group
 from tests.browser.conftest import PHONE
 from tests.browser.hands import chat, is_linked, overflow
 from tests.factories import direct
+from wallet import services
 from wallet.selectors import balance_of
 
 
@@ -86,6 +88,43 @@ def test_a_request_is_paid_from_its_card(windows, world, group):
         expect(page.locator(".money .state")).to_contain_text("Waits for Ada")
     assert balance_of(world.ines)["available"] == 106_00
     assert overflow(theirs) == 0
+
+
+def test_a_pin_pays_what_is_asked_and_enter_closes_no_pot(windows, world, group):
+    windows.expected = ["422"]
+    services.set_pin(owner=world.ines, pin="271828")
+    services.set_limit(owner=world.ines, name="free", amount=0, currency="EUR")
+    services.request_money(
+        asker=world.camille,
+        request_id=uuid7(),
+        people=[world.ines],
+        conversation=group,
+        amount=6_00,
+        currency="EUR",
+    )
+    pot = services.open_pot(
+        owner=world.ines,
+        pot_id=uuid7(),
+        conversation=group,
+        title="Tent",
+        goal=0,
+        currency="EUR",
+    )
+    page = windows.open(world.ines, chat(group))
+    is_linked(page)
+    sheet = page.locator("#sheet")
+    page.get_by_role("button", name="Open it").first.click()
+    sheet.get_by_label("It is the person I mean: @camille").check()
+    sheet.get_by_role("button", name="Pay €6.00").click()
+    sheet.get_by_label("Your payment PIN").press_sequentially("271828")
+    expect(page.locator(".money__tag--in")).to_have_count(1)
+    page.get_by_role("button", name="Open it").last.click()
+    sheet.get_by_label("Amount").fill("20")
+    sheet.get_by_label("Amount").press("Enter")
+    sheet.get_by_label("Your payment PIN").press_sequentially("271828")
+    expect(page.locator(".money__sum").last).to_have_text("€20.00")
+    pot.refresh_from_db()
+    assert pot.closed_at is None and balance_of(world.ines)["available"] == 74_00
 
 
 def test_who_gets_it_is_chosen_on_a_phone(windows, world, group):

@@ -1,6 +1,7 @@
 """Requests, pots and standing transfers through their sheets and JSON doors."""
 
 import json
+import re
 import uuid
 from datetime import date, timedelta
 
@@ -197,3 +198,43 @@ def test_the_json_doors_of_a_standing_transfer(api_of, alice, conversation):
         assert call(client, f"{at}{verb}/").json()["state"] == state
     assert call(client, f"{at}pause/").json()["code"] == "standing_over"
     assert client.get("/api/standing/").json() == []
+
+
+def test_a_frozen_wallet_is_said_and_has_nothing_to_press(
+    browser_of, alice, bob, carol, group, conversation, asked, pot
+):
+    bill = services.split_bill(
+        initiator=bob,
+        conversation=group,
+        split_id=uuid7(),
+        title="Dinner",
+        people=[alice, bob],
+        amount=40_00,
+    )
+    services.add_bank(
+        user=alice,
+        account=services.open_wallet(owner=alice),
+        bank_id=uuid7(),
+        iban="FR7630006000011234567890189",
+        holder="Alice Martin",
+    )
+    sheets = [
+        f"/chats/{conversation.id}/transfers/",
+        f"/chats/{conversation.id}/standing/",
+        f"/chats/{group.id}/packets/",
+        f"/requests/{asked.id}/",
+        f"/pots/{pot.id}/",
+        f"/splits/{bill.id}/",
+        "/wallet/gift-cards/new/",
+        "/wallet/payouts/new/",
+        "/wallet/exchange/",
+    ]
+    client = browser_of(alice)
+    for is_frozen in (False, True):
+        if is_frozen:
+            services.freeze_wallet(actor=alice, owner=alice)
+        for url in sheets:
+            page = client.get(url, headers={"HX-Request": "true"}).content.decode()
+            pays = re.findall(r'<button class="btn btn--primary[^>]*>', page)
+            assert len(pays) == 1 and pays[0].endswith(" disabled>") == is_frozen, url
+            assert ("Your wallet is frozen" in page) == is_frozen, url

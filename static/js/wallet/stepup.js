@@ -14,6 +14,11 @@ function say(box, text) {
   line.hidden = !text;
 }
 
+/** Send the form as Enter would: by its first button, whose verb goes with it. */
+function send(form) {
+  [...form.elements].find((one) => one.type === "submit").click();
+}
+
 /** Make one step-up part live; again is harmless. */
 export function enhance(box) {
   if (box.dataset.isLive) return;
@@ -21,7 +26,7 @@ export function enhance(box) {
   const pin = box.querySelector("[name=pin]");
   const typed = () => {
     pin.value = pin.value.replace(/\D/g, "");
-    if (pin.value.length === 6) pin.form.requestSubmit();
+    if (pin.value.length === 6) send(pin.form);
   };
   pin?.addEventListener("input", typed);
   if (pin?.value) typed(); // somebody was faster than this module's loading
@@ -47,7 +52,7 @@ async function confirm(box, button) {
     box.querySelector("[name=proof]").value = proof;
     const pin = box.querySelector("[name=pin]");
     if (pin) pin.disabled = true; // an empty one would be asked for
-    button.form.requestSubmit();
+    send(button.form);
   } catch (error) {
     // A person who closed the browser's own dialog knows what they did.
     if (error instanceof Refused) say(box, error.message);
