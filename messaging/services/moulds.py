@@ -20,7 +20,7 @@ from messaging.events import message_created
 from messaging.models import Message, User
 from messaging.serializers import message_data
 
-_SPEAKS = re.compile(r"[*_`~@\\]|^\s*(?:[-+]|\d+[.)])\s|//|www\.|\w\.\w", re.MULTILINE)
+_SPEAKS = re.compile(r"[*_`~@\\]|\A\W*\Z|^\s*(?:[-+]|\d+[.)])\s|//|www\.|\w\.\w", re.MULTILINE)
 _FACE = ("id", "display_name", "handle", "hue", "avatar")
 _written = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -40,7 +40,7 @@ _BLANK: dict[str, Any] = {
 def poured(*, message: Message) -> str | None:
     """The frame that tells of a new plain text, as every socket sends it whatever its language.
 
-    ``message`` has its number. None where its text has markup: the frame is built, then.
+    ``message`` has its number. None where its text has markup or no word: the frame is built, then.
     """
     if _SPEAKS.search(message.text):
         return None

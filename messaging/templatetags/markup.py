@@ -1,8 +1,8 @@
 """What people write, as HTML: small markup, links and mentions; nothing else gets through.
 
-Bold, italic, code, quoted blocks of code, lists and web addresses. The same text gives the same
-HTML in every language and for every reader. A text without a character that could mean markup
-never meets the parser: it is escaped, and that is all.
+Bold, italic, code, quoted blocks of code, lists and web addresses; up to three emoji alone are
+large. The same text gives the same HTML in every language and for every reader. A text without a
+character that could mean markup never meets the parser: it is escaped, and that is all.
 """
 
 import functools
@@ -10,7 +10,7 @@ import re
 
 import nh3
 from django import template
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
@@ -25,6 +25,11 @@ _SPEAKS = re.compile(
     r"[*_`~]|^\s{0,3}(?:[-+]|\d{1,9}[.)])\s|https?://|www\.|\w\.[^\W\d_]{2}", re.MULTILINE
 )
 _MARKS = re.compile(r"[*_`~]")
+_SIGN = (
+    "[\u231a-\u23ff\u2600-\u27bf\u2b1b-\u2b55\U0001f300-\U0001faff][\ufe0f\U0001f3fb-\U0001f3ff]*"
+)
+_FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
+_FEW_EMOJI = re.compile(rf"(?:\s*(?:{_FLAG}|{_SIGN}(?:\u200d{_SIGN})*)){{1,3}}\s*")
 _LOOSE = re.compile(r"(?<=\w)[*~](?=\w)")
 _HELD = {"*": "\ue000", "~": "\ue001"}
 _GAPS = re.compile(r">\n+(?=</?(?:p|ul|ol|li|pre)\b)")
@@ -60,6 +65,8 @@ def marked(message: Message) -> SafeString:
 
 def html_of(text: str, with_mentions: bool = False) -> SafeString:
     """A text as HTML; its handles are set off where some of them are people of the place."""
+    if _FEW_EMOJI.fullmatch(text):
+        return format_html('<span class="bubble__big">{}</span>', text)
     if not with_mentions and not _SPEAKS.search(text):
         return escape(text)
     return _drawn(text, with_mentions)

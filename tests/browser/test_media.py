@@ -245,7 +245,9 @@ def test_a_voice_note_is_recorded_heard_and_sent(
     mine.locator("[data-record]").click()
     expect(mine.locator(".recorder__time")).to_have_text("0:01")
     mine.get_by_role("button", name="Stop, and listen first").click()
-    expect(mine.locator(".recorder__player")).to_be_visible()
+    player = mine.locator(".recorder__player")
+    expect(player).to_be_visible()
+    eventually(mine, lambda: player.evaluate("one => one.duration < 60 && one.currentTime === 0"))
     assert serious_faults(mine) == []
     mine.locator(".recorder").get_by_role("button", name="Send").click()
     expect(mine.locator("#composer-text")).to_have_value("A draft that stays")

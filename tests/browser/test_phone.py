@@ -243,5 +243,7 @@ def test_a_phone_on_its_side_and_a_very_narrow_one_reach_everything(
     narrow = windows.open(alice, chat(conversation), size=(320, 640), has_touch=True)
     is_linked(narrow)
     assert overflow(narrow) == 0
+    # Nor does the page itself go up and down: only what is in it.
+    assert narrow.evaluate("document.scrollingElement.scrollHeight") == 640
     field = narrow.locator("#composer-text").bounding_box()
     assert field and field["height"] < 50  # one line, whatever stands beside it

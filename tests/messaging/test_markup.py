@@ -36,6 +36,10 @@ LINK = '<a href="{0}" target="_blank" rel="nofollow noopener noreferrer ugc">{1}
         ("![x](https://a.example/x.png)", None),
         ("# title", "# title"),
         ("> quote", "&gt; quote"),
+        ("👍🏽 ❤️", '<span class="bubble__big">👍🏽 ❤️</span>'),
+        ("👩‍👧🇫🇷🎉", '<span class="bubble__big">👩‍👧🇫🇷🎉</span>'),
+        ("🎉🎉🎉🎉", "🎉🎉🎉🎉"),
+        ("3 🎉", "3 🎉"),
     ],
 )
 def test_it_draws(text, html):

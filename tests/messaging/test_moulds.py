@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
         "23:58 or 918273645546372",
         "two\nlines",
         'a "quote" \\ and 100 % of %(id)s',
-        "\ue0fa\ue0fb\ue0fc\ue0fd",
+        "a \ue0fa\ue0fb\ue0fc\ue0fd",
         "1999-12-31T23:58:57+00:00",
         "é \u2028 🎁",
     ],
@@ -45,7 +45,9 @@ def test_a_poured_frame_says_what_a_built_one_says(alice, bob, conversation, tex
             }
 
 
-@pytest.mark.parametrize("text", ["5 * 3", "- a\n- b", "see https://example.org", "@bob", "1. one"])
+@pytest.mark.parametrize(
+    "text", ["5 * 3", "- a\n- b", "see https://example.org", "@bob", "1. one", "🎁"]
+)
 def test_a_text_with_markup_is_not_poured(alice, conversation, text):
     assert poured(message=say(alice, conversation, text)[0]) is None
 

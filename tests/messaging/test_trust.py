@@ -110,7 +110,7 @@ def test_my_own_message_and_what_i_cannot_see_are_not_reported(alice, bob, carol
         reported(alice, conversation, reason="dislike")
 
 
-def test_a_conversation_is_answered_for_by_its_owner(alice, bob, carol):
+def test_a_conversation_is_answered_for_by_its_owner(alice, bob, carol, browser_of):
     group = services.open_conversation(
         kind="group",
         title="Picnic",
@@ -120,6 +120,10 @@ def test_a_conversation_is_answered_for_by_its_owner(alice, bob, carol):
     )
     assert reported(alice, group).person == bob
     assert reported(alice, group, person_id=carol.id).person == carol
+    # Nobody is blocked for what a whole group says.
+    for query, offered in (("", False), (f"?person={carol.id}", True)):
+        sheet = browser_of(alice).get(f"/chats/{group.id}/report/{query}")
+        assert (b'name="block"' in sheet.content) is offered
 
 
 @pytest.mark.parametrize("door", ["sheet", "api"])

@@ -5,6 +5,8 @@ import { icon, me, parsed, word } from "../core/page.js";
 import { localise } from "../core/time.js";
 import { carry, keepSight } from "./carried.js";
 
+// As messaging/templatetags/markup.py has it.
+const FEW_EMOJI = /^(\s*(\p{RI}{2}|\p{ExtPict}[\ufe0f\p{EMod}]*(\u200d\p{ExtPict}[\ufe0f\p{EMod}]*)*)){1,3}\s*$/u;
 const TICKS = { waiting: "clock", sent: "check", delivered: "checks", read: "checks" };
 
 export const idOf = (clientId) => `m-${clientId}`;
@@ -29,7 +31,9 @@ export function fromMe(mould, entry) {
   li.id = idOf(entry.client_id);
   li.classList.add("msg--mine");
   Object.assign(li.dataset, { clientId: entry.client_id, sender: me, at: entry.at, seq: "", changed: "" });
-  li.querySelector(".bubble__text").textContent = entry.text;
+  const text = li.querySelector(".bubble__text");
+  text.textContent = entry.text;
+  text.classList.toggle("bubble__big", FEW_EMOJI.test(entry.text));
   if (entry.look?.files) carry(li.querySelector(".bubble"), entry.look.files);
   if (entry.look?.quote) li.querySelector(".bubble").prepend(quote(entry.look.quote));
   li.querySelector("time").dateTime = entry.at;

@@ -136,6 +136,9 @@ class Recorder {
     this.address = URL.createObjectURL(this.file);
     const player = Object.assign(document.createElement("audio"), { controls: true, src: this.address });
     player.className = "recorder__player";
+    // A browser learns how long its own recording is by going to its end.
+    player.addEventListener("timeupdate", () => (player.currentTime = 0), { once: true });
+    player.currentTime = 1e9;
     this.stop.remove();
     this.time.hidden = true;
     this.middle.replaceChildren(player);
