@@ -292,6 +292,9 @@ def test_the_list_comes_by_pages_and_keeps_its_place(windows, alice, bob):
     back = page.evaluate("() => document.querySelector('#inbox-list').scrollTop")
     assert abs(back - spot) < 80
     assert overflow(page) == 0
+    page.locator("[data-filter=archived]").click()
+    expect(page.get_by_text("No conversation here for now.")).to_be_visible()
+    expect(page.locator("#inbox-list")).to_be_hidden()
 
 
 def test_every_list_has_words_for_nothing(windows, alice):

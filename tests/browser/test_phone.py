@@ -12,7 +12,7 @@ from messaging.models import Attachment, Message, PushSubscription
 from superapp.management.commands.shots import CHROMIUM, FLAGS
 from tests import samples
 from tests.browser.conftest import PHONE, Windows
-from tests.browser.hands import chat, eventually, is_linked, overflow, sees
+from tests.browser.hands import chat, eventually, is_linked, overflow, row, sees
 from tests.browser.test_media import EARS, own_files
 from tests.factories import say
 from tests.proxy import Proxy
@@ -216,6 +216,24 @@ def test_an_address_of_push_that_changes_is_told_without_a_page(windows: Windows
         eventually(page, lambda: list(known.all()) == [new], "not told")
     finally:
         push.stop()
+
+
+def test_without_a_line_one_gets_back_to_the_list(
+    windows: Windows, alice, bob, conversation
+) -> None:
+    windows.expected += ["ERR_", "WebSocket", "htmx:"]
+    page = windows.open(alice, chat(conversation), size=PHONE)
+    is_linked(page)
+    page.context.set_offline(True)
+    page.get_by_role("link", name="Back to the chats").tap()
+    expect(row(page, conversation)).to_be_visible()
+    expect(page.locator("#toasts > *")).to_have_count(0)
+    page.context.set_offline(False)
+    is_linked(page)
+    row(page, conversation).locator("a").tap()
+    expect(page.locator("#composer-text")).to_be_visible()
+    page.go_back()
+    expect(row(page, conversation)).to_be_visible()
 
 
 def test_the_last_words_of_a_thread_are_not_shared_by_looking(

@@ -1,7 +1,9 @@
 // The side panel: a column on a wide screen, where leaving it closed is remembered; slid over the
-// thread on a narrow one. And the composer's "+" menu, which closes like a menu.
+// thread on a narrow one. And the composer's "+" menu, which closes like a menu; and the way back
+// from a thread where no server answers.
 
 import { isWide, keep } from "../core/page.js";
+import { link } from "../core/socket.js";
 
 function toggles() {
   const stage = document.getElementById("stage");
@@ -34,8 +36,18 @@ function arrive() {
   button.setAttribute("aria-expanded", isOpen(stage));
 }
 
+/** The list is on the page already. */
+function back(event) {
+  if ((link.isReady && navigator.onLine) || !event.detail.elt.matches('.topbar__back[href="/"]')) return;
+  event.preventDefault();
+  const { stage } = toggles();
+  stage.replaceWith(Object.assign(document.createElement("div"), { id: "stage", className: "stage" }));
+  history.pushState({ htmx: true }, "", "/");
+}
+
 export function start() {
   arrive();
+  document.addEventListener("htmx:beforeRequest", back);
   document.addEventListener("htmx:afterSettle", arrive);
   isWide.addEventListener("change", arrive);
   document.addEventListener("click", (event) => {
