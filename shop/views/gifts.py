@@ -18,9 +18,8 @@ from shop import selectors, services
 from shop.views.frames import is_fragment, needed_uuid, sheet, told
 from wallet.money import parse_amount
 from wallet.selectors import allowance_of, balance_of, step_up_for
+from wallet.selectors.credits import GIFT_SUMS, gift_sums
 from wallet.services import proof_in
-
-CHOICES = (10, 25, 50, 100)  # in major units
 
 
 @login_required
@@ -63,8 +62,8 @@ def gift_card(request: HttpRequest, handle: str) -> HttpResponse:
         "places": selectors.places_for_gifts(viewer),
         "chosen_place": posted.get("conversation", ""),
         "card_id": posted.get("card_id") or uuid4(),
-        "choices": CHOICES,
-        "chosen": posted.get("amount", str(CHOICES[1])),
+        "choices": gift_sums(),
+        "chosen": posted.get("amount", str(GIFT_SUMS[1])),
         "typed": posted.get("typed", ""),
         "words": posted.get("words", ""),
         "balance": balance_of(viewer),

@@ -39,6 +39,10 @@ def test_the_page_shows_what_guards_the_wallet(client, django_assert_max_num_que
     assert "Set a payment PIN" in page and "Freeze my wallet" in page
 
 
+def test_a_meter_shows_what_is_left_of_a_limit(alice):
+    assert [one.percent for one in selectors.allowance_of(alice).rooms] == [100, 100, 100]
+
+
 def test_a_pin_is_set_after_the_password_alone(client):
     answer = client.post(reverse("wallet:pin"), {"pin": PIN, "again": PIN})
     assert answer.status_code == 302 and "reauthenticate" in answer["Location"]

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -244,6 +245,8 @@ def test_the_card_says_how_far_it_is(send, alice, bob, carol, django_capture_on_
     with django_capture_on_commit_callbacks(execute=True):
         first = claim(bob, packet)
     assert "1 of 2 opened" in face(packet)
+    with override("fr"):
+        assert "1 ouverte sur 2" in face(packet)
     with django_capture_on_commit_callbacks(execute=True):
         second = claim(carol, packet)
     best = "Bob" if first >= second else "Carol"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from messaging.models import uuid7
 from wallet import selectors, services
 from wallet.cards import home
-from wallet.models import TopUp
+from wallet.models import Card, TopUp
 from wallet.services import dated
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +211,16 @@ def test_after_a_decline_the_next_press_is_another_attempt(browser_of, alice):
     client.post("/wallet/top-up/", {"top_up_id": offered, "typed": "10"}, headers=HX)
     assert selectors.balance_of(alice)["available"] == 1_000
     assert TopUp.objects.count() == 2
+
+
+def test_after_a_decline_the_chosen_card_stays_chosen(browser_of, alice):
+    client = browser_of(alice)
+    client.post("/wallet/top-up/", {"top_up_id": str(uuid7()), "typed": "10", "keeps_card": "on"})
+    kept = str(Card.objects.get(user=alice).id)
+    for chosen in (kept, ""):
+        form = {"top_up_id": str(uuid7()), "typed": "10,13", "card": chosen}
+        page = client.post("/wallet/top-up/", form, headers=HX).content.decode()
+        assert re.findall(r'name="card" value="([^"]*)" checked', page) == [chosen]
 
 
 @pytest.mark.parametrize(

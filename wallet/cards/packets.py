@@ -79,11 +79,11 @@ def state_words(packet: Packet) -> str:
         return ngettext("Not opened yet", "%(n)s shares, none opened yet", packet.shares) % {
             "n": packet.shares
         }
-    return _("%(n)s of %(all)s opened, %(sum)s left") % {
-        "n": packet.opened,
-        "all": packet.shares,
-        "sum": left,
-    }
+    return ngettext(
+        "%(n)s of %(all)s opened, %(sum)s left",
+        "%(n)s of %(all)s opened, %(sum)s left",
+        packet.opened,
+    ) % {"n": packet.opened, "all": packet.shares, "sum": left}
 
 
 def _taken_in(packet: Packet) -> str:

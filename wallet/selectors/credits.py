@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
@@ -18,10 +19,18 @@ from messaging.selectors import seq_of_card
 from wallet.models import GiftCard, PartRefund, PartTender
 from wallet.models.credits import label_of
 from wallet.models.ledger import Account
+from wallet.money import exponent
 from wallet.selectors.accounts import WALLET, Balance, balance_in
 
 CREDIT, GIFT = "credit", "gift"
 GIFT_CARD = "wallet.gift"
+GIFT_SUMS = (10, 25, 50, 100)  # in major units, those a gift card is offered for
+
+
+def gift_sums() -> list[tuple[int, int]]:
+    """Those sums, in major and in minor units."""
+    unit: int = 10 ** exponent(settings.CURRENCY)
+    return [(one, one * unit) for one in GIFT_SUMS]
 
 
 @dataclass(frozen=True, slots=True)

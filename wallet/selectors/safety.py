@@ -77,8 +77,8 @@ class Room:
 
     @property
     def percent(self) -> int:
-        """How much of it is used, for a meter."""
-        return min(100, self.spent * 100 // self.limit) if self.limit else 100
+        """How much of it is left, for a meter."""
+        return self.left * 100 // self.limit if self.limit else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,6 @@ from wallet.money import format_money, format_plain, parse_amount
 from wallet.selectors import credits
 from wallet.views.sheets import done, given_back, id_from, proof_of, sheet, viewer_of
 
-CHOICES = (10, 25, 50, 100)  # in major units
-
 
 @login_required
 @never_cache
@@ -114,8 +112,8 @@ def new_gift_card(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "action": request.path,
         "card_id": request.POST.get("card_id") or uuid7(),
-        "choices": CHOICES,
-        "chosen": request.POST.get("amount", str(CHOICES[1])),
+        "choices": credits.gift_sums(),
+        "chosen": request.POST.get("amount", str(credits.GIFT_SUMS[1])),
         "typed": request.POST.get("typed", ""),
         "words": request.POST.get("words", ""),
         "place": place,

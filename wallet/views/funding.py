@@ -131,6 +131,8 @@ def _top_up(request: HttpRequest) -> HttpResponse:
             "refusal": refusal,
             "typed": typed,
             "amount": int(chosen) if chosen.isascii() and chosen.isdigit() else None,
+            "kept": request.POST.get("card"),
+            "keeps_card": "keeps_card" in request.POST,
             # A decline is the end of that attempt: the next one is another.
             "top_up_id": uuid7() if is_declined else top_up_id,
         }
