@@ -44,6 +44,7 @@ def laid_out(
             before
             and before["day"] == day
             and not is_fresh
+            and Message.Kind.NOTICE not in (message.kind, before["message"].kind)
             and before["message"].sender_id == message.sender_id
             and message.created_at - before["message"].created_at < GROUP
         )

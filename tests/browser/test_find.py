@@ -86,6 +86,17 @@ def test_the_box_searches_everything_and_a_message_opens_in_its_place(windows, a
     expect(page.locator("#inbox-list")).to_be_visible()
 
 
+def test_the_keyboard_passes_an_empty_search_on_its_way_to_the_list(windows, alice, long):
+    page = windows.open(alice, "/")
+    page.locator("#inbox-find").focus()
+    filters = page.locator("#inbox-found .inbox__narrow > *")
+    expect(filters.first).to_be_visible()
+    for _stop in range(filters.count() + 1):
+        page.keyboard.press("Tab")
+    expect(page.locator("[data-filter=all]")).to_be_focused()
+    expect(page.locator("#inbox-list")).to_be_visible()
+
+
 def test_a_search_says_when_there_is_nothing_and_when_it_failed(windows, alice, long):
     windows.expected += ["500", "Failed to load"]
     page = windows.open(alice, "/")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from messaging import services
 from messaging.models import Message, Participant
 from messaging.services import mark_read
 from tests.browser.conftest import PHONE, serious_faults
@@ -214,6 +215,18 @@ def test_drafts_stay_and_keys_do_what_hands_expect(windows, alice, bob, carol, c
     expect(page.locator(".topbar__name")).to_have_text("Carol Petit")
     expect(draft).to_be_hidden()
     expect(row(page, conversation)).to_contain_text("kon nichiwa")
+
+
+def test_what_is_said_after_a_notice_shows_who_says_it(windows, alice, bob):
+    group = services.open_group(owner=bob, title="Picnic", members=[alice])
+    page = windows.open(alice, chat(group))
+    is_linked(page)
+    say(bob, group, "hello", "who comes?")
+    for _way in ("live", "drawn"):
+        expect(bubble(page, "who comes?")).to_have_class(re.compile("msg--joined"))
+        expect(bubble(page, "hello").locator(".msg__from")).to_be_in_viewport(ratio=1)
+        expect(bubble(page, "hello")).not_to_have_class(re.compile("msg--joined"))
+        page.reload()
 
 
 def test_groups_of_one_speaker_and_day_pills_in_french(windows, alice, bob, conversation):

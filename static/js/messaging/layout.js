@@ -7,6 +7,7 @@ import { dayOf, dayWords } from "../core/time.js";
 const GROUP = 5 * 60_000;
 
 const isMessage = (one) => one?.classList.contains("msg");
+const isNotice = (one) => one.classList.contains("msg--notice");
 
 function beside(li, way) {
   let one = li[way];
@@ -22,6 +23,8 @@ function isJoined(li, before) {
   return Boolean(
     before &&
       isMessage(li.previousElementSibling) &&
+      !isNotice(before) &&
+      !isNotice(li) &&
       before.dataset.sender === li.dataset.sender &&
       before.dataset.state !== "failed" &&
       Date.parse(li.dataset.at) - Date.parse(before.dataset.at) < GROUP,

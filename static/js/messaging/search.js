@@ -172,9 +172,15 @@ class Search {
     else if (event.key === "ArrowUp" && !isField) (stops[at - 1] ?? this.field).focus();
     else if (event.key === "Enter" && isField && this.field.value.trim()) stops[0]?.click();
     else if (event.key === "Escape") this.leave();
-    else return;
+    else return this.pass(event);
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** Tab goes on to the list that an empty search hides. */
+  pass({ key, shiftKey, target }) {
+    const stops = [...this.box.querySelectorAll("a, button")].filter((one) => one.checkVisibility());
+    if (key === "Tab" && !shiftKey && !this.field.value.trim() && target === stops.at(-1)) this.box.hidden = true;
   }
 
   leave() {
