@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from reportlab.platypus import Table
 
 from messaging.models import uuid7
@@ -62,7 +63,7 @@ def test_csv_in_french_has_commas_in_numbers_and_semicolons_between(account):
         name, lines = exports.statement_table(account, selectors.sieve_of(OCTOBER))
         rows = rows_of("".join(lines), ";")
     assert rows[-1][5] == "1234,50" and rows[1][5] == "-12,05"
-    assert name.isascii() and name.endswith("20251001-20251101.csv")
+    assert name.isascii() and name.endswith("20251001-20251031.csv")
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "  =1", "−1", "＝1"])
@@ -105,6 +106,11 @@ def test_a_statement_opens_and_closes_and_runs_between(account, monkeypatch):
 def test_a_statement_of_nothing_says_so(account, monkeypatch):
     said = words_in(story_of(account, {"month": "2025-11"}, monkeypatch))
     assert "No movements in this period." in said and said.count("€1,186.30") == 2
+
+
+def test_a_statement_without_an_end_runs_to_today(account, monkeypatch):
+    today = date_format(timezone.localdate(), "j F Y")
+    assert f" to {today} |" in words_in(story_of(account, {}, monkeypatch))
 
 
 def test_papers_are_pdf_and_count_their_pages(account, shop):

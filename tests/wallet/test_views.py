@@ -92,7 +92,7 @@ def test_home_speaks_french(browser_of, alice, moved):
 
 def test_home_of_a_newcomer_says_what_to_do(browser_of, bob):
     said = text_of(browser_of(bob).get("/wallet/"))
-    assert "€0.00" in said and "No movements yet" in said
+    assert "€0.00" in said and "No movements yet" in said and "\u2212€0.00" not in said
 
 
 def test_home_takes_few_queries_however_much_there_is(browser_of, alice, funded_wallet, reserve):
@@ -126,6 +126,8 @@ def test_another_month_shows_its_balance_and_its_movements(browser_of, alice, sh
     client = browser_of(alice)
     past = text_of(client.get(f"/wallet/?month={last_month:%Y-%m}"))
     assert "+€42.00 in" in past and "€11.00" not in past.replace("€53.00", "")
+    before = last_month.replace(day=1) - timedelta(days=3)
+    assert "No movements in this period." in text_of(client.get(f"/wallet/?month={before:%Y-%m}"))
     for nonsense in ("2099-01", "x", "1999-12", "2025-13", ""):
         assert "+€11.00 in" in text_of(client.get("/wallet/", {"month": nonsense}))
 

@@ -13,7 +13,7 @@ from messaging.selectors.asked import fold
 from wallet.errors import TooLong
 from wallet.models.ledger import Account
 from wallet.selectors import Movement, Sieve, balance_at, walked
-from wallet.serializers.papers import Period, receipt_pdf, statement_pdf
+from wallet.serializers.papers import INSTANT, Period, receipt_pdf, statement_pdf
 from wallet.serializers.tables import table_lines
 
 ROWS_AT_MOST = 5_000  # of a PDF: some 170 pages
@@ -82,7 +82,8 @@ async def _streamed(lines: Iterator[str]) -> AsyncIterator[str]:
 
 
 def _name(sieve: Sieve) -> str:
-    ends = [_date(sieve.since), _date(sieve.until)]
+    last = sieve.until - INSTANT if sieve.until else None
+    ends = [_date(sieve.since), _date(last)]
     return "-".join(["palabre", fold(_("statement")), *(one for one in ends if one)])
 
 

@@ -10,7 +10,7 @@ import io
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -38,6 +38,9 @@ MARGIN = 18 * mm
 _SAME = {"\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}", "\t": " ", "\n": " "}
 
 
+INSTANT = timedelta(microseconds=1)  # what lies between a period's last instant and its end
+
+
 @dataclass(frozen=True)
 class Period:
     """What a statement covers. ``since`` is its first instant, ``until`` the one after it."""
@@ -63,10 +66,9 @@ def receipt_pdf(moved: Movement) -> bytes:
 def statement_story(holder: str, period: Period, rows: Sequence[StatementRow]) -> list[Any]:
     """What the statement says, in order: head, sums, and every movement."""
     currency = period.currency
-    last = timezone.localtime(period.until).date()
     days = _("%(first)s to %(last)s") % {
         "first": _day(period.since),
-        "last": date_format(last.fromordinal(last.toordinal() - 1), "j F Y"),
+        "last": _day(period.until - INSTANT),
     }
     came = sum(row.amount for row in rows if row.amount > 0)
     went = sum(row.amount for row in rows if row.amount < 0)
