@@ -111,6 +111,7 @@ def test_a_poll_is_made_voted_in_and_equal_in_all_windows(windows, world):
     sheet.get_by_role("button", name="Send").click()
     for page in (mine, theirs):
         expect(page.locator(".poll__one")).to_have_count(2)
+        expect(page.locator(".poll__bar").first).to_have_css("appearance", "none")
     theirs.locator(".poll__one").nth(1).click()
     for page in (mine, theirs):
         expect(page.locator(".poll__n").nth(1)).to_contain_text("1")
