@@ -56,8 +56,10 @@ def test_a_pin_is_set_and_asked_for_in_the_sheet(windows, world):
     pin = sheet.get_by_label("Your payment PIN")
     expect(pin).to_be_focused()
     assert serious_faults(page) == []
+    page.set_viewport_size({"width": 390, "height": 640})
     pin.press_sequentially("999000")
     expect(sheet.get_by_role("alert")).to_contain_text("This is not your PIN. 4 tries left.")
+    expect(sheet.get_by_role("alert")).to_be_in_viewport()
     assert not Order.objects.exists()
     sheet.get_by_label("Your payment PIN").press_sequentially(PIN)
     expect(sheet).to_have_count(0)

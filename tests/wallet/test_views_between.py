@@ -6,11 +6,12 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from messaging.models import uuid7
 from messaging.services import open_group
 from wallet import services
-from wallet.models import MoneyRequest, Pot, PotMove, StandingTransfer
+from wallet.models import BankAccount, MoneyRequest, Pot, PotMove, StandingTransfer
 from wallet.selectors import balance_of
 
 pytestmark = pytest.mark.django_db
@@ -218,6 +219,7 @@ def test_a_frozen_wallet_is_said_and_has_nothing_to_press(
         iban="FR7630006000011234567890189",
         holder="Alice Martin",
     )
+    BankAccount.objects.update(usable_at=timezone.now())
     sheets = [
         f"/chats/{conversation.id}/transfers/",
         f"/chats/{conversation.id}/standing/",

@@ -1,6 +1,7 @@
 """Money out on the screen and over JSON; through the local Stripe to the end."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -30,6 +31,15 @@ def bank(alice):
     )
     BankAccount.objects.update(usable_at=timezone.now())
     return made
+
+
+def test_nothing_is_paid_to_an_account_that_is_too_new(browser_of, alice, bank):
+    client = browser_of(alice)
+    pays = 'btn--primary btn--l btn--wide" type="submit">'
+    assert pays in client.get("/wallet/payouts/new/", headers=HX).content.decode()
+    BankAccount.objects.update(usable_at=timezone.now() + timedelta(hours=1))
+    sheet = client.get("/wallet/payouts/new/", headers=HX).content.decode()
+    assert pays not in sheet and "New: usable from" in sheet
 
 
 def test_the_fee_is_on_the_sheet_before_anything_is_asked(browser_of, alice, bank):

@@ -91,9 +91,10 @@ def payout_form(account: Account, typed: str) -> dict[str, Any]:
     except BadAmount:
         amount = 0
     available, fee = balance_in(account, currency)["available"], payout_fee(amount)
-    most = most_payable(available)
+    most, banks, at = most_payable(available), banks_of(account.id), now()
     return {
-        "banks": banks_of(account.id),
+        "banks": banks,
+        "is_usable": any(one.usable_at <= at for one in banks),
         "typed": typed,
         "amount": amount,
         "fee": fee,
@@ -105,7 +106,7 @@ def payout_form(account: Account, typed: str) -> dict[str, Any]:
         "available": available,
         "currency": currency,
         "is_sandbox": settings.PAYMENT_PROVIDER == "sandbox",
-        "now": now(),
+        "now": at,
     }
 
 

@@ -29,6 +29,8 @@ export function enhance(box) {
     if (pin.value.length === 6) send(pin.form);
   };
   pin?.addEventListener("input", typed);
+  // Drawn anew the sheet is at its head again, and what is asked may be below.
+  if (pin && pin === document.activeElement) box.scrollIntoView({ block: "nearest" });
   if (pin?.value) typed(); // somebody was faster than this module's loading
   const button = box.querySelector("[data-passkey]");
   if (!button || !has()) return;
