@@ -137,7 +137,7 @@ def _customer_side(viewer: User, conversation: Conversation) -> bool:
 def _bill(viewer: User, order_id: Any) -> Bill:
     """An order as a bill to split; its buyer's alone."""
     view = selectors.order_for(viewer, order_id)
-    if view.side != BUYER or view.is_cancelled:
+    if view.side != BUYER or view.is_cancelled or view.order.is_free:
         raise NotFound("bill_not_found")
     lines = [
         (line.title if line.quantity == 1 else f"{line.title} × {line.quantity}", line.paid)

@@ -64,4 +64,7 @@ def move_order(request: HttpRequest, order_id: UUID, verb: str) -> HttpResponse:
         "deliver": _("%(number)s is delivered; the money is yours, minus the fee"),
         "cancel": _("%(number)s is cancelled; the money went back"),
     }[verb]
+    if moved.order.is_free and verb != "ship":
+        has_come = verb == "deliver"
+        said = _("%(number)s is delivered") if has_come else _("%(number)s is cancelled")
     return told(response, toast={"text": said % {"number": moved.order.number}})

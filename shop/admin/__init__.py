@@ -281,9 +281,8 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("its money"))
     def money(self, order: Order) -> SafeString:
         url = reverse("admin:wallet_payment_change", args=[order.payment_id])
-        return format_html(
-            '{} (<a href="{}">{}</a>)', _MONEY[payment_state(order.pk)], url, _("payment")
-        )
+        said = _("nothing to pay") if order.is_free else _MONEY[payment_state(order.pk)]
+        return format_html('{} (<a href="{}">{}</a>)', said, url, _("payment"))
 
     @admin.display(description=_("conversation"))
     def conversation_(self, order: Order) -> SafeString:

@@ -154,7 +154,8 @@ class CheckoutsView(APIView):
         responses={201: shapes.CheckedOutSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Order the lines given, or the whole cart, and reserve the money in the wallet."""
+        """Order the lines given, or the whole cart, and reserve the money in the wallet; where
+        codes leave nothing to pay, `expected_total` is 0 and nothing is reserved."""
         body = values_in(shapes.CheckoutSerializer, request.data)
         return answer_once(request, lambda: self._place(request, body))
 

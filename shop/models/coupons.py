@@ -15,8 +15,6 @@ from shop.models.shops import Shop
 from wallet.money import format_money
 
 CODE_LENGTH = 24
-# A payment moves something: this much of an order stays to be paid.
-LEAST_LEFT = 1
 ONE_CODE = "coupon_code_once_a_shop"
 
 
@@ -149,11 +147,11 @@ class Coupon(models.Model):
 
     def discount_on(self, subtotal: int) -> int:
         """What it takes off ``subtotal``: a percentage is rounded once, half up, to the minor
-        unit; never so much that nothing is left to pay."""
+        unit; never more than there is."""
         wanted = self.amount or 0
         if self.percent is not None:
             wanted = (2 * subtotal * self.percent + 100) // 200
-        return max(0, min(wanted, subtotal - LEAST_LEFT))
+        return min(wanted, subtotal)
 
 
 class CouponUse(models.Model):

@@ -16,7 +16,8 @@ class Order(models.Model):
 
     ``state`` is the fulfilment alone; whether the money is held, paid out or released is in the
     ledger. ``payment`` is the id that the checkout form made. ``total`` is what is paid: the lines
-    less ``discount``, which ``coupon_code`` took off.
+    less ``discount``, which ``coupon_code`` took off. Where that is all, the order has no share of
+    the payment: it is paid by being placed.
     """
 
     class State(models.TextChoices):
@@ -73,7 +74,10 @@ class Order(models.Model):
             models.UniqueConstraint(
                 fields=["payment", "shop"], name="order_once_a_shop_and_payment"
             ),
-            models.CheckConstraint(condition=Q(total__gt=0), name="order_total_positive"),
+            models.CheckConstraint(
+                condition=Q(total__gt=0) | Q(total=0, discount__gt=0),
+                name="order_costs_something_or_is_all_discount",
+            ),
             models.CheckConstraint(
                 condition=Q(discount=0, coupon_code="") | Q(discount__gt=0) & ~Q(coupon_code=""),
                 name="order_discount_has_a_coupon",
@@ -94,6 +98,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a coupon took all of it off, so that there was nothing to pay."""
+        return self.total == 0
 
     @property
     def subtotal(self) -> int:

@@ -61,11 +61,12 @@ class Quote(Paying):
 
     @property
     def sums(self) -> dict[UUID, int]:
-        """What each shop's account gets."""
+        """What each shop's account gets; shops that get nothing are left out."""
         off = {one.coupon.shop_id: one.discount for one in self.coupons if one.discount}
-        return {
+        sums = {
             group.shop.account_id: group.total - off.get(group.shop.id, 0) for group in self.groups
         }
+        return {account_id: amount for account_id, amount in sums.items() if amount}
 
     @property
     def has_all_codes(self) -> bool:

@@ -97,6 +97,13 @@ class OrderView:
         if self.order.refunded:
             sums = {"sum": format_money(self.order.refunded, self.order.currency)}
             return _("Delivered; %(sum)s was refunded") % sums
+        if self.order.is_free:
+            return {
+                State.PLACED: _("Ordered; nothing to pay"),
+                State.SHIPPED: _("On its way; nothing to pay"),
+                State.DELIVERED: _("Delivered; there was nothing to pay"),
+                State.CANCELLED: _("Cancelled; there was nothing to pay"),
+            }[State(self.order.state)]
         return {
             State.PLACED: _("Paid; the money is held until delivery"),
             State.SHIPPED: _("On its way; the money is held until delivery"),

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from shop.selectors.checkout import MAX_LINES
 from shop.serializers import CheckoutLineSerializer, CodesField, Shape
+from wallet.money import MAX_AMOUNT
 from wallet.serializers import AmountField
 
 
@@ -27,4 +28,6 @@ class OrderUnderSerializer(Shape):
     cart = serializers.BooleanField(default=False, help_text="Order the caller's whole cart.")
     lines = CheckoutLineSerializer(many=True, required=False, max_length=MAX_LINES)  # type: ignore[call-arg]
     coupons = CodesField()
-    expected_total = AmountField()
+    expected_total = serializers.IntegerField(
+        min_value=0, max_value=MAX_AMOUNT, help_text="What the caller was shown."
+    )

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -26,7 +27,14 @@ from shop.services.threads import open_thread
 from wallet.errors import TopUpWaits
 from wallet.money import kept_sum
 from wallet.selectors import fee_of, page_to_go_to
-from wallet.services import Part, foresee_payment, reserve_payment, top_up, whole_transaction
+from wallet.services import (
+    Part,
+    foresee_payment,
+    pay_nothing,
+    reserve_payment,
+    top_up,
+    whole_transaction,
+)
 
 
 def top_up_and_place_orders(
@@ -48,10 +56,11 @@ def top_up_and_place_orders(
 
     What can be refused is refused before the provider is asked. If the order fails all the same,
     the money stays in the wallet; the same ids again bring nothing in twice and order only once.
+    For what costs nothing, nothing is brought in.
     TopUpWaits (details: top_up, url) when the person has to visit the provider's page first, or
     nobody knows yet; it leads back to ``return_url``.
     """
-    if top_up_amount > 0 and not selectors.is_placed(buyer, payment_id):
+    if top_up_amount > 0 and expected_total and not selectors.is_placed(buyer, payment_id):
         quote = selectors.quote_for(buyer, lines, selectors.coupons_with(buyer, coupon_ids))
         selectors.check_quote(buyer, quote)
         if quote.total != expected_total:
@@ -95,7 +104,8 @@ def place_orders(
     expected_credit: int | None = None,
     coupon_ids: Sequence[UUID] = (),
 ) -> list[Order]:
-    """Order these lines and reserve the money for them; all of it or nothing.
+    """Order these lines and reserve the money for them; all of it or nothing. Where coupons leave
+    nothing to pay, the wallet is not asked.
 
     ``payment_id`` is made by the form: the same id with the same lines gives the same orders,
     with other lines PaymentReused. Prices are the shops', less what ``coupon_ids`` take off (at
@@ -128,10 +138,9 @@ def place_orders(
         _draw_up(buyer, payment_id, shop, by_shop[shop.id], variants, taken.get(shop.id))
         for shop in shops
     ]
-    reserve_payment(
-        payer=buyer,
-        payment_id=payment_id,
-        parts=[_part(order) for order in orders],
+    _pay(
+        buyer,
+        orders,
         proof=proof,
         is_agreed=is_agreed,
         with_credits=with_credits,
@@ -234,6 +243,15 @@ def _draw_up(
 
 def _sum(lines: list[Wanted], variants: dict[UUID, Variant]) -> int:
     return sum(variants[line.variant_id].price * line.quantity for line in lines)
+
+
+def _pay(buyer: User, orders: list[Order], **how: Any) -> None:
+    """Reserve what each order costs. One that costs nothing has no share of the payment."""
+    payment_id, currency = orders[0].payment_id, orders[0].currency
+    if parts := [_part(order) for order in orders if not order.is_free]:
+        reserve_payment(payer=buyer, payment_id=payment_id, parts=parts, **how)
+    else:
+        pay_nothing(payer=buyer, payment_id=payment_id, currency=currency)
 
 
 def _part(order: Order) -> Part:

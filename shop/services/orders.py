@@ -50,7 +50,8 @@ def ship_order(*, actor: User, order: Order) -> Order:
 def deliver_order(*, actor: User, order: Order) -> Order:
     """It has arrived, says the buyer or the shop: the held money is the shop's, minus the fee."""
     locked = _lock(actor, order, State.DELIVERED, can_deliver)
-    post_payment_part(part_id=locked.id)
+    if not locked.is_free:
+        post_payment_part(part_id=locked.id)
     return _moved(actor, locked, State.DELIVERED)
 
 
@@ -64,7 +65,8 @@ def cancel_order(*, actor: User, order: Order) -> Order:
         Variant.objects.filter(id=variant.id).update(reserved=variant.reserved - quantity)
         listings.add(variant.listing_id)
     give_back_coupon(order=locked)
-    void_payment_part(part_id=locked.id)
+    if not locked.is_free:
+        void_payment_part(part_id=locked.id)
     tell_stock(listing_ids=listings)
     return _moved(actor, locked, State.CANCELLED)
 

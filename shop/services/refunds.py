@@ -45,6 +45,8 @@ def refund_order(
     )
     if locked.state != Order.State.DELIVERED:
         raise WrongState(state=locked.state)
+    if locked.is_free:
+        raise MoreThanPaid(fields={"amount": MoreThanPaid.message}, left=0)
     line = _line_of(locked, variant_id)
     before = locked.refunded
     locked.refunded = _refund(locked.id, refund_id, amount)

@@ -57,7 +57,11 @@ def _show(request: HttpRequest) -> HttpResponse:
         asked["payment_id"] = str(uuid4())
         return redirect(f"{request.path}?{asked.urlencode()}")
     if payment_id and (placed := selectors.payment_orders(viewer, payment_id)):
-        context = {"orders": placed, "conversation_id": _place_of(viewer, placed[0])}
+        context = {
+            "orders": placed,
+            "is_free": all(view.order.is_free for view in placed),
+            "conversation_id": _place_of(viewer, placed[0]),
+        }
         return sheet(request, "shop/sheets/_placed.html", context, title=_("Ordered"))
     from_cart = request.GET.get("cart") == "1"
     try:
@@ -144,8 +148,11 @@ def _pay(request: HttpRequest) -> HttpResponse:
         # Nothing was ordered: the sheet says why, with today's prices, stock and balance.
         quote = _quote(viewer, posted)
         return _sheet(request, quote, payment_id, from_cart, refusal)
-    said = ngettext("Ordered and paid", "%(n)d orders placed and paid", len(orders))
-    return _done(request, said % {"n": len(orders)}, orders[0].conversation_id)
+    n = len(orders)
+    said = ngettext("Ordered and paid", "%(n)d orders placed and paid", n)
+    if all(order.is_free for order in orders):
+        said = ngettext("Ordered, nothing to pay", "%(n)d orders placed, nothing to pay", n)
+    return _done(request, said % {"n": n}, orders[0].conversation_id)
 
 
 def _pay_under(
@@ -153,7 +160,7 @@ def _pay_under(
 ) -> HttpResponse:
     """With the allowance that the form names: its giver pays, and what is ordered is theirs."""
     mandate = mandate_for(viewer, needed_uuid(request.POST, "pay_with"))
-    services.place_orders_under(
+    orders = services.place_orders_under(
         grantee=viewer,
         mandate_id=mandate.id,
         payment_id=payment_id,
@@ -162,7 +169,9 @@ def _pay_under(
         from_cart=from_cart,
         coupon_ids=_coupon_ids(request.POST),
     )
-    said = _("Ordered, and paid by %(name)s") % {"name": mandate.grantor.get_short_name()}
+    is_free = all(order.is_free for order in orders)
+    said = _("Ordered for %(name)s") if is_free else _("Ordered, and paid by %(name)s")
+    said %= {"name": mandate.grantor.get_short_name()}
     return _done(request, said, mandate.conversation_id)
 
 
@@ -261,7 +270,8 @@ def _sheet(
     title = _title(quote)
     viewer = viewer_of(request)
     allowances = selectors.allowances_for(viewer, quote)
-    frozen, allowance = is_frozen(viewer), _chosen(allowances, values)
+    # What is frozen is no matter where nothing would leave it.
+    frozen, allowance = bool(quote.total) and is_frozen(viewer), _chosen(allowances, values)
     if frozen and not values.get("pay_with"):
         allowance = next(iter(allowances), None)
     if allowance is not None:

@@ -60,4 +60,7 @@ def move_order(request: HttpRequest, order_id: UUID, verb: str) -> HttpResponse:
         "deliver": _("%(number)s has arrived; the shop is paid"),
         "cancel": _("%(number)s is cancelled; the money is back"),
     }[verb]
+    if moved.order.is_free and verb != "ship":
+        has_come = verb == "deliver"
+        said = _("%(number)s has arrived") if has_come else _("%(number)s is cancelled")
     return told(response, toast={"text": said % {"number": moved.order.number}})

@@ -3,10 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
+from messaging.models import uuid7
 from shop.models import Coupon, Order
+from shop.services import Terms, create_coupon, post_coupon
 from tests.browser.conftest import PHONE, serious_faults
 from tests.browser.hands import chat, is_linked, overflow, small_targets
 from tests.browser.test_gifts import plus
+from wallet.models.ledger import Transfer
 from wallet.selectors import balance_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,3 +75,49 @@ def test_a_code_is_sent_tapped_typed_and_paid_with(windows, world, worker):
     expect(card).to_contain_text("Ended")
     expect(card.get_by_role("button", name="Use it")).to_have_count(0)
     assert Coupon.objects.get().uses == 1
+
+
+def test_where_a_code_covers_it_all_there_is_nothing_to_pay(windows, world, worker):
+    """Inès has no money: she orders, Jeanne sends it, it arrives."""
+    talk, mug = world.thread(), world.variant("Midnight mug")
+    facts = {"actor": world.jeanne, "shop": world.kaolin, "coupon_id": uuid7(), "code": "GIFT"}
+    gift = create_coupon(**facts, terms=Terms(percent=100, most_uses=1))
+    post_coupon(sender=world.jeanne, conversation=talk, coupon=gift, client_id=uuid7())
+    shopper = windows.open(world.ines, chat(talk), size=PHONE)
+    seller = windows.open(world.jeanne, f"/desk/{talk.id}/")
+    for page in (shopper, seller):
+        is_linked(page)
+
+    shopper.locator("#log-list .card--coupon").get_by_role("button", name="Use it").click()
+    expect(shopper.locator("#toasts, .toast").first).to_contain_text("GIFT is used")
+    shopper.evaluate(
+        "(url) => import('/static/js/core/sheet.js').then((one) => one.open('sheet', url))",
+        f"/checkout/?variant={mug.id}&quantity=1",
+    )
+    sheet = shopper.locator(SHEET)
+    press = sheet.get_by_role("button", name="Order: nothing to pay")
+    expect(press).to_be_enabled()
+    expect(sheet.locator(".sums__total")).to_contain_text("€0.00")
+    expect(sheet.locator(".purse, .stepup, .checkout__sandbox")).to_have_count(0)
+    assert overflow(shopper) == 0 and serious_faults(shopper) == [] and small_targets(shopper) == []
+    press.dblclick()
+    expect(sheet).to_have_count(0)
+    cards = [page.locator("#log-list .card--order") for page in (shopper, seller)]
+    for card in cards:
+        expect(card).to_have_count(1)
+        expect(card).to_contain_text("Ordered; nothing to pay")
+    assert Order.objects.get().total == 0
+
+    def does(page, card, name):
+        card.get_by_role("button", name="See the order").click()
+        opened = page.locator(SHEET)
+        assert overflow(page) == 0 and serious_faults(page) == []
+        opened.get_by_role("button", name=name).click()
+        expect(opened.get_by_role("button", name=name)).to_have_count(0)
+
+    does(seller, cards[1], "Mark as shipped")
+    expect(cards[0]).to_contain_text("On its way; nothing to pay")
+    does(shopper, cards[0], "I received it")
+    for card in cards:
+        expect(card).to_contain_text("Delivered; there was nothing to pay")
+    assert not Transfer.objects.exists() and balance_of(world.ines)["balance"] == 0

@@ -38,9 +38,9 @@ def laws_hold(transactional_db):
 def put_up(shop, category, seller):  # noqa: F811
     """Puts up something that is wanted, so many of it, and a coupon for it."""
 
-    def make(on_hand) -> tuple[Variant, Coupon]:
+    def make(on_hand, off=OFF) -> tuple[Variant, Coupon]:
         code = f"FIRST-{Coupon.objects.count()}"
-        terms = Terms(amount=OFF, most_uses=USES, most_each=1)
+        terms = Terms(amount=off, most_uses=USES, most_each=1)
         facts = {"shop": shop, "coupon_id": uuid7(), "code": code, "terms": terms}
         made = sell(shop, category, "Wanted", NewVariant(PRICE, on_hand))
         return made.variants.get(), services.create_coupon(actor=seller, **facts)
@@ -171,3 +171,23 @@ def test_a_price_that_changes_meanwhile_is_never_paid_unseen(dice, put_up):
         assert order.total == line.price - OFF
     coupon.refresh_from_db()
     assert coupon.uses == Order.objects.count() <= USES
+
+
+def test_what_costs_nothing_is_had_as_often_as_it_may_be(put_up):
+    """Nobody has money, and everybody presses twice at once."""
+    for _round in range(sized(2, 100)):
+        variant, coupon = put_up(ITEMS, PRICE)
+        people = UserFactory.create_batch(WORKERS // 2)
+        presses = [(buyer, variant, uuid.uuid4(), 0, coupon) for buyer in people]
+        came = race(*(lambda one=one: press(*one) for one in presses * 2))
+        first, second = came[: len(people)], came[len(people) :]
+        assert first == second
+        assert Counter(one for one in first if isinstance(one, type)) == {
+            CouponUsedUp: len(people) - USES
+        }
+        orders = Order.objects.filter(lines__variant=variant)
+        assert {*orders} == {one for one in first if isinstance(one, Order)}
+        assert {(one.total, one.discount, one.payment.amount) for one in orders} == {(0, PRICE, 0)}
+        coupon.refresh_from_db()
+        variant.refresh_from_db()
+        assert (coupon.uses, coupon.redemptions.count(), variant.reserved) == (USES,) * 3

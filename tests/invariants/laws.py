@@ -171,7 +171,8 @@ _LAWS = {
     "payment": """
         SELECT p.id FROM wallet_payment p
         WHERE p.amount IS DISTINCT FROM
-              (SELECT sum(t.amount) FROM wallet_paymentpart t WHERE t.payment_id = p.id)""",
+              (SELECT coalesce(sum(t.amount), 0) FROM wallet_paymentpart t
+                WHERE t.payment_id = p.id)""",
     # A part is paid by its tenders, and gives back no more than each of them paid.
     "tender": """
         SELECT p.id FROM wallet_paymentpart p,
@@ -196,9 +197,9 @@ _LAWS = {
           ON p.id = u.id AND p.amount = u.amount AND p.payer_id = m.grantor_id
         WHERE p.id IS NULL
            OR (SELECT coalesce(sum(b.amount), 0) FROM wallet_mandateback b WHERE b.use_id = u.id)
-              <> (SELECT sum(CASE WHEN how_it_ended(x.id) = 'void' THEN x.amount ELSE coalesce(
-                           (SELECT sum(r.amount) FROM wallet_partrefund r
-                             WHERE r.part_id = x.id), 0) END)
+              <> (SELECT coalesce(sum(CASE WHEN how_it_ended(x.id) = 'void' THEN x.amount
+                    ELSE coalesce((SELECT sum(r.amount) FROM wallet_partrefund r
+                                    WHERE r.part_id = x.id), 0) END), 0)
                     FROM wallet_paymentpart x WHERE x.payment_id = u.id)""",
     "gift_card": """
         SELECT g.id FROM wallet_giftcard g JOIN wallet_account a ON a.id = g.account_id
@@ -207,7 +208,8 @@ _LAWS = {
     "charge": """
         SELECT c.id FROM shop_charge c
         WHERE (c.state = 'paid') <> EXISTS (SELECT FROM wallet_payment p WHERE p.id = c.id)""",
-    # An order is paid at its lines less what its coupon took off, each line with its share of it.
+    # An order is paid at its lines less what its coupon took off, each line with its share of it;
+    # what costs nothing has no part.
     "order": """
         SELECT o.id FROM shop_order o
         CROSS JOIN LATERAL (SELECT sum(l.price * l.quantity) AS cost, sum(l.discount) AS off
@@ -215,7 +217,8 @@ _LAWS = {
         LEFT JOIN shop_couponuse u ON u.order_id = o.id
         LEFT JOIN wallet_paymentpart p ON p.id = o.id
         WHERE o.total <> l.cost - o.discount OR o.discount <> l.off
-           OR o.discount <> coalesce(u.amount, 0) OR p.amount IS DISTINCT FROM o.total
+           OR o.discount <> coalesce(u.amount, 0) OR (p.id IS NULL AND o.total > 0)
+           OR p.amount <> o.total
            OR (u.slot IS NULL) <> (o.state = 'cancelled') AND u.id IS NOT NULL""",
     # A coupon's uses are the orders that have it and stand: in all, and of each person.
     "coupon": """

@@ -98,6 +98,9 @@ class Shopping(Allowances):
 
     @rule(terms=COUPONS)
     def give_a_coupon_out(self, terms: dict[str, Any]) -> None:
+        self.gives_out(terms)
+
+    def gives_out(self, terms: dict[str, Any]) -> None:
         begins, lasts, only = terms["begins"], terms["lasts"], terms["only"]
         starts = clock.now + timedelta(hours=begins or 0)
         ends = None if lasts is None else clock.now + timedelta(hours=lasts)
@@ -152,14 +155,34 @@ class Shopping(Allowances):
 
     @rule(data=st.data(), who=WHO, basket=BASKETS, with_credits=st.booleans())
     def buy(self, data: Any, who: int, basket: Any, with_credits: bool) -> None:
-        payer, lines = self.people[who], self.lines(basket)
         coupon = data.draw(st.sampled_from([None, *self.coupons]))
         seen_wrong = data.draw(st.sampled_from([0, 0, 0, 1]))
+        self.buys(self.people[who], self.lines(basket), coupon, with_credits, seen_wrong)
+
+    @rule(who=WHO, basket=BASKETS)
+    def buy_what_a_coupon_covers(self, who: int, basket: Any) -> None:
+        """Whatever is in the wallet, and whether it is frozen."""
+        terms = {"code": "GIFT", "off": {"percent": 100}, "minimum": 0, "most_uses": None}
+        if not any(one.code == "GIFT" for one in self.coupons):
+            self.gives_out(
+                {**terms, "most_each": None, "begins": None, "lasts": None, "only": None}
+            )
+        gift = next(one for one in self.coupons if one.code == "GIFT")
+        self.buys(self.people[who], self.lines(basket), gift)
+
+    def buys(
+        self,
+        payer: User,
+        lines: Lines,
+        coupon: Any,
+        with_credits: bool = False,
+        seen_wrong: int = 0,
+    ) -> None:
         refused, total = self.quoted(payer, lines, coupon)
         plan = [] if refused else self.plan(payer, total, with_credits=with_credits)
         if refused is None and seen_wrong:
             refused = PriceChanged
-        if refused is None:
+        if refused is None and total:  # what costs nothing asks nobody's wallet
             refused = WalletFrozen if payer in self.frozen else self.lacks(payer, plan)
         orders = self.does(
             shops.place_orders,
@@ -185,7 +208,7 @@ class Shopping(Allowances):
             refused = MandateOver
         elif total > min(one.cap - one.spent, one.per_use or one.cap):
             refused = MandateExceeded
-        elif refused is None and self.out(one.grantor, total):
+        elif refused is None and total and self.out(one.grantor, total):
             refused = GrantorCantPay
         orders = self.does(
             shops.place_orders_under,
@@ -200,7 +223,8 @@ class Shopping(Allowances):
         if orders:
             one.spent += total
             self.under[orders[0].id] = one
-            self.ordered(orders, one.grantor, [(one.grantor, total)], lines, coupon)
+            plan = self.plan(one.grantor, total, with_credits=False)
+            self.ordered(orders, one.grantor, plan, lines, coupon)
 
     def lines(self, basket: Any) -> Lines:
         return [(self.shelf[place], count) for place, count in basket]
@@ -221,7 +245,7 @@ class Shopping(Allowances):
         if "percent" in one.off:
             share = Decimal(cost) * one.off["percent"] / 100
             off = int(share.quantize(Decimal(1), ROUND_HALF_UP))
-        off = min(off, cost - 1)
+        off = min(off, cost)
         if one.customer not in (None, buyer):
             return CouponNotYours, 0
         if one.is_ended or (one.ends is not None and one.ends <= clock.now):

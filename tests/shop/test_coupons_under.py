@@ -9,7 +9,7 @@ from shop.errors import CouponNotYours, CouponUsed
 from shop.models import CouponUse
 from shop.selectors import Wanted
 from tests.shop.pages import HX, words
-from tests.shop.test_services_coupons import coupon
+from tests.shop.test_services_coupons import all_is_well, coupon
 from tests.shop.test_services_mandates import PIN, give, left_of
 from tests.world import build
 from wallet import services as wallet
@@ -71,6 +71,28 @@ def test_one_for_the_giver_alone_is_good_and_one_for_who_orders_is_not(world, mu
     assert left_of(mandate) == 60_00
     [placed] = order(world, mandate, mug, coupon(world.kaolin, "INES", customer=world.ines))
     assert (placed.coupon_code, left_of(mandate)) == ("INES", 38_40)
+
+
+def test_where_it_covers_all_the_allowance_gives_nothing(world, mug, browser_of):
+    mandate, gift = give(world), coupon(world.kaolin, "GIFT", percent=100, most_uses=1)
+    services.pick_coupon(person=world.camille, coupon=gift)
+    page, asked = browser_of(world.camille), {"variant": mug.id, "quantity": 1}
+    sheet = words(page.get("/checkout/", asked | {"pay_with": mandate.id}, headers=HX))
+    assert (
+        "Order: nothing to pay" in sheet and "The order is for Inès: it is sent to them." in sheet
+    )
+    [placed] = order(world, mandate, mug, gift, total=0)
+
+    assert (placed.buyer, placed.total, left_of(mandate)) == (world.ines, 0, 60_00)
+    assert balance_of(world.ines)["available"] == 200_00
+    view = selectors.order_for(world.camille, placed.id)
+    assert (view.side, view.orderer) == ("orderer", "Camille")
+    said = words(page.get(f"/orders/{placed.id}/", headers=HX))
+    assert "Ordered by Camille for Inès" in said
+    services.cancel_order(actor=world.ines, order=placed)
+    gift.refresh_from_db()
+    assert (gift.uses, left_of(mandate)) == (0, 60_00)
+    assert all_is_well()
 
 
 def test_the_sheet_says_what_will_be_paid(world, mug, browser_of):

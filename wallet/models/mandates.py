@@ -107,7 +107,8 @@ class Mandate(GoodAt):
 
 
 class MandateUse(models.Model):
-    """One use of an allowance, written once. ``id`` is that of the payment it was for."""
+    """One use of an allowance, written once. ``id`` is that of the payment it was for, and
+    ``amount`` what that came to: 0 where there was nothing to pay."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     mandate = models.ForeignKey(
@@ -121,7 +122,7 @@ class MandateUse(models.Model):
         verbose_name = _("use of an allowance")
         verbose_name_plural = _("uses of allowances")
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="mandate_use_positive")
+            models.CheckConstraint(condition=Q(amount__gte=0), name="mandate_use_not_negative")
         ]
 
     def __str__(self) -> str:

@@ -48,7 +48,10 @@ class GoodAt(models.Model):
 
 
 class Payment(models.Model):
-    """What one person pays in one go, to one or several payees. ``id`` is made by the form."""
+    """What one person pays in one go, to one or several payees. ``id`` is made by the form.
+
+    What costs nothing is a payment of 0: it has no part, and nothing moves for it.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     payer = models.ForeignKey(
@@ -65,7 +68,7 @@ class Payment(models.Model):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount_positive")
+            models.CheckConstraint(condition=Q(amount__gte=0), name="payment_amount_not_negative")
         ]
 
     def __str__(self) -> str:

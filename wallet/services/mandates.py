@@ -112,7 +112,8 @@ def use_mandate(
     categories: Iterable[str],
     spend: Callable[[User], str],
 ) -> Mandate:
-    """Let ``spend`` move ``amount`` of the grantor's money, if the allowance covers it.
+    """Let ``spend`` move ``amount`` of the grantor's money, if the allowance covers it; 0 where
+    there is nothing to pay.
 
     ``spend`` is given the grantor and answers in a few words what it was for; a use that is there
     already is not counted again, and ``spend`` finds what it did before. The allowance is locked
@@ -131,7 +132,7 @@ def use_mandate(
     )
     if mandate is None:
         raise NotFound("mandate_not_found")
-    amount = parse_amount(amount, mandate.currency)
+    amount = amount and parse_amount(amount, mandate.currency)
     known = MandateUse.objects.filter(id=use_id).first()
     if known is not None:
         if (known.mandate_id, known.amount) != (mandate.id, amount):

@@ -95,6 +95,19 @@ def reserve_payment(
     return payment
 
 
+@ledger.whole_transaction
+def pay_nothing(*, payer: User, payment_id: UUID, currency: str) -> Payment:
+    """Write down a payment of what costs nothing: no part, nothing moves, nobody is asked.
+
+    The same id again gives the same payment; of somebody else, or with parts, IdReused.
+    """
+    payment, is_new = Payment.objects.get_or_create(
+        id=payment_id,
+        defaults={"payer": payer, "amount": 0, "currency": currency, "created_at": ledger.now()},
+    )
+    return payment if is_new else _as_before(payment, payer, [])
+
+
 def _plan(
     payer: User,
     payment: Payment,
