@@ -162,6 +162,8 @@ def test_a_pot_fills_in_both_windows(windows, world, group):
         expect(page.locator(".money__sum")).to_have_text("€20.00")
         expect(page.locator(".money__bar")).to_have_attribute("value", "25")
     mine.get_by_role("button", name="Open it").click()
+    sheet.locator("summary", has_text="Close the pot").click()
+    expect(sheet.locator(".sure__ask")).to_contain_text("goes back to each in proportion")
     sheet.locator("button[value=close]").click()
     closed = theirs.locator(".notice", has_text="closed “Tent”: €20.00 went back")
     expect(closed).to_be_visible()
