@@ -301,6 +301,7 @@ def test_every_list_has_words_for_nothing(windows, alice):
     """40: an empty list says what to do; one that fails offers to try again."""
     page = windows.open(alice)
     expect(page.get_by_text("The shade is free")).to_be_visible()
+    expect(page.locator(".tree:visible")).to_have_count(1)
     page.get_by_role("link", name="New chat").first.click()
     expect(page.get_by_text("No contacts yet.")).to_be_visible()
     page.get_by_role("link", name="People you have blocked").click()
