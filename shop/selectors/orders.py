@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from messaging.errors import NotFound
 from messaging.models import User
@@ -30,14 +30,10 @@ ROAD = (State.PLACED, State.SHIPPED, State.DELIVERED)
 class Step:
     """One mark of an order's road: done, now, or ahead; ``at`` is when, where that was asked."""
 
-    state: str
+    label: str
     at: Any
     is_done: bool
     is_now: bool
-
-    @property
-    def label(self) -> str:
-        return state_label(self.state)
 
 
 @dataclass(frozen=True)
@@ -113,7 +109,7 @@ class OrderView:
 
     @property
     def short_state(self) -> str:
-        return state_label(self.order.state)
+        return _label(self.order, self.order.state)
 
     @property
     def is_moving(self) -> bool:
@@ -137,9 +133,9 @@ class OrderView:
         return can_cancel(self.order, self.side)
 
 
-def state_label(state: str) -> str:
+def _label(order: Order, state: str) -> str:
     return {
-        State.PLACED: _("Paid"),
+        State.PLACED: pgettext("order", "Ordered") if order.is_free else _("Paid"),
         State.SHIPPED: _("Shipped"),
         State.DELIVERED: _("Delivered"),
         State.CANCELLED: _("Cancelled"),
@@ -151,7 +147,7 @@ def view_of(order: Order, side: str = "", *, dated: bool = True) -> OrderView:
     taken = {step.state: step.at for step in order.steps.all()} if dated else {}
     come = ROAD.index(State(order.state)) if order.state in ROAD else -1
     steps = [
-        Step(state, taken.get(state), index < come, index == come)
+        Step(_label(order, state), taken.get(state), index < come, index == come)
         for index, state in enumerate(ROAD)
     ]
     rows: list[dict[str, Any]] | None = getattr(order, "lined", None)

@@ -324,5 +324,7 @@ def _with_sources(quote: Quote, values: QueryDict, from_cart: bool) -> Sequence[
 
 def _title(quote: Quote) -> str:
     if len(quote.groups) == 1:
-        return _("Pay at %(shop)s") % {"shop": quote.groups[0].shop.name}
-    return _("Pay at %(n)d shops") % {"n": len(quote.groups)}
+        said = _("Pay at %(shop)s") if quote.total else _("Order from %(shop)s")
+        return said % {"shop": quote.groups[0].shop.name}
+    said = _("Pay at %(n)d shops") if quote.total else _("Order from %(n)d shops")
+    return said % {"n": len(quote.groups)}

@@ -184,7 +184,8 @@ class TestDoors:
         sheet = client.get(SHEET, {"variant": mug.id, "quantity": 1}, headers=HX)
         said = words(sheet)
         assert "Order: nothing to pay" in said and "nothing leaves your wallet" in said
-        for absent in ("Top up", "Missing", "left afterwards", "Pay €", "Sandbox", "PIN"):
+        assert "Order from Atelier Kaolin" in said
+        for absent in ("Top up", "Pay at", "Missing", "left afterwards", "Pay €", "Sandbox", "PIN"):
             assert absent not in said
         form = form_of(sheet, coupon=coupons_in(sheet), expected_credit="0")
         paid = client.post(SHEET, form, headers=HX)
@@ -231,7 +232,8 @@ class TestDoors:
         ):
             with translation.override(language):
                 attach_faces([card])
-                assert said in render_bubble(card)
+                drawn = render_bubble(card)
+                assert said in drawn and "Paid" not in drawn and "Payée" not in drawn
 
     def test_the_desk_and_its_words(self, browser_of, seller, free):
         client = browser_of(seller)
