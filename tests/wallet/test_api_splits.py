@@ -1,6 +1,7 @@
 """Split bills and exchange over HTTP: JSON and pages."""
 
 import json
+import re
 import uuid
 
 import pytest
@@ -148,6 +149,20 @@ def test_the_maker_leaves_out_who_is_not_ticked_or_has_no_amount(browser_of, ali
     sent = client.post(url, form, headers=HX)
     assert "sheet:close" in json.loads(sent.headers["HX-Trigger"])
     assert [(one.debtor, one.amount) for one in SplitShare.objects.all()] == [(bob, 1_250)]
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"kind": "amounts", "people": ["alice", "bob"]}, "Write what each of them owes."),
+        ({"kind": "equal", "people": ["alice"], "amount": "9"}, "Choose who shares the bill."),
+    ],
+)
+def test_the_maker_says_in_words_what_is_missing(browser_of, alice, group, form, words):
+    form |= {"split_id": str(uuid7()), "title": "Dinner"}
+    answer = browser_of(alice).post(f"/chats/{group.id}/splits/", form)
+    said = re.search(r'<p class="form__error" role="alert">([^<]*)', answer.content.decode())
+    assert answer.status_code == 400 and said[1] == words
 
 
 def test_an_order_is_split_by_its_lines(browser_of, db):

@@ -288,7 +288,8 @@ def _check_people(initiator: User, people: Sequence[User]) -> None:
     ids = [one.id for one in people]
     others = [one for one in ids if one != initiator.id]
     if not others or len(ids) > MOST_PEOPLE or len(set(ids)) != len(ids):
-        raise Invalid("bad_people", _("Choose who shares the bill."), fields={"people": "1 … 100"})
+        said = _("Choose who shares the bill.")
+        raise Invalid("bad_people", said, fields={"people": said})
 
 
 def _check_there(place: Conversation, people: Sequence[User]) -> None:

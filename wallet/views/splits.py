@@ -129,6 +129,9 @@ def _post(request: HttpRequest, conversation: Any, split_id: UUID, bill: Bill | 
     elif kind == Split.Kind.AMOUNTS:
         typed = {one: form.get(f"amount-{one.handle}", "").strip() for one in people}
         people = [one for one in people if typed[one]]  # with nothing beside their name: not in it
+        if people in ([], [viewer]):
+            said = _("Write what each of them owes.")
+            raise Invalid("no_amounts", said, fields={"amounts": said})
         wanted["amounts"] = [parse_amount(typed[one], settings.CURRENCY) for one in people]
     elif kind == Split.Kind.WEIGHTS:
         wanted["weights"] = [_whole(form.get(f"weight-{one.handle}", "")) for one in people]
