@@ -15,6 +15,8 @@ from wallet.services import note_answers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHEET = "dialog#sheet[open]"
+# How many pixels of a part lie beside the window.
+BESIDE = "one => one.getBoundingClientRect().right - innerWidth"
 
 
 def rows(page: Page):
@@ -110,3 +112,16 @@ def test_a_phone_has_all_of_it(windows, world):
     assert serious_faults(page) == []
     page.locator(".moves a.move").first.click()
     expect(page.locator(SHEET)).to_contain_text("Held, not paid out yet")
+
+
+def test_a_narrow_phone_holds_the_filters_and_the_digits(windows, world):
+    world.ines.locale = "fr"
+    world.ines.save()
+    world.fund(world.ines, 1_500_00)
+    page = windows.open(world.ines, "/wallet/", size=(320, 640))
+    for part in (".sift", ".legend"):
+        expect(page.locator(part).first).to_be_visible()
+        assert page.locator(part).first.evaluate(BESIDE) <= 0
+    page.goto("/wallet/code/")
+    expect(page.locator(".paycode__digits")).to_be_visible()
+    assert page.locator(".paycode__digits").evaluate(BESIDE) <= 0

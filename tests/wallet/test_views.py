@@ -113,6 +113,9 @@ def test_the_chart_says_itself_in_words_and_has_plain_numbers(browser_of, alice,
     page = browser_of(alice).get("/wallet/").content.decode()
     chart = re.search(r'<svg class="chart chart--wide".*?</svg>', page, re.DOTALL).group()
     assert 'role="img"' in chart and 'aria-label="' in chart
+    assert ">1\xa0k<" not in chart
+    services.top_up(user=alice, top_up_id=uuid7(), amount=2_000_00)
+    assert ">1\xa0k<" in browser_of(alice).get("/wallet/").content.decode()
     for coordinates in re.findall(r' (?:d|x|y|cx|cy|width|height)="([^"]*)"', chart):
         assert re.fullmatch(r"[MHVZ0-9. -]+", coordinates), coordinates
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from babel.numbers import format_decimal
+from babel.numbers import format_compact_decimal, format_decimal
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -142,9 +142,11 @@ def _ticks(top: int) -> list[int]:
 
 
 def _short(amount: int, currency: str) -> str:
-    """An amount on the axis: major units without the currency."""
-    locale = to_locale(get_language() or "en")
-    return format_decimal(to_decimal(amount, currency), "#,##0.##", locale=locale)
+    """An amount on the axis: major units without the currency, thousands as 1.5K or 1,5 k."""
+    locale, major = to_locale(get_language() or "en"), to_decimal(amount, currency)
+    if major >= 1000:
+        return format_compact_decimal(major, fraction_digits=1, locale=locale)
+    return format_decimal(major, "0.##", locale=locale)
 
 
 def _words(month: Month, currency: str, peak: tuple[datetime, int] | None) -> str:
