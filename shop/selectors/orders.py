@@ -30,10 +30,15 @@ ROAD = (State.PLACED, State.SHIPPED, State.DELIVERED)
 class Step:
     """One mark of an order's road: done, now, or ahead; ``at`` is when, where that was asked."""
 
-    label: str
+    state: str
     at: Any
     is_done: bool
     is_now: bool
+    is_free: bool
+
+    @property
+    def label(self) -> str:
+        return state_label(self.state, self.is_free)
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ class OrderView:
 
     @property
     def short_state(self) -> str:
-        return _label(self.order, self.order.state)
+        return state_label(self.order.state, self.order.is_free)
 
     @property
     def is_moving(self) -> bool:
@@ -133,9 +138,9 @@ class OrderView:
         return can_cancel(self.order, self.side)
 
 
-def _label(order: Order, state: str) -> str:
+def state_label(state: str, is_free: bool) -> str:
     return {
-        State.PLACED: pgettext("order", "Ordered") if order.is_free else _("Paid"),
+        State.PLACED: pgettext("order", "Ordered") if is_free else _("Paid"),
         State.SHIPPED: _("Shipped"),
         State.DELIVERED: _("Delivered"),
         State.CANCELLED: _("Cancelled"),
@@ -147,7 +152,7 @@ def view_of(order: Order, side: str = "", *, dated: bool = True) -> OrderView:
     taken = {step.state: step.at for step in order.steps.all()} if dated else {}
     come = ROAD.index(State(order.state)) if order.state in ROAD else -1
     steps = [
-        Step(_label(order, state), taken.get(state), index < come, index == come)
+        Step(state, taken.get(state), index < come, index == come, order.is_free)
         for index, state in enumerate(ROAD)
     ]
     rows: list[dict[str, Any]] | None = getattr(order, "lined", None)

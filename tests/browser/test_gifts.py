@@ -33,7 +33,7 @@ def test_a_gift_card_is_sent_redeemed_spent_and_comes_back(windows, world):
         is_linked(page)
     sheet = plus(giver, "Gift card")
     assert serious_faults(giver) == []
-    sheet.get_by_label("10", exact=True).check()
+    sheet.get_by_label("€10.00", exact=True).check()
     sheet.get_by_label("A few words").fill("Happy birthday")
     sheet.get_by_role("button", name="Pay").dblclick()
     expect(sheet).to_have_count(0)

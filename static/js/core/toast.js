@@ -47,14 +47,14 @@ function leave(box) {
 
 function linger(box, seconds) {
   while (area.children.length > 3) area.firstElementChild.remove();
-  let timer = setTimeout(() => leave(box), seconds * 1000);
+  let timer = 0;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => leave(box), seconds * 1000);
+  };
+  wait();
   for (const name of ["pointerenter", "focusin"]) box.addEventListener(name, () => clearTimeout(timer));
-  for (const name of ["pointerleave", "focusout"]) {
-    box.addEventListener(name, () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => leave(box), 2000);
-    });
-  }
+  for (const name of ["pointerleave", "focusout"]) box.addEventListener(name, wait);
 }
 
 /** Put the toasts where they can be seen and pressed: in the open dialog, or on the page. */
