@@ -1,8 +1,10 @@
 """Finding, the cart's drawer, orders and the desk's list, with a mouse and without scripts."""
 
 import re
+import time
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from shop.selectors import cart_count, cart_of
@@ -100,6 +102,24 @@ def test_the_cart_changes_over_the_page_and_forgives(windows, world):
     expect(page.locator(SHEET).get_by_role("heading", name=re.compile("Pay at"))).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(SHEET)).to_have_count(0)
+
+
+def test_a_line_can_be_put_back_however_late_the_answer_is(windows, world):
+    bowl = world.variant("Salad bowl", "Small")
+    add_to_cart(buyer=world.ines, variant=bowl, quantity=1)
+    page = windows.open(world.ines, "/discover/")
+    is_linked(page)
+
+    def late(route):
+        answer = route.fetch()
+        time.sleep(1.5)
+        route.fulfill(response=answer)
+
+    page.route(f"**{reverse('shop:remove_line', args=[bowl.id])}", late)
+    page.locator("[data-drawer]:visible").first.click()
+    page.locator(DRAWER).get_by_role("button", name="Remove Salad bowl").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(DRAWER).locator(".qty__n")).to_have_value("1")
 
 
 def test_a_cart_of_another_tab_is_drawn_anew(windows, world):

@@ -57,9 +57,11 @@ on("charge.changed", ({ data }) => {
 });
 for (const name of ["order.placed", "order.moved"]) on(name, () => tell("order:changed"));
 on("cart.changed", ({ data }) => {
-  // The drawer that made the change draws it itself, a moment later.
+  // The drawer that made the change draws it itself, a moment later: drawn before the answer is
+  // there, it would lose what the answer says.
   setTimeout(() => {
     const cart = document.getElementById("cart");
-    if (cart && Number(cart.dataset.count) !== data.count) tell("cart:changed");
+    const isAsking = cart?.matches(".htmx-request, :has(.htmx-request)");
+    if (cart && !isAsking && Number(cart.dataset.count) !== data.count) tell("cart:changed");
   }, 400);
 });
