@@ -297,10 +297,12 @@ def ask(*commands: tuple[Any, ...]) -> list[Any]:
 
 def _line() -> Any:
     """This thread's own line to Valkey: taking one from the pool asks more than what is asked on
-    it. Of one that was inherited by a fork, the parent goes on reading."""
+    it. Of one that was inherited by a fork, the parent goes on reading. It is closed with its
+    thread; the pool, which makes a hundred and never forgets one, has no part in it."""
     pool, process = connection().connection_pool, os.getpid()
     if getattr(_kept, "of", None) != (pool, process):
-        _kept.line, _kept.of = pool.make_connection(), (pool, process)
+        _kept.line = pool.connection_class(**pool.connection_kwargs)
+        _kept.of = (pool, process)
     return _kept.line
 
 
